@@ -1,0 +1,168 @@
+"""The closed vocabularies of the tables, each declared once. Order is meaning where a comment says so."""
+
+PUBLISHED_BASIS = ("metadata", "manifest", "dateline", "url", "filename", "option", "none")
+
+# PLOVER 2021 event types.
+EVENT_TYPE = (
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+)
+# 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
+QUAD_CLASS = (1, 2, 3, 4)
+
+# Finest first.
+DATE_PRECISION = ("day", "week", "month", "season", "year", "decade", "unknown")
+DATE_BASIS = ("explicit", "relative", "narrative", "publication", "unknown")
+
+PLACE_KIND = (
+    "country",
+    "admin1",
+    "admin2",
+    "town",
+    "district",
+    "natural",
+    "region",
+    "sea",
+    "site",
+    "historic",
+)
+# Finest first.
+PLACE_PRECISION = ("exact", "town", "district", "admin1", "region", "country", "unknown")
+
+ORIGIN = ("seed", "library", "article")
+
+ACTOR_KIND = (
+    "state",
+    "armed_group",
+    "party",
+    "organisation",
+    "media",
+    "company",
+    "person",
+    "group",
+)
+# PLOVER 2021 sector codes of actors.
+SECTOR = (
+    "GOV",
+    "MIL",
+    "REB",
+    "OPP",
+    "PTY",
+    "COP",
+    "JUD",
+    "SPY",
+    "LEG",
+    "MED",
+    "EDU",
+    "BUS",
+    "CRM",
+    "CVL",
+    "LAB",
+    "REL",
+    "HLH",
+    "AGR",
+    "ELI",
+    "REF",
+    "NGO",
+    "IGO",
+    "UAF",
+    "JEW",
+    "MUS",
+    "CHR",
+    "HIN",
+    "BUD",
+)
+SIDE = ("actor", "recipient")
+RESOLUTION = ("name", "title", "short", "pronoun", "description", "demonym", "generic", "none")
+
+# The factuality of one mention, in the eyes of its holder.
+MENTION_FACTUALITY = ("happened", "uncertain", "denied", "planned", "hypothetical", "not_happened")
+# The factuality of an event, derived from its mentions: the first that fits, in this order of ruling.
+EVENT_FACTUALITY = (
+    "happened",
+    "claimed",
+    "uncertain",
+    "denied",
+    "not_happened",
+    "planned",
+    "hypothetical",
+)
+SUPPORT = ("unsourced", "single_source", "one_origin", "corroborated")
+DISPUTE = ("none", "denied", "contested", "retracted")
+
+QUANTITY_KIND = ("killed", "injured", "missing", "detained", "displaced", "crowd")
+QUANTITY_STATUS = ("new", "cumulative")
+
+STANCE = (
+    "asserts",
+    "denies",
+    "confirms",
+    "doubts",
+    "unverified",
+    "promises",
+    "threatens",
+    "demands",
+    "declines",
+)
+QUOTE = ("direct", "indirect", "mixed")
+MEDIUM = (
+    "speech",
+    "interview",
+    "statement",
+    "social_media",
+    "video",
+    "broadcast",
+    "document",
+    "unknown",
+)
+SPEAKER_RESOLUTION = ("name", "pronoun", "role", "none")
+SOURCE_KIND = (
+    "news_agency",
+    "broadcaster",
+    "newspaper",
+    "outlet",
+    "official",
+    "spokesperson",
+    "armed_group",
+    "state",
+    "organisation",
+    "person",
+    "journalist",
+    "witness",
+    "anonymous",
+    "document",
+    "rumor",
+    "unspecified",
+)
+RELATION = ("supports", "contradicts", "repeats")
+SLOT = ("occurrence", "actor", "number", "place", "date")
+
+REDIRECT_REASON = ("merged", "split", "re-anchored")
+REJECT_STAGE = ("read", "decode", "parse", "clean", "extract")
+REJECT_REASON = (
+    "unreadable",
+    "empty",
+    "binary",
+    "encoding",
+    "broken_record",
+    "no_text",
+    "too_large",
+    "unsupported",
+    "language",
+    "too_short",
+    "failed",
+)

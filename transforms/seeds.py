@@ -1,0 +1,166 @@
+"""Read the tables of seeds/, validate every row, lay a user's own folder over them.
+
+A seed table is a CSV file with a header; lines that start with # are comments; `|` parts the items of a list.
+Each table is declared once, as a row model below: the columns, their types and what they may hold. A user's
+folder may hold any of the files: its rows replace ours by `id`, new ids are added, and a row whose other
+cells are all empty removes ours.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from transforms import enums
+
+DEFAULT_FOLDER = Path(__file__).parent.parent / "seeds"
+
+
+class SeedError(ValueError):
+    """A seed table cannot be used; the message names file, line, column and reason in one line."""
+
+
+def _split(cell: Any) -> Any:
+    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
+
+
+def _none(cell: Any) -> Any:
+    return None if cell == "" else cell
+
+
+List = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Text = Annotated[str | None, BeforeValidator(_none)]
+Number = Annotated[float | None, BeforeValidator(_none)]
+
+
+def one_of(values: tuple[str, ...]) -> Any:
+    """An annotated string type that takes only one of `values` (one of transforms.enums)."""
+
+    def check(cell: Any) -> Any:
+        if cell not in values:
+            raise ValueError(f"{cell!r} is none of {', '.join(values)}")
+        return cell
+
+    return Annotated[str, BeforeValidator(check)]
+
+
+class Row(BaseModel):
+    """What all seed rows share: an id that is unique in its table, and no columns but the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    id: str
+
+
+class Outlet(Row):
+    """A publisher or agency: `outlets.csv`."""
+
+    name: str
+    kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
+    country: Text = None
+    domains: List = ()
+    aliases: List = ()
+    owner: Text = None
+    is_agency: bool = False
+
+
+TABLES: dict[str, type[Row]] = {
+    "outlets": Outlet,
+}
+
+R = TypeVar("R", bound=Row)
+
+
+def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number in the file, row by column) of a seed CSV, comments and blank lines left out."""
+    lines = [
+        (number, line)
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    reader = csv.reader(line for _, line in lines)
+    header: list[str] = next(reader, [])
+    for row in reader:
+        number = lines[reader.line_num - 1][0]
+        if len(row) != len(header):
+            raise SeedError(
+                f"{path.name}, line {number}: {len(row)} cells where the header has {len(header)}"
+            )
+        yield number, dict(zip(header, row, strict=True))
+
+
+def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
+    """Read one seed file into rows by id, in the file's order; None marks a row that removes another.
+
+    Raises SeedError (file, line, reason) at the first bad row or repeated id.
+    """
+    rows: dict[str, R | None] = {}
+    for number, cells in _cells(path):
+        key = cells.get("id", "").strip()
+        if not key:
+            raise SeedError(f"{path.name}, line {number}: no id")
+        if key in rows:
+            raise SeedError(f"{path.name}, line {number}: id {key!r} stands twice")
+        if not any(value.strip() for name, value in cells.items() if name != "id"):
+            rows[key] = None
+            continue
+        given = {
+            name: value
+            for name, value in cells.items()
+            if value.strip() or name not in model.model_fields or model.model_fields[name].is_required()
+        }
+        try:
+            rows[key] = model.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise SeedError(f"{path.name}, line {number}, column {where}: {first['msg']}") from None
+    return rows
+
+
+class Seeds:
+    """All seed tables of the project's folder with the user's folder, if any, laid over them."""
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        self.folders = (DEFAULT_FOLDER,) if overlay is None else (DEFAULT_FOLDER, overlay)
+        if overlay is not None and not overlay.is_dir():
+            raise SeedError(f"{overlay}: no such folder of seed tables")
+        self._tables: dict[str, dict[str, Any]] = {}
+
+    def table(self, name: str, model: type[R]) -> dict[str, R]:
+        """The rows of `<name>.csv` by id, validated against `model`. Raises SeedError."""
+        if name not in self._tables:
+            merged: dict[str, R] = {}
+            for folder in self.folders:
+                path = folder / f"{name}.csv"
+                if not path.is_file():
+                    continue
+                for key, row in read_table(path, model).items():
+                    if row is None:
+                        merged.pop(key, None)
+                    else:
+                        merged[key] = row
+            self._tables[name] = merged
+        return self._tables[name]
+
+    @cached_property
+    def outlets(self) -> dict[str, Outlet]:
+        return self.table("outlets", Outlet)
+
+    def validate(self) -> dict[str, int]:
+        """Read every table; return its number of rows. Raises SeedError at the first bad one."""
+        return {name: len(self.table(name, model)) for name, model in TABLES.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash over the bytes of all seed files that were laid together, in a fixed order."""
+        sha = hashlib.sha256()
+        for folder in self.folders:
+            for path in sorted(folder.glob("*.csv")):
+                sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return sha.hexdigest()[:16]
