@@ -1,0 +1,20 @@
+"""`copies`: which of the reports carry one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from transforms import copies
+
+
+def predict_copies(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """{report_id, text} -> {report_id, group}; the group is the report_id of the origin."""
+    reports = [copies.Report(row["report_id"], row["text"]) for row in rows]
+    parents = copies.find_parents(reports)
+    origins = copies.find_origins([report.article_id for report in reports], parents)
+    for report in reports:
+        yield {"report_id": report.article_id, "group": origins[report.article_id]}
+
+
+TASKS = {"copies": predict_copies}

@@ -1,0 +1,171 @@
+"""Who stands behind an event: its holders, their roots, and what follows for support, dispute and tolls.
+
+A holder is whoever tells a mention: the speaker of the claim in whose content it stands, or the outlet. Its
+root is what makes it one voice with others: the affiliation of a spokesman, the origin of a copied text.
+Every rule here can be recomputed from the released tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+# Voices that count for nobody.
+ROOTLESS = ("rumor", "unspecified")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is asked of a row of `sources` here."""
+
+    source_id: str
+    kind: str
+    named: bool
+    actor_id: str | None
+    affiliation_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A count told with a mention (a row of `quantities`)."""
+
+    kind: str
+    low: int | None
+    best: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One mention of an event as its holder tells it. `root` None: a voice that counts for nobody."""
+
+    mention_id: str
+    article_id: str
+    origin_id: str
+    root: str | None
+    kind: str  # kind of the source that holds it
+    factuality: str  # enums.MENTION_FACTUALITY
+    stance: str  # enums.STANCE of the claim; "asserts" in the outlet's own voice
+    is_party: bool
+    is_outlet: bool  # told in the outlet's own voice
+    is_correction: bool
+    published: date | None
+    tolls: tuple[Toll, ...] = ()
+
+    @property
+    def order(self) -> tuple[date, str]:
+        return (self.published or date.max, self.mention_id)
+
+    @property
+    def asserts(self) -> bool:
+        return self.factuality == "happened" and not self.is_rumour
+
+    @property
+    def is_rumour(self) -> bool:
+        return self.kind == "rumor"
+
+    @property
+    def doubts(self) -> bool:
+        return self.stance in ("doubts", "unverified")
+
+    @property
+    def denies(self) -> bool:
+        return self.factuality in ("denied", "not_happened")
+
+
+def root_of(
+    source: Source, affiliation_of: Mapping[str, str | None], owner_of: Mapping[str, str], origin_root: str
+) -> str | None:
+    """The root of a speaker: the affiliation, else the actor, else (unnamed) the article's origin.
+
+    `affiliation_of` maps actors to the actor they belong to, `owner_of` outlets to whoever owns them,
+    `origin_root` is the root of the outlet that first published the text. None for rumours and the like.
+    """
+    if source.kind in ROOTLESS:
+        return None
+    actor = source.affiliation_id or source.actor_id
+    if actor:
+        return affiliation_of.get(actor) or actor
+    return owner_of.get(source.source_id, source.source_id) if source.named else origin_root
+
+
+def factuality(holdings: Sequence[Holding]) -> str:
+    """The event's factuality (enums.EVENT_FACTUALITY): the first ruling that fits."""
+    if any(held.asserts and not held.is_party for held in holdings):
+        return "happened"
+    if any(held.asserts for held in holdings):
+        return "claimed"
+    told = {held.factuality for held in holdings}
+    if "uncertain" in told or any(held.is_rumour for held in holdings):
+        return "uncertain"
+    if any(held.denies and not held.is_outlet for held in holdings):
+        return "denied"
+    return next(value for value in ("not_happened", "denied", "planned", "hypothetical") if value in told)
+
+
+def dispute(holdings: Sequence[Holding]) -> str:
+    """Whether it is disputed (enums.DISPUTE): contested, retracted, known only through denial, or none."""
+    asserting = [held for held in holdings if held.asserts or held.is_rumour]
+    against = [held for held in holdings if held.denies or held.doubts]
+    for denial in against:
+        withdrawn = (held for held in asserting if held.root is not None and held.root == denial.root)
+        if denial.denies and any(held.order < denial.order for held in withdrawn):
+            return "retracted"
+    if any(held.denies and held.is_correction for held in holdings) and asserting:
+        return "retracted"
+    if any(one.root != other.root for one in asserting for other in against):
+        return "contested"
+    if not asserting and any(held.denies and not held.is_outlet for held in holdings):
+        return "denied"
+    return "none"
+
+
+def independent(holdings: Sequence[Holding]) -> int:
+    """Distinct roots that assert or confirm, but no more than the origins that tell so (an article that
+    quotes two officials is still one channel)."""
+    asserting = [held for held in holdings if held.asserts and held.root is not None]
+    return min(len({held.root for held in asserting}), len({held.origin_id for held in asserting}))
+
+
+def support(holdings: Sequence[Holding]) -> str:
+    """The number of independent roots in words (enums.SUPPORT)."""
+    count = independent(holdings)
+    if count >= 2:
+        return "corroborated"
+    if count == 0:
+        return "unsourced"
+    telling = {held.article_id for held in holdings if held.asserts}
+    return "one_origin" if len(telling) > 1 else "single_source"
+
+
+def toll(holdings: Iterable[Holding], kind: str) -> Toll:
+    """The range of a toll over all roots that hold the event, each with its latest count.
+
+    A later count by the same root replaces its former one; `best` is the latest told, of equals the highest;
+    `high` stays open (null) when the highest count is told as a minimum.
+    """
+    latest: dict[str | None, Toll] = {}
+    best: Toll | None = None
+    for held in sorted(holdings, key=lambda one: one.order):
+        counts = [told for told in held.tolls if told.kind == kind]
+        if held.denies or not counts:
+            continue
+        # Within one mention the largest figure is the total, the others are parts of it.
+        told = max(counts, key=lambda one: (one.best or one.low or 0, one.high or 0))
+        latest[held.root] = told
+        if told.best is not None:
+            best = told
+    if not latest:
+        return Toll(kind, None, None, None)
+    lows = [told.low for told in latest.values() if told.low is not None]
+    highs = [told.high for told in latest.values()]
+    known = [value for value in highs if value is not None]
+    figure = best.best if best else None
+    low = min(lows) if lows else figure
+    if figure is not None and low is not None:
+        low = min(low, figure)
+    high = max(known) if known and len(known) == len(highs) else None
+    if high is not None and figure is not None:
+        high = max(high, figure)
+    return Toll(kind, low, figure, high)
