@@ -69,8 +69,44 @@ class Outlet(Row):
     is_agency: bool = False
 
 
+class Cue(Row):
+    """A word that attributes an utterance: `cues.csv`; its comment lines explain the frames."""
+
+    lemma: str
+    pos: one_of(("VERB", "NOUN", "ADJ", "ADV", "ADP"))  # type: ignore[valid-type]
+    frames: List
+    stance: one_of(enums.STANCE)  # type: ignore[valid-type]
+    negated: one_of(enums.STANCE) = "declines"  # type: ignore[valid-type]
+    strength: one_of(("strong", "neutral", "weak", "distanced")) = "neutral"  # type: ignore[valid-type]
+    hedged: bool = False
+    medium: one_of(enums.MEDIUM) = "unknown"  # type: ignore[valid-type]
+    platform: Text = None
+    kind: Text = None
+
+
+class Medium(Row):
+    """A word beside a cue that tells the channel of the utterance: `media.csv`."""
+
+    word: str
+    medium: one_of(enums.MEDIUM)  # type: ignore[valid-type]
+    platform: Text = None
+    rank: int = 1
+
+
+class SourceNoun(Row):
+    """A head noun of unnamed speakers, its kind, and whom it may lead back to: `source_nouns.csv`."""
+
+    noun: str
+    kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
+    refers: List = ()
+    speaks: bool = False
+
+
 TABLES: dict[str, type[Row]] = {
     "outlets": Outlet,
+    "cues": Cue,
+    "media": Medium,
+    "source_nouns": SourceNoun,
 }
 
 R = TypeVar("R", bound=Row)
@@ -151,6 +187,18 @@ class Seeds:
     @cached_property
     def outlets(self) -> dict[str, Outlet]:
         return self.table("outlets", Outlet)
+
+    @cached_property
+    def cues(self) -> dict[str, Cue]:
+        return self.table("cues", Cue)
+
+    @cached_property
+    def media(self) -> dict[str, Medium]:
+        return self.table("media", Medium)
+
+    @cached_property
+    def source_nouns(self) -> dict[str, SourceNoun]:
+        return self.table("source_nouns", SourceNoun)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""
