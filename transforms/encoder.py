@@ -1,0 +1,331 @@
+"""The shipped base as spaCy sees it: an ONNX encoder that tags, parses and finds names in one pass.
+
+The network reads one sentence at a time, so what it says of a sentence never depends on the others. It
+fills an ordinary spaCy ``Doc``: ``tag_``, ``pos_``, ``dep_`` (Universal Dependencies), ``head``, ``lemma_``,
+``morph``, ``ents``, sentence starts, and ``doc.user_data["sentence_vectors"]`` (float32, one unit vector a
+sentence).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from tokenizers import Tokenizer
+
+from transforms import trees
+from transforms.lemmas import Lemmas
+
+SENTENCE_VECTORS = "sentence_vectors"
+SENTENCES_PARSED = "sentences_parsed"  # one bool a sentence
+WANTED = "wanted"
+WIDTH = 384
+_REMEMBERED_WORDS = 200_000  # about 40 MB
+# The encoder has 512 positions; a longer "sentence" (a list, a table) is cut, at a comma if it has one.
+MAX_PIECES = 320
+_MORPH_OF_TAG = {
+    "NN": "Number=Sing",
+    "NNP": "Number=Sing",
+    "NNS": "Number=Plur",
+    "NNPS": "Number=Plur",
+    "VB": "VerbForm=Inf",
+    "VBD": "Tense=Past|VerbForm=Fin",
+    "VBG": "Aspect=Prog|Tense=Pres|VerbForm=Part",
+    "VBN": "Aspect=Perf|Tense=Past|VerbForm=Part",
+    "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "MD": "VerbForm=Fin",
+    "JJR": "Degree=Cmp",
+    "JJS": "Degree=Sup",
+    "RBR": "Degree=Cmp",
+    "RBS": "Degree=Sup",
+}
+_MORPH_OF_PRONOUN = {
+    "i": "Number=Sing|Person=1",
+    "me": "Number=Sing|Person=1",
+    "my": "Number=Sing|Person=1|Poss=Yes",
+    "myself": "Number=Sing|Person=1|Reflex=Yes",
+    "we": "Number=Plur|Person=1",
+    "us": "Number=Plur|Person=1",
+    "our": "Number=Plur|Person=1|Poss=Yes",
+    "ourselves": "Number=Plur|Person=1|Reflex=Yes",
+    "you": "Person=2",
+    "your": "Person=2|Poss=Yes",
+    "he": "Gender=Masc|Number=Sing|Person=3",
+    "him": "Gender=Masc|Number=Sing|Person=3",
+    "his": "Gender=Masc|Number=Sing|Person=3|Poss=Yes",
+    "himself": "Gender=Masc|Number=Sing|Person=3|Reflex=Yes",
+    "she": "Gender=Fem|Number=Sing|Person=3",
+    "her": "Gender=Fem|Number=Sing|Person=3",
+    "hers": "Gender=Fem|Number=Sing|Person=3|Poss=Yes",
+    "herself": "Gender=Fem|Number=Sing|Person=3|Reflex=Yes",
+    "it": "Gender=Neut|Number=Sing|Person=3",
+    "its": "Gender=Neut|Number=Sing|Person=3|Poss=Yes",
+    "itself": "Gender=Neut|Number=Sing|Person=3|Reflex=Yes",
+    "they": "Number=Plur|Person=3",
+    "them": "Number=Plur|Person=3",
+    "their": "Number=Plur|Person=3|Poss=Yes",
+    "theirs": "Number=Plur|Person=3|Poss=Yes",
+    "themselves": "Number=Plur|Person=3|Reflex=Yes",
+}
+_OUTPUTS = ["pos", "tag", "names", "arcs", "label_dependents", "label_heads", "vector"]
+_INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # spaCy's ENT_IOB codes
+_COLUMNS = [HEAD, DEP, TAG, POS, LEMMA, MORPH, ENT_IOB, ENT_TYPE]
+_HEAD, _DEP, _TAG, _POS, _LEMMA, _MORPH, _IOB, _TYPE = range(len(_COLUMNS))
+_NO_VECTOR = np.zeros(WIDTH, np.float32)
+
+
+def word_shape(word: str) -> int:
+    """Class of a word by its letter case, which the uncased encoder does not see: 1 to 7."""
+    if word.islower():
+        return 1
+    if word.istitle():
+        return 2
+    if word.isupper() and len(word) > 1:
+        return 3
+    if word[:1].isupper():
+        return 4
+    if any(char.isdigit() for char in word):
+        return 5
+    return 6 if word.isalpha() else 7
+
+
+class Base:
+    """spaCy component over the files of one model directory (``model.onnx``, ``tokenizer.json``, ...)."""
+
+    def __init__(self, vocab: Vocab, directory: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        model = directory / "model.onnx"
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._reads_piece_shapes = "piece_shapes" in {node.name for node in self._session.get_inputs()}
+        self._wordpiece = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self._wordpiece.no_truncation()
+        self._wordpiece.no_padding()
+        self._pieces: dict[str, list[int]] = {}
+        ends = self._wordpiece.encode("").ids
+        self._first_piece, self._last_piece = ends[0], ends[-1]
+        labels = json.loads((directory / "labels.json").read_text(encoding="utf8"))
+        lemmas = json.loads((directory / "lemmas.json").read_text(encoding="utf8"))
+        self._lemmas = Lemmas(lemmas["exceptions"], lemmas["known"])
+        self._vocab = vocab
+        add = vocab.strings.add
+        self._pos_names: list[str] = labels["pos"]
+        self._tag_names: list[str] = labels["tag"]
+        self._pos = np.array([IDS[name] for name in labels["pos"]], np.uint64)
+        self._tag = np.array([add(name) for name in labels["tag"]], np.uint64)
+        self._dep = np.array([add(name) for name in labels["dep"]], np.uint64)
+        self._root = labels["dep"].index("ROOT")
+        self._names: list[str] = labels["ent"]
+        self._name_types = {name[2:]: add(name[2:]) for name in labels["ent"] if name != "O"}
+        self._allowed = _allowed_transitions(labels["ent"])
+        morphology = vocab.morphology
+        self._morph_of_tag = {tag: morphology.add(value) for tag, value in _MORPH_OF_TAG.items()}
+        self._morph_of_pronoun = {word: morphology.add(value) for word, value in _MORPH_OF_PRONOUN.items()}
+        self._no_morph = morphology.add("")
+        self._space_tag, self._unparsed = add("_SP"), add("dep")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate ``doc``, whose tokens carry sentence starts.
+
+        Sentences whose text ``doc.user_data["wanted"]`` (a predicate, optional) turns down stay unparsed:
+        their words hang flat on the first one with the label "dep", without tags or names.
+        """
+        wanted: Callable[[str], bool] | None = doc.user_data.pop(WANTED, None)
+        values = np.zeros((len(doc), len(_COLUMNS)), np.uint64)
+        values[:, _DEP], values[:, _TAG], values[:, _POS] = self._unparsed, self._space_tag, IDS["SPACE"]
+        values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
+        heads = np.zeros(len(doc), np.int64)
+        vectors, parsed = [], []
+        for words in _sentence_words(doc):
+            if not words:
+                continue
+            take = wanted is None or wanted(
+                doc.text[doc[words[0]].idx : doc[words[-1]].idx + len(doc[words[-1]])]
+            )
+            for chunk, pieces in self._chunks(doc, words):
+                parsed.append(take)
+                vectors.append(self._sentence(doc, chunk, pieces, values, heads) if take else _NO_VECTOR)
+                if not take:
+                    _hang_flat(chunk, values, heads)
+        _attach_spaces(doc, heads)
+        values[:, _HEAD] = heads.view(np.uint64)
+        doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
+        doc.user_data[SENTENCE_VECTORS] = np.stack(vectors) if vectors else np.zeros((0, WIDTH), np.float32)
+        doc.user_data[SENTENCES_PARSED] = parsed
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
+        """Annotate documents one by one, in order; ``batch_size`` is spaCy's and changes nothing."""
+        for doc in stream:
+            yield self(doc)
+
+    def word_pieces(self, word: str) -> list[int]:
+        """Indices of the word pieces of one word, remembered."""
+        found = self._pieces.get(word)
+        if found is None:
+            if len(self._pieces) > _REMEMBERED_WORDS:
+                self._pieces.clear()
+            found = self._pieces[word] = self._wordpiece.encode(word, add_special_tokens=False).ids
+        return found
+
+    def _chunks(self, doc: Doc, words: list[int]) -> Iterator[tuple[list[int], list[list[int]]]]:
+        pieces = [self.word_pieces(doc[i].text) for i in words]
+        while sum(map(len, pieces)) > MAX_PIECES:
+            fits, room = 0, MAX_PIECES
+            while fits < len(pieces) and len(pieces[fits]) <= room:
+                room -= len(pieces[fits])
+                fits += 1
+            if fits == 0:  # one "word" of more pieces than fit: keep its beginning
+                pieces[0] = pieces[0][:MAX_PIECES]
+                fits = 1
+            marks = [k for k in range(fits // 2, fits) if doc[words[k]].text in {",", ";", ":", ")", "|"}]
+            cut = marks[-1] + 1 if marks and fits < len(pieces) else fits
+            yield words[:cut], pieces[:cut]
+            words, pieces = words[cut:], pieces[cut:]
+        if words:
+            yield words, pieces
+
+    def _sentence(
+        self,
+        doc: Doc,
+        words: list[int],
+        pieces: list[list[int]],
+        values: NDArray[np.uint64],
+        heads: NDArray[np.int64],
+    ) -> NDArray[np.float32]:
+        texts = [doc[i].text for i in words]
+        shapes = [word_shape(text) for text in texts]
+        starts, position = [], 1
+        for part in pieces:
+            starts.append(position if part else 0)
+            position += len(part)
+        feed = {
+            "pieces": np.array([self._first_piece, *(k for part in pieces for k in part), self._last_piece]),
+            "word_starts": np.array(starts),
+            "shapes": np.array(shapes),
+        }
+        if self._reads_piece_shapes:
+            spread = [shape for shape, part in zip(shapes, pieces, strict=True) for _ in part]
+            feed["piece_shapes"] = np.array([0, *spread, 0])
+        outputs = self._session.run(_OUTPUTS, feed)
+        pos, tag, names, arcs, label_dependents, label_heads, vector = outputs
+        chosen = trees.decode(arcs)
+        labels = self._labels(chosen, label_dependents, label_heads)
+        where = np.array(words)
+        targets = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)])
+        heads[where] = targets - where
+        values[where, _DEP] = self._dep[labels]
+        values[where, _POS] = self._pos[pos]
+        values[where, _TAG] = self._tag[tag]
+        add = self._vocab.strings.add
+        for i, text, p, t in zip(words, texts, pos.tolist(), tag.tolist(), strict=True):
+            pos_name, tag_name = self._pos_names[p], self._tag_names[t]
+            values[i, _LEMMA] = add(self._lemmas.lemma(text, pos_name, tag_name))
+            morph = (
+                self._morph_of_pronoun.get(text.lower())
+                if pos_name == "PRON"
+                else self._morph_of_tag.get(tag_name)
+            )
+            if morph is not None:
+                values[i, _MORPH] = morph
+        for first, last, kind in _name_spans(names, self._names, self._allowed):
+            values[where[first : last + 1], _IOB] = _INSIDE
+            values[where[first], _IOB] = _BEGINS
+            values[where[first : last + 1], _TYPE] = self._name_types[kind]
+            between = [i for i in range(words[first], words[last]) if values[i, _IOB] == _OUTSIDE]
+            if between:  # white space inside a name belongs to it
+                values[between, _IOB], values[between, _TYPE] = _INSIDE, self._name_types[kind]
+        return np.asarray(vector, np.float32)
+
+    def _labels(
+        self, chosen: NDArray[np.int64], dependents: NDArray[np.float32], heads: NDArray[np.float32]
+    ) -> NDArray[np.int64]:
+        """Best label of each arc; "ROOT" goes to the root and to nothing else."""
+        size = len(chosen)
+        parts = dependents.reshape(size, len(self._dep), -1)
+        scores = np.einsum("wnj,wj->wn", parts[:, :, :-1], heads[chosen]) + parts[:, :, -1]
+        scores[:, self._root] = -np.inf
+        labels = scores.argmax(1)
+        labels[chosen == 0] = self._root
+        return labels
+
+
+def _sentence_words(doc: Doc) -> Iterator[list[int]]:
+    """Indices of the tokens of each sentence that are not white space."""
+    words: list[int] = []
+    for tok in doc:
+        if tok.is_sent_start and words:
+            yield words
+            words = []
+        if not tok.is_space:
+            words.append(tok.i)
+    yield words
+
+
+def _hang_flat(words: list[int], values: NDArray[np.uint64], heads: NDArray[np.int64]) -> None:
+    where = np.array(words)
+    heads[where] = words[0] - where
+    values[where, _POS] = IDS["X"]
+    values[where, _TAG] = 0
+
+
+def _attach_spaces(doc: Doc, heads: NDArray[np.int64]) -> None:
+    """Hang white-space tokens on the word before, at the beginning of a text on the first word."""
+    last = next((tok.i for tok in doc if not tok.is_space), None)
+    if last is None:
+        return
+    for tok in doc:
+        if tok.is_space:
+            heads[tok.i] = last - tok.i
+        else:
+            last = tok.i
+
+
+def _allowed_transitions(names: list[str]) -> NDArray[np.float32]:
+    """0, or minus infinity for an I- label ``j`` after an ``i`` of another type; last row: sentence start."""
+    table = np.zeros((len(names) + 1, len(names)), np.float32)
+    for j, name in enumerate(names):
+        if name.startswith("I-"):
+            for i in range(len(names) + 1):
+                if i == len(names) or names[i][2:] != name[2:]:
+                    table[i, j] = -np.inf
+    return table
+
+
+def _name_spans(
+    scores: NDArray[np.float32], names: list[str], allowed: NDArray[np.float32]
+) -> list[tuple[int, int, str]]:
+    """Names as (first word, last word, type): the best label sequence that is well formed (Viterbi)."""
+    outside = names.index("O")
+    if (scores.argmax(1) == outside).all():
+        return []
+    best = scores[0] + allowed[-1]
+    back = []
+    for row in scores[1:]:
+        paths = best[:, None] + allowed[:-1]
+        back.append(paths.argmax(0))
+        best = paths.max(0) + row
+    label = int(best.argmax())
+    path = [label]
+    for step in reversed(back):
+        label = int(step[label])
+        path.append(label)
+    spans: list[tuple[int, int, str]] = []
+    for i, index in enumerate(reversed(path)):
+        name = names[index]
+        if name.startswith("B-"):
+            spans.append((i, i, name[2:]))
+        elif name.startswith("I-"):
+            spans[-1] = (spans[-1][0], i, name[2:])
+    return spans
