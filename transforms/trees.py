@@ -1,4 +1,4 @@
-"""From arc scores to a dependency tree with one root: greedy where that is one, else the maximum spanning one."""
+"""From arc scores to a dependency tree with one root: greedy if that is one, else the best spanning tree."""
 
 from __future__ import annotations
 
