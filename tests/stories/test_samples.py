@@ -54,7 +54,7 @@ def plain(text: object) -> str:
 
 @cache
 def paragraphs(file: str, record: int | None = None) -> list[str]:
-    """Plain paragraphs of a sample article, with the headline; `record` is the line (from 1) of a JSONL file."""
+    """Plain paragraphs of an article, with the headline; `record` is the line (from 1) of a JSONL file."""
     text = (ARTICLES / file).read_text(encoding="utf-8-sig")
     if record is not None:
         fields = json.loads(text.splitlines()[record - 1])
