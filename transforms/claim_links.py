@@ -1,0 +1,109 @@
+"""Which claim supports, contradicts or repeats an earlier one about the same event.
+
+At most one link per claim and slot, to the nearest earlier claim of another root. Stance and slots decide;
+likeness of words only tells a repetition from an independent support.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# Share of the shorter content's words from which a claim repeats another (and does not merely agree).
+SAME_WORDS = 0.8
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one claim holds of an event."""
+
+    claim_id: str
+    event_id: str
+    root: str | None  # None: a voice that counts for nobody, unlike any other
+    published: date | None
+    start_char: int
+    holds: bool | None  # True: it happened; False: it denies or doubts that; None: neither
+    content: str
+    actors: frozenset[str] = frozenset()  # particular actors named as those who did it
+    tolls: tuple[tuple[str, int, int | None], ...] = ()  # (kind, low, high or None)
+
+    @property
+    def order(self) -> tuple[date, str, int]:
+        return (self.published or date.max, self.claim_id, self.start_char)
+
+
+def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
+    """Rows of `claim_links` over all positions; their order does not matter."""
+    by_event: dict[str, list[Position]] = defaultdict(list)
+    for position in positions:
+        by_event[position.event_id].append(position)
+    rows = []
+    for event_id in sorted(by_event):
+        told = sorted(by_event[event_id], key=lambda position: position.order)
+        for at, later in enumerate(told):
+            slots: set[str] = set()
+            for earlier in reversed(told[:at]):
+                if later.root is not None and later.root == earlier.root:
+                    continue
+                for slot, relation, reason in _relations(later, earlier):
+                    if slot not in slots:
+                        slots.add(slot)
+                        rows.append(
+                            {
+                                "claim_a": later.claim_id,
+                                "claim_b": earlier.claim_id,
+                                "relation": relation,
+                                "slot": slot,
+                                "reason": reason,
+                            }
+                        )
+                if len(slots) == len(_SLOTS):
+                    break
+    return rows
+
+
+_SLOTS = ("occurrence", "actor", "number")
+
+
+def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
+    """(slot, relation, reason) of each slot in which the later claim meets the earlier."""
+    if later.holds is not None and earlier.holds is not None:
+        if later.holds != earlier.holds:
+            yield "occurrence", "contradicts", "one asserts, the other denies or doubts"
+        elif _same_words(later.content, earlier.content):
+            yield "occurrence", "repeats", "the same words"
+        else:
+            yield "occurrence", "supports", "both assert" if later.holds else "both deny or doubt"
+    if later.holds and earlier.holds and later.actors and earlier.actors:
+        if later.actors & earlier.actors:
+            yield "actor", "supports", "the same doer"
+        else:
+            yield "actor", "contradicts", "another doer"
+    for kind, low, high in later.tolls:
+        for other_kind, other_low, other_high in earlier.tolls:
+            if kind != other_kind:
+                continue
+            if low == other_low:
+                yield "number", "supports", f"the same count ({kind})"
+            elif _below(high, other_low) or (
+                later.published == earlier.published and _below(other_high, low)
+            ):
+                yield "number", "contradicts", f"another count ({kind})"
+            # A later, higher count is an update and no contradiction.
+
+
+def _below(high: int | None, low: int) -> bool:
+    return high is not None and high < low
+
+
+def _same_words(a: str, b: str) -> bool:
+    words_a, words_b = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+    return bool(words_a and words_b) and len(words_a & words_b) >= SAME_WORDS * min(
+        len(words_a), len(words_b)
+    )

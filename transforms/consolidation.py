@@ -1,0 +1,311 @@
+"""Stage two: from the rows of all articles to the tables of a release.
+
+    versions, copies ─► same event ─► holders, roots ─► support, dispute, tolls ─► claim links ─► tables
+
+A pure function of stage one's rows and the seeds; the order of articles does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from transforms import claim_links, copies, corroboration, event_coreference, event_table, ontology, schema
+from transforms.corroboration import Holding, Source, Toll
+from transforms.event_coreference import Telling
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+# What counts as told as real, against planned or supposed: only like joins like.
+REAL = ("happened", "uncertain", "denied", "not_happened")
+_NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
+
+
+def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa.Table]:
+    """All tables of a release but `rejects` and `event_redirects`, from the tables of schema.STAGE_ONE.
+
+    Rows of equal key in `sources`, `actors` and `places` are pooled. Returned tables have the schema of
+    `schema.arrow_schema` and are sorted by key.
+    """
+    rows = {name: stage_one[name].to_pylist() for name in schema.STAGE_ONE}
+    articles = _articles(rows["articles"])
+    places = _pooled(rows["places"], "place_id")
+    actors = _pooled(rows["actors"], "actor_id")
+    sources = _pooled(rows["sources"], "source_id")
+    told = _Told(rows, articles, places, actors)
+
+    event_of = {
+        mention_id: schema.make_id("e", anchor)
+        for mention_id, anchor in event_coreference.cluster(told.tellings()).items()
+    }
+    for mention in rows["mentions"]:
+        mention["event_id"] = event_of[mention["mention_id"]]
+    for claim in rows["claims"]:
+        claim["event_id"] = event_of.get(claim["content_mention_id"] or "")
+
+    holdings = _holdings(rows, articles, sources, actors, seeds)
+    events, event_actors = event_table.build(
+        rows, articles, places, actors, holdings, ontology.compile(seeds)
+    )
+    links = claim_links.link(_linkable(rows, articles, holdings))
+    tables: dict[str, Iterable[Row]] = {
+        "articles": articles.values(),
+        "mentions": rows["mentions"],
+        "mention_actors": rows["mention_actors"],
+        "quantities": rows["quantities"],
+        "events": events,
+        "event_actors": event_actors,
+        "claims": rows["claims"],
+        "claim_links": links,
+        "sources": _counted_sources(sources, rows["claims"], articles),
+        "actors": _counted_actors(actors, rows["mention_actors"]),
+        "places": places.values(),
+    }
+    return {name: schema.to_arrow(schema.TABLES[name], table) for name, table in tables.items()}
+
+
+# --- articles ----------------------------------------------------------------------------------------
+
+
+def _articles(rows: Sequence[Row]) -> dict[str, Row]:
+    """Articles by id, with versions, copies and origins filled in."""
+    articles = {row["article_id"]: dict(row) for row in rows}
+    ordered = sorted(articles.values(), key=_by_publication)
+    by_address: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in ordered:
+        row["version"], row["supersedes"] = 1, None
+        if row["url"]:
+            former = by_address[(row["outlet"] or "", row["url"])]
+            if former:
+                row["version"], row["supersedes"] = len(former) + 1, former[-1]["article_id"]
+            former.append(row)
+    parents = copies.find_parents(
+        [
+            copies.Report(
+                row["article_id"], row["text"], row["published"], row["outlet"], row["credited_agency"]
+            )
+            for row in ordered
+        ]
+    )
+    origins = copies.find_origins(list(articles), parents)
+    for article_id, row in articles.items():
+        row["copy_of"] = parents.get(article_id)
+        row["origin_id"] = origins[article_id]
+    return articles
+
+
+def _by_publication(article: Row) -> tuple[date, str]:
+    """Oldest first, undated last."""
+    return (article["published"] or date.max, article["article_id"])
+
+
+def _pooled(rows: Iterable[Row], key: str) -> dict[str, Row]:
+    """One row per key; where articles tell different things, the fullest row, of equals the first by text."""
+    best: dict[str, tuple[int, str, Row]] = {}
+    for row in rows:
+        rank = (-sum(value not in (None, [], "") for value in row.values()), repr(sorted(row.items())))
+        former = best.get(row[key])
+        if former is None or rank < former[:2]:
+            best[row[key]] = (*rank, row)
+    return {identity: best[identity][2] for identity in sorted(best)}
+
+
+# --- events ------------------------------------------------------------------------------------------
+
+
+class _Told:
+    """Stage one's rows looked up from the mention: who takes part, what is counted, where it lies."""
+
+    def __init__(
+        self,
+        rows: Mapping[str, list[Row]],
+        articles: Mapping[str, Row],
+        places: Mapping[str, Row],
+        actors: Mapping[str, Row],
+    ) -> None:
+        self.mentions = rows["mentions"]
+        self.articles = articles
+        self.places = places
+        self.actors = actors
+        self.sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows["mention_actors"]:
+            self.sides[row["mention_id"]][row["side"]].append(row["actor_id"])
+        self.quantities: dict[str, list[Row]] = defaultdict(list)
+        for row in rows["quantities"]:
+            self.quantities[row["mention_id"]].append(row)
+        self.words = {
+            article_id: frozenset(_NAME.findall(row["text"])) for article_id, row in articles.items()
+        }
+
+    def tellings(self) -> Iterator[Telling]:
+        """Each mention as event coreference sees it."""
+        for mention in self.mentions:
+            article = self.articles[mention["article_id"]]
+            sides = self.sides[mention["mention_id"]]
+            doers, receivers = frozenset(sides["actor"]), frozenset(sides["recipient"])
+            yield Telling(
+                mention_id=mention["mention_id"],
+                article_id=mention["article_id"],
+                event_type=mention["event_type"],
+                lemma=mention["trigger_lemma"],
+                start_char=mention["trigger_start"],
+                published=article["published"],
+                date_start=mention["date_start"],
+                date_end=mention["date_end"],
+                place_id=mention["place_id"],
+                path=frozenset(containment(mention["place_id"], self.places)),
+                actors=doers,
+                recipients=receivers,
+                named=frozenset(one for one in doers | receivers if self.actors[one]["kind"] != "group"),
+                numbers=frozenset(
+                    (row["kind"], row["best"])
+                    for row in self.quantities[mention["mention_id"]]
+                    if row["best"] is not None
+                ),
+                is_real=mention["factuality"] in REAL,
+                is_aggregate=mention["is_aggregate"],
+                is_historical=mention["is_historical"],
+                is_headline=mention["is_headline"],
+                words=self.words[mention["article_id"]],
+            )
+
+
+def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
+    """The place and all places around it, innermost first; empty for None."""
+    path: list[str] = []
+    while place_id is not None and place_id in places and place_id not in path:
+        path.append(place_id)
+        place_id = places[place_id]["parent"]
+    return path
+
+
+def _holdings(
+    rows: Mapping[str, list[Row]],
+    articles: Mapping[str, Row],
+    sources: Mapping[str, Row],
+    actors: Mapping[str, Row],
+    seeds: Seeds,
+) -> dict[str, list[Holding]]:
+    """The holders of each event, by event_id, in order."""
+    claims = {row["claim_id"]: row for row in rows["claims"]}
+    affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
+    owner_of = {key: outlet.owner for key, outlet in seeds.outlets.items() if outlet.owner}
+    tolls: dict[str, list[Toll]] = defaultdict(list)
+    for row in rows["quantities"]:
+        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"]))
+    holdings: dict[str, list[Holding]] = defaultdict(list)
+    for mention in rows["mentions"]:
+        article = articles[mention["article_id"]]
+        origin_root = _outlet_root(articles[article["origin_id"]], owner_of)
+        claim = claims.get(mention["claim_id"] or "")
+        root: str | None = origin_root
+        if claim:
+            speaker = sources[claim["source_id"]]
+            root = corroboration.root_of(
+                Source(
+                    speaker["source_id"],
+                    speaker["kind"],
+                    speaker["named"],
+                    speaker["actor_id"],
+                    speaker["affiliation_id"],
+                ),
+                affiliation_of,
+                owner_of,
+                origin_root,
+            )
+        holdings[mention["event_id"]].append(
+            Holding(
+                mention_id=mention["mention_id"],
+                article_id=mention["article_id"],
+                origin_id=article["origin_id"],
+                root=root,
+                kind=sources[claim["source_id"]]["kind"] if claim else "outlet",
+                factuality=mention["factuality"],
+                stance=claim["stance"] if claim else "asserts",
+                is_party=bool(claim and claim["speaker_is_party"]),
+                is_outlet=claim is None,
+                is_correction=article["is_correction"],
+                published=article["published"],
+                tolls=tuple(tolls[mention["mention_id"]]),
+            )
+        )
+    for held in holdings.values():
+        held.sort(key=lambda one: one.order)
+    return holdings
+
+
+def _outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:
+    """Whose voice an article's own words are: its outlet (or that outlet's owner), else the article."""
+    outlet = origin["source_id"]
+    return owner_of.get(outlet, outlet) if outlet else origin["article_id"]
+
+
+# --- claims, sources, actors -------------------------------------------------------------------------
+
+
+def _linkable(
+    rows: Mapping[str, list[Row]],
+    articles: Mapping[str, Row],
+    holdings: Mapping[str, Sequence[Holding]],
+) -> Iterator[claim_links.Position]:
+    """What each claim about an event holds of it."""
+    held_by = {one.mention_id: one for held in holdings.values() for one in held}
+    doers: dict[str, set[str]] = defaultdict(set)
+    for row in rows["mention_actors"]:
+        if row["side"] == "actor" and row["resolution"] != "generic":
+            doers[row["mention_id"]].add(row["actor_id"])
+    for claim in rows["claims"]:
+        held = held_by.get(claim["content_mention_id"] or "")
+        if claim["event_id"] is None or held is None:
+            continue
+        against = held.denies or held.doubts
+        yield claim_links.Position(
+            claim_id=claim["claim_id"],
+            event_id=claim["event_id"],
+            root=held.root,
+            published=articles[claim["article_id"]]["published"],
+            start_char=claim["start_char"],
+            holds=False if against else True if held.asserts or held.is_rumour else None,
+            content=claim["content"],
+            actors=frozenset(doers[claim["content_mention_id"]]),
+            tolls=tuple(
+                (told.kind, told.low or told.best or 0, told.high)
+                for told in held.tolls
+                if told.low is not None or told.best is not None
+            ),
+        )
+
+
+def _counted_sources(
+    sources: Mapping[str, Row], claims: Sequence[Row], articles: Mapping[str, Row]
+) -> Iterator[Row]:
+    """Sources with what they say and where; an outlet is seen where it publishes, too."""
+    n_claims = Counter(claim["source_id"] for claim in claims)
+    seen: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for source_id in (claim["source_id"], *claim["relayed_by"]):
+            seen[source_id].add(claim["article_id"])
+    for article_id, article in articles.items():
+        if article["source_id"]:
+            seen[article["source_id"]].add(article_id)
+    for source_id, row in sources.items():
+        days = [articles[one]["published"] for one in seen[source_id] if articles[one]["published"]]
+        yield {
+            **row,
+            "n_claims": n_claims[source_id],
+            "n_articles": len(seen[source_id]),
+            "first_seen": min(days, default=None),
+            "last_seen": max(days, default=None),
+        }
+
+
+def _counted_actors(actors: Mapping[str, Row], taking_part: Sequence[Row]) -> Iterator[Row]:
+    told = Counter(actor_id for _, actor_id in {(row["mention_id"], row["actor_id"]) for row in taking_part})
+    for actor_id, row in actors.items():
+        yield {**row, "n_mentions": told[actor_id]}
