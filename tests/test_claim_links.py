@@ -1,0 +1,64 @@
+"""Claim links: stance and slots decide, to the nearest earlier claim of another root."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from transforms import claim_links
+from transforms.claim_links import Position
+
+FIRST = Position("c1", "e1", "army", date(2024, 5, 8), 10, True, "soldiers took the bridge at dawn")
+
+
+def links(*positions: Position) -> list[tuple[str, str, str, str]]:
+    rows: list[dict[str, Any]] = claim_links.link(positions)
+    return [(row["claim_a"], row["claim_b"], row["slot"], row["relation"]) for row in rows]
+
+
+def later(claim_id: str = "c2", root: str | None = "rebels", **changes: object) -> Position:
+    told = {
+        "claim_id": claim_id,
+        "root": root,
+        "published": date(2024, 5, 9),
+        "content": "the bridge is ours",
+        **changes,
+    }
+    return replace(FIRST, **told)  # type: ignore[arg-type]
+
+
+def test_a_denial_contradicts() -> None:
+    assert links(FIRST, later(holds=False)) == [("c2", "c1", "occurrence", "contradicts")]
+
+
+def test_another_account_supports() -> None:
+    assert links(FIRST, later()) == [("c2", "c1", "occurrence", "supports")]
+
+
+def test_the_same_words_repeat() -> None:
+    assert links(FIRST, later(content="Soldiers took the bridge at dawn")) == [
+        ("c2", "c1", "occurrence", "repeats")
+    ]
+
+
+def test_the_same_root_never_links_to_itself() -> None:
+    assert links(FIRST, later(root="army")) == []
+
+
+def test_only_the_nearest_earlier_claim_of_another_root() -> None:
+    third = later("c3", "village", published=date(2024, 5, 10), content="men in uniform crossed it")
+    assert [row for row in links(FIRST, later(), third) if row[0] == "c3"] == [
+        ("c3", "c2", "occurrence", "supports")
+    ]
+
+
+def test_a_rival_account_of_who_did_it() -> None:
+    ours = replace(FIRST, actors=frozenset({"army"}))
+    assert ("c2", "c1", "actor", "contradicts") in links(ours, later(actors=frozenset({"militia"})))
+
+
+def test_a_lower_count_contradicts_and_a_later_higher_one_updates() -> None:
+    twelve = replace(FIRST, tolls=(("killed", 12, 12),))
+    assert ("c2", "c1", "number", "contradicts") in links(twelve, later(tolls=(("killed", 3, 3),)))
+    assert not [row for row in links(twelve, later(tolls=(("killed", 19, 19),))) if row[2] == "number"]

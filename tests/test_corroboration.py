@@ -1,0 +1,134 @@
+"""Support, dispute, factuality and tolls from the holders of an event, one ruling a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from transforms import corroboration
+from transforms.corroboration import Holding, Source, Toll
+
+HELD = Holding(
+    mention_id="m1",
+    article_id="a1",
+    origin_id="a1",
+    root="outlet:one",
+    kind="newspaper",
+    factuality="happened",
+    stance="asserts",
+    is_party=False,
+    is_outlet=True,
+    is_correction=False,
+    published=date(2024, 5, 8),
+)
+OTHER = replace(HELD, mention_id="m2", article_id="a2", origin_id="a2", root="outlet:two")
+PARTY = replace(OTHER, root="rebels", kind="armed_group", is_party=True, is_outlet=False)
+RUMOUR = replace(OTHER, root=None, kind="rumor", is_outlet=False)
+DENIAL = replace(
+    OTHER, root="army", kind="state", factuality="denied", stance="denies", is_party=True, is_outlet=False
+)
+DOUBT = replace(HELD, mention_id="m3", factuality="uncertain", stance="unverified", root="outlet:three")
+
+
+@pytest.mark.parametrize(
+    ("holdings", "expected"),
+    [
+        ([HELD], "happened"),
+        ([PARTY], "claimed"),
+        ([PARTY, HELD], "happened"),
+        ([RUMOUR], "uncertain"),
+        ([RUMOUR, DENIAL], "uncertain"),
+        ([DENIAL], "denied"),
+        ([replace(HELD, factuality="not_happened")], "not_happened"),
+        ([replace(HELD, factuality="planned")], "planned"),
+        ([replace(HELD, factuality="hypothetical")], "hypothetical"),
+        ([PARTY, DENIAL], "claimed"),
+    ],
+)
+def test_factuality(holdings: list[Holding], expected: str) -> None:
+    assert corroboration.factuality(holdings) == expected
+
+
+@pytest.mark.parametrize(
+    ("holdings", "expected"),
+    [
+        ([HELD], "none"),
+        ([HELD, OTHER], "none"),
+        ([HELD, DENIAL], "contested"),
+        ([RUMOUR, DENIAL], "contested"),
+        ([PARTY, DOUBT], "contested"),
+        ([DENIAL], "denied"),
+        ([PARTY, replace(DENIAL, mention_id="m9", root="rebels", published=date(2024, 5, 9))], "retracted"),
+        ([HELD, replace(HELD, mention_id="m9", factuality="not_happened", is_correction=True)], "retracted"),
+    ],
+)
+def test_dispute(holdings: list[Holding], expected: str) -> None:
+    assert corroboration.dispute(holdings) == expected
+
+
+@pytest.mark.parametrize(
+    ("holdings", "count", "expected"),
+    [
+        ([HELD], 1, "single_source"),
+        ([HELD, OTHER], 2, "corroborated"),
+        ([HELD, replace(OTHER, root="outlet:one")], 1, "one_origin"),
+        ([HELD, replace(PARTY, article_id="a1", origin_id="a1")], 1, "single_source"),
+        ([RUMOUR], 0, "unsourced"),
+        ([DENIAL], 0, "unsourced"),
+    ],
+)
+def test_support(holdings: list[Holding], count: int, expected: str) -> None:
+    assert (corroboration.independent(holdings), corroboration.support(holdings)) == (count, expected)
+
+
+def held_with(toll: Toll, root: str, day: int) -> Holding:
+    return replace(HELD, mention_id=f"m{root}{day}", root=root, published=date(2024, 5, day), tolls=(toll,))
+
+
+def killed(best: int | None, low: int | None = None, high: int | None = None) -> Toll:
+    return Toll("killed", low if low is not None else best, best, high)
+
+
+def test_differing_tolls_are_a_range_and_the_latest_is_best() -> None:
+    held = [held_with(killed(12, high=12), "one", 8), held_with(killed(19, high=19), "two", 9)]
+    assert corroboration.toll(held, "killed") == Toll("killed", 12, 19, 19)
+
+
+def test_a_toll_that_the_same_root_replaces_leaves_the_range() -> None:
+    held = [held_with(killed(12, high=12), "one", 8), held_with(killed(23, high=23), "one", 9)]
+    assert corroboration.toll(held, "killed") == Toll("killed", 23, 23, 23)
+
+
+def test_at_least_leaves_the_high_end_open() -> None:
+    assert corroboration.toll([held_with(killed(12), "one", 8)], "killed") == Toll("killed", 12, 12, None)
+
+
+def test_dozens_have_no_best() -> None:
+    assert corroboration.toll([held_with(killed(None, low=24), "one", 8)], "killed") == Toll(
+        "killed", 24, None, None
+    )
+
+
+def test_a_denied_toll_does_not_count() -> None:
+    held = [replace(held_with(killed(50, high=50), "one", 8), factuality="denied")]
+    assert corroboration.toll(held, "killed") == Toll("killed", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (Source("s1", "spokesperson", True, "person", "front"), "front"),
+        (Source("s1", "official", True, "person", None), "front"),
+        (Source("s1", "armed_group", True, "front", None), "front"),
+        (Source("s1", "anonymous", False, None, None), "outlet:origin"),
+        (Source("outlet:daily", "newspaper", True, None, None), "outlet:house"),
+        (Source("s1", "rumor", False, None, None), None),
+        (Source("s1", "unspecified", False, None, None), None),
+    ],
+)
+def test_roots(source: Source, expected: str | None) -> None:
+    affiliation_of = {"person": "front", "front": None}
+    owner_of = {"outlet:daily": "outlet:house"}
+    assert corroboration.root_of(source, affiliation_of, owner_of, "outlet:origin") == expected

@@ -1,0 +1,126 @@
+"""Event coreference: reports of one event join, look-alikes and days of fighting stay apart."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+from transforms import event_coreference
+from transforms.event_coreference import Telling
+
+DAY = date(2024, 5, 7)
+ATTACK = Telling(
+    mention_id="m1",
+    article_id="a1",
+    event_type="ASSAULT",
+    lemma="attack",
+    start_char=100,
+    published=DAY + timedelta(days=1),
+    date_start=DAY,
+    date_end=DAY,
+    place_id="town",
+    path=frozenset({"town", "province", "country"}),
+    actors=frozenset({"rebels"}),
+    recipients=frozenset({"army"}),
+    named=frozenset({"rebels", "army"}),
+    numbers=frozenset(),
+    is_real=True,
+    is_aggregate=False,
+    is_historical=False,
+    is_headline=False,
+    words=frozenset({"Town", "Rebels", "Army"}),
+)
+
+
+def elsewhere(**changes: object) -> Telling:
+    """The same attack in another article, with some changes."""
+    return replace(ATTACK, **{"mention_id": "m2", "article_id": "a2", **changes})  # type: ignore[arg-type]
+
+
+def joined(a: Telling, b: Telling) -> bool:
+    anchors = event_coreference.cluster([a, b])
+    return anchors[a.mention_id] == anchors[b.mention_id]
+
+
+def test_two_reports_of_one_attack_join() -> None:
+    assert joined(ATTACK, elsewhere())
+
+
+def test_a_report_that_names_only_the_province_joins() -> None:
+    province = elsewhere(place_id="province", path=frozenset({"province", "country"}))
+    assert joined(ATTACK, province)
+
+
+def test_another_town_of_the_same_province_stays_apart() -> None:
+    assert not joined(ATTACK, elsewhere(place_id="other", path=frozenset({"other", "province", "country"})))
+
+
+def test_another_day_stays_apart() -> None:
+    later = DAY + timedelta(days=3)
+    assert not joined(ATTACK, elsewhere(date_start=later, date_end=later))
+
+
+def test_other_participants_stay_apart() -> None:
+    assert not joined(
+        ATTACK, elsewhere(actors=frozenset({"police"}), recipients=frozenset(), named=frozenset({"police"}))
+    )
+
+
+def test_a_plan_is_not_the_deed() -> None:
+    assert not joined(ATTACK, elsewhere(is_real=False))
+
+
+def test_a_total_over_many_is_not_one_of_them() -> None:
+    assert not joined(ATTACK, elsewhere(is_aggregate=True))
+
+
+def test_same_type_place_and_day_is_not_enough_within_an_article() -> None:
+    second = replace(
+        ATTACK,
+        mention_id="m2",
+        lemma="shell",
+        start_char=300,
+        actors=frozenset({"army"}),
+        recipients=frozenset({"rebels"}),
+    )
+    assert not joined(ATTACK, second)
+
+
+def test_the_headline_joins_what_it_heads() -> None:
+    headline = replace(
+        ATTACK,
+        mention_id="m0",
+        lemma="strike",
+        start_char=0,
+        is_headline=True,
+        date_start=None,
+        date_end=None,
+    )
+    assert joined(headline, ATTACK)
+
+
+def test_daily_fighting_does_not_fuse() -> None:
+    days = [DAY + timedelta(days=n) for n in range(60)]
+    tellings = [
+        replace(
+            ATTACK, mention_id=f"m{n:03}", article_id=f"a{n}", published=day, date_start=day, date_end=day
+        )
+        for n, day in enumerate(days)
+    ]
+    anchors = event_coreference.cluster(tellings)
+    by_anchor: dict[str, list[date]] = {}
+    for telling in tellings:
+        assert telling.date_start is not None
+        by_anchor.setdefault(anchors[telling.mention_id], []).append(telling.date_start)
+    assert max((max(days) - min(days)).days for days in by_anchor.values()) <= event_coreference.DAY_SLACK
+
+
+def test_order_does_not_matter() -> None:
+    tellings = [
+        elsewhere(mention_id=f"m{n}", article_id=f"a{n}", published=DAY + timedelta(days=n % 3))
+        for n in range(9)
+    ]
+    expected = event_coreference.cluster(tellings)
+    random.Random(2).shuffle(tellings)
+    assert event_coreference.cluster(tellings) == expected
