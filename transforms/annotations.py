@@ -45,6 +45,17 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Reject:
+    """A file, record or article that was offered and not taken; a row of the `rejects` table."""
+
+    source_path: str
+    record: int | None  # None = the file as a whole
+    stage: str  # enums.REJECT_STAGE
+    reason: str  # enums.REJECT_REASON
+    detail: str | None = None  # one line
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One cleaned article. `text` is the headline, a blank line, and the paragraphs of the body, each parted
     by a blank line; datelines, bylines, captions, teasers and repeated paragraphs are cut out of it."""

@@ -166,3 +166,20 @@ REJECT_REASON = (
     "too_short",
     "failed",
 )
+
+# Kinds of text that stands in an article and tells nothing of the news: rows of seeds/furniture.csv.
+FURNITURE_KIND = (
+    "headline_mark",
+    "correction_mark",
+    "correction_note",
+    "editor_note",
+    "stamp",
+    "byline",
+    "sign_off",
+    "credit",
+    "caption",
+    "teaser",
+    "teaser_list",
+    "author_note",
+    "cut_off",
+)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from transforms import enums
 
@@ -37,6 +38,14 @@ def _none(cell: Any) -> Any:
 List = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Text = Annotated[str | None, BeforeValidator(_none)]
 Number = Annotated[float | None, BeforeValidator(_none)]
+
+
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return pattern
 
 
 def one_of(values: tuple[str, ...]) -> Any:
@@ -102,7 +111,16 @@ class SourceNoun(Row):
     speaks: bool = False
 
 
+class Furniture(Row):
+    """A cue of text that tells nothing of the news, such as a sign-off: `furniture.csv`. `pattern` is a
+    Python regular expression without regard to case; what it may match is told at the top of the file."""
+
+    kind: one_of(enums.FURNITURE_KIND)  # type: ignore[valid-type]
+    pattern: Annotated[str, AfterValidator(_regex)]
+
+
 TABLES: dict[str, type[Row]] = {
+    "furniture": Furniture,
     "outlets": Outlet,
     "cues": Cue,
     "media": Medium,
@@ -199,6 +217,10 @@ class Seeds:
     @cached_property
     def source_nouns(self) -> dict[str, SourceNoun]:
         return self.table("source_nouns", SourceNoun)
+
+    @cached_property
+    def furniture(self) -> dict[str, Furniture]:
+        return self.table("furniture", Furniture)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""

@@ -1,0 +1,320 @@
+"""Cleaning: what is cut out of an article, what is read from it on the way, and what must stay."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms import cleaning
+from transforms.annotations import Article, Record, Reject
+from transforms.cleaning import paragraphs, repair
+from transforms.seeds import Seeds
+
+LEAD = "Soldiers crossed the river near the border on Monday, the mayor said."
+NEXT = "Nobody was hurt, he added, but two bridges were damaged."
+
+
+@cache
+def furniture() -> cleaning.Furniture:
+    return cleaning.compile(Seeds())
+
+
+def article(*lines: str, title: str | None = None, **fields: object) -> Article:
+    record = Record("a.txt", 0, "\n\n".join(lines), title=title, **fields)  # type: ignore[arg-type]
+    found = cleaning.clean(record, furniture())
+    assert isinstance(found, Article), found
+    return found
+
+
+def body(*lines: str, title: str | None = None, **fields: object) -> list[str]:
+    found = article(*lines, title=title, **fields)
+    return found.text.split("\n\n")[1 if found.title else 0 :]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ana Solano",
+        "By Ana Solano and Bo Ek in Lima",
+        "BY ANA SOLANO",
+        "(Reporting by Ana Solano; Editing by Bo Ek)",
+        "Reporting by Ana Solano in Lima; additional reporting by Bo Ek",
+        "Reporters Ana Solano and Bo Ek contributed.",
+        "Read more: The long road home",
+        "READ MORE: The long road home",
+        "Related: Ten pictures of the river",
+        "Sign up for our morning newsletter",
+        "Subscribe to The Paper's daily briefing",
+        "Follow us on Telegram",
+        "Click here to see the map",
+        "Advertisement",
+        "Photo: Bo Ek/The Paper",
+        "Caption: A boat on the river.",
+        "A boat on the river. File photo",
+        "(Adds comment by the mayor, paragraph 3)",
+        "Published Tuesday 5 March 2024",
+        "Updated: March 5, 2024 at 10:30",
+        "https://paper.example/a/b",
+        "© 2024 The Paper. All rights reserved.",
+        "This is a developing story.",
+    ],
+)
+def test_furniture_is_cut_out(line: str) -> None:
+    assert body(LEAD, line, NEXT) == [LEAD, NEXT]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Tuesday evening the soldiers had left the town.",
+        "Read the treaty again, the minister told reporters, and you will see.",
+        "Reporters were kept away from the bridge.",
+        "Images from the scene showed smoke over the bridge.",
+        "Pictures on social media showed a burning lorry.",
+        "The editing of the tape was denounced by the opposition.",
+        "“Sign the accord or leave,” the general said.",
+        "Watch towers were built along the border.",
+        "Video from the scene showed two men running.",
+        "The Reuters news agency said two men had been arrested.",
+        "Analysis of the debris showed that it was a drone.",
+        "Updated figures showed 12 dead.",
+        "Support for the rebels has grown since the attack.",
+        "Share prices fell after the attack.",
+    ],
+)
+def test_news_stays(line: str) -> None:
+    assert body(LEAD, line, NEXT) == [LEAD, line, NEXT]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place", "agency"),
+    [
+        ("LIMA, March 5 (Andes Wire) - ", "LIMA", "Andes Wire"),
+        ("LIMA, Peru, March 5 (Andes Wire) -- ", "LIMA, Peru", "Andes Wire"),
+        ("PUERTO PRIMO — ", "PUERTO PRIMO", None),
+        ("LIMA - ", "LIMA", None),
+        ("LIMA: ", "LIMA", None),
+        ("LIMA, Tuesday - ", "LIMA", None),
+        ("LIMA, 5 March 2024 – ", "LIMA", None),
+        ("Lima (AW) - ", "Lima", "AW"),
+        ("Lima, Peru (AW) — ", "Lima, Peru", "AW"),
+        ("Lima, Peru – ", "Lima, Peru", None),
+        ("LIMA/QUITO (AW) -", "LIMA/QUITO", "AW"),
+        ("(Andes Wire) - ", None, "Andes Wire"),
+        ("March 5 (Andes Wire) - ", None, "Andes Wire"),
+        ("Ürümqi (AW) — ", "Ürümqi", "AW"),
+    ],
+)
+def test_dateline_is_cut_off_and_read(dateline: str, place: str | None, agency: str | None) -> None:
+    found = article(f"{dateline.rstrip()} {LEAD}", NEXT)
+    assert (found.text, found.dateline_place, found.credited_agency) == (f"{LEAD}\n\n{NEXT}", place, agency)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Four men – two of them soldiers – were killed near the border on Monday.",
+        "US - China trade fell again in March, customs data showed.",
+        "The mayor: nobody was hurt when the bridge fell on Monday.",
+        "Soldiers (and their families) - about 400 people - left on Monday.",
+        "“Stop this war” - that was the cry of thousands in Lima on Monday.",
+    ],
+)
+def test_prose_with_a_dash_is_no_dateline(lead: str) -> None:
+    assert article(lead, NEXT).text.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    ("title", "clean", "is_correction"),
+    [
+        ("UPDATE 2-Troops cross river", "Troops cross river", False),
+        ("WRAPUP 1-Troops cross river", "Troops cross river", False),
+        ("CORRECTED: Troops cross river", "Troops cross river", True),
+        ("CORRECTED-UPDATE 1-Troops cross river", "Troops cross river", True),
+        ("RETRACTED: Troops cross river", "Troops cross river", True),
+        ("BREAKING: Troops cross river", "Troops cross river", False),
+        ("Troops cross river | The Paper", "Troops cross river", False),
+        ("Analysis shows troops crossed river", "Analysis shows troops crossed river", False),
+        ("Update on troops at the river", "Update on troops at the river", False),
+    ],
+)
+def test_marks_come_off_the_headline(title: str, clean: str, is_correction: bool) -> None:
+    found = article(LEAD, NEXT, title=title, outlet="The Paper")
+    assert (found.title, found.is_correction) == (clean, is_correction)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: An earlier version of this article gave a wrong name.",
+        "An earlier version of this story misspelled the mayor's name.",
+        "This article has been corrected to give the right date.",
+        "Editor's note: this report has been amended.",
+        "Retraction, 6 June: The Paper has withdrawn this article.",
+    ],
+)
+def test_correction_note_is_cut_out_and_told(note: str) -> None:
+    found = article(LEAD, NEXT, note)
+    assert (found.text, found.is_correction) == (f"{LEAD}\n\n{NEXT}", True)
+
+
+def test_text_is_the_headline_a_blank_line_and_the_paragraphs() -> None:
+    assert article(LEAD, NEXT, title="Troops cross river").text == f"Troops cross river\n\n{LEAD}\n\n{NEXT}"
+
+
+def test_headline_span_points_at_the_headline() -> None:
+    found = article(LEAD, title="Troops cross river")
+    assert found.text[slice(*found.headline)] == "Troops cross river"
+
+
+def test_headline_repeated_in_the_body_goes() -> None:
+    assert body("TROOPS CROSS RIVER", LEAD, NEXT, title="Troops cross river") == [LEAD, NEXT]
+
+
+def test_caption_that_stands_twice_goes_altogether() -> None:
+    caption = "A boat is seen on the river near the border."
+    assert body(LEAD, f"{caption}\n{caption}", NEXT) == [LEAD, NEXT]
+
+
+def test_paragraph_that_comes_back_later_stays_once() -> None:
+    assert body(LEAD, NEXT, LEAD) == [LEAD, NEXT]
+
+
+def test_list_of_other_stories_goes_with_its_heading() -> None:
+    assert body(LEAD, NEXT, "More from The Paper\nWhy the river matters\nTen bridges, ten stories") == [
+        LEAD,
+        NEXT,
+    ]
+
+
+def test_prose_after_a_list_of_other_stories_stays() -> None:
+    assert body(LEAD, "Read more", "Why the river matters", NEXT) == [LEAD, NEXT]
+
+
+def test_note_on_the_author_goes_at_the_end() -> None:
+    assert body(LEAD, NEXT, "Ana Solano covers the Andes for The Paper.") == [LEAD, NEXT]
+
+
+def test_credit_after_the_last_sentence_is_read() -> None:
+    found = article(LEAD, f"{NEXT} (Andes Wire)")
+    assert (found.text, found.credited_agency) == (f"{LEAD}\n\n{NEXT}", "Andes Wire")
+
+
+def test_byline_is_read_when_the_file_does_not_say() -> None:
+    assert article("By Ana Solano", LEAD).byline == "Ana Solano"
+
+
+def test_cut_off_mark_takes_the_unfinished_sentence_along() -> None:
+    assert body(LEAD, "He said no. The soldiers did not ki… [+2219 chars]") == [LEAD, "He said no."]
+
+
+def test_cut_off_mark_leaves_a_whole_sentence() -> None:
+    assert body(LEAD, NEXT, "[+12 chars]") == [LEAD, NEXT]
+
+
+def test_mojibake_is_mended() -> None:
+    assert repair("Chinaâ€™s ministry") == "China’s ministry"
+
+
+def test_quotation_marks_stay_as_they_are() -> None:
+    assert repair("“a” ‘b’ \"c\" ``d''") == "“a” ‘b’ \"c\" ``d''"
+
+
+def test_odd_white_space_becomes_plain() -> None:
+    assert repair("a\u00a0b\u2009c\u200bd\te\u00adf") == "a b cd ef"
+
+
+def test_wrapped_lines_are_joined() -> None:
+    text = (
+        "The soldiers crossed the river near the\nborder on Monday and the mayor said that\n"
+        "nobody was hurt when they came.\n\nMore are expected to come before the end\nof the week."
+    )
+    assert [line.count("\n") for line in paragraphs(text)] == [0, 0]
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    assert paragraphs(f"{LEAD}\n{NEXT}") == [LEAD, NEXT]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"published": "2024-03-05", "published_basis": "metadata"}, (date(2024, 3, 5), "metadata")),
+        (
+            {"published": "2024-03-05T23:30:00-05:00", "published_basis": "metadata"},
+            (date(2024, 3, 5), "metadata"),
+        ),
+        ({"published": "2024-03-05", "published_basis": "manifest"}, (date(2024, 3, 5), "manifest")),
+        ({"published": "soon", "published_basis": "metadata"}, (None, "none")),
+        ({"published": "2024-02-31", "published_basis": "metadata"}, (None, "none")),
+        ({"url": "https://p.example/2024/03/05/a"}, (date(2024, 3, 5), "url")),
+        ({"url": "https://p.example/a-20240305.html"}, (date(2024, 3, 5), "url")),
+        ({"url": "https://p.example/a-1234567890"}, (None, "none")),
+        ({}, (None, "none")),
+    ],
+)
+def test_day_of_publication_and_its_basis(fields: dict, expected: tuple) -> None:
+    found = article(LEAD, NEXT, **fields)
+    assert (found.published, found.published_basis) == expected
+
+
+def test_file_name_tells_the_day_when_nothing_else_does() -> None:
+    found = cleaning.clean(Record("x/2024-03-05-river.txt", 0, LEAD), furniture())
+    assert isinstance(found, Article) and (found.published, found.published_basis) == (
+        date(2024, 3, 5),
+        "filename",
+    )
+
+
+def test_option_serves_last() -> None:
+    found = cleaning.clean(
+        Record("a.txt", 0, LEAD), furniture(), published=date(2024, 3, 5), outlet="The Paper"
+    )
+    assert isinstance(found, Article)
+    assert (found.published, found.published_basis, found.outlet) == (date(2024, 3, 5), "option", "The Paper")
+
+
+def test_dateline_with_a_year_tells_the_day() -> None:
+    found = article(f"LIMA, March 5, 2024 - {LEAD}")
+    assert (found.published, found.published_basis) == (date(2024, 3, 5), "dateline")
+
+
+def test_dateline_without_a_year_tells_no_day() -> None:
+    assert article(f"LIMA, March 5 (Andes Wire) - {LEAD}").published is None
+
+
+def test_dateline_without_a_year_is_the_last_before_the_collection() -> None:
+    found = article(f"LIMA, Dec 30 (Andes Wire) - {LEAD}", collected_at=datetime(2024, 1, 2, tzinfo=UTC))
+    assert (found.published, found.published_basis) == (date(2023, 12, 30), "dateline")
+
+
+def test_stamp_in_the_text_is_metadata() -> None:
+    found = article("Published Tuesday 5 March 2024", LEAD)
+    assert (found.published, found.published_basis) == (date(2024, 3, 5), "metadata")
+
+
+def test_article_id_depends_on_neither_path_nor_position() -> None:
+    one = cleaning.clean(Record("a.txt", 0, LEAD), furniture())
+    other = cleaning.clean(Record("b/c.jsonl", 7, LEAD), furniture())
+    assert isinstance(one, Article) and isinstance(other, Article) and one.article_id == other.article_id
+
+
+@pytest.mark.parametrize(("text", "reason"), [("Advertisement", "no_text"), ("Too short this.", "too_short")])
+def test_what_holds_no_news_is_a_reject(text: str, reason: str) -> None:
+    found = cleaning.clean(Record("a.txt", 3, text), furniture())
+    assert isinstance(found, Reject) and (found.record, found.stage, found.reason) == (3, "clean", reason)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), st.none() | st.text(max_size=60))
+def test_cleaning_never_raises_and_leaves_no_odd_white_space(text: str, title: str | None) -> None:
+    safe = text.encode("utf-8", "replace").decode()
+    found = cleaning.clean(
+        Record("a.txt", 0, safe, title=title and title.encode("utf-8", "replace").decode()), furniture()
+    )
+    if isinstance(found, Article):
+        assert not any(mark in found.text for mark in ("\u00a0", "\r", "\t", "\n\n\n", "  "))

@@ -1,0 +1,467 @@
+"""Turn a raw record into a clean article: repair characters, cut furniture out, read the dateline.
+
+Furniture is text that tells nothing of the news: bylines, sign-offs, captions, teasers, repeated paragraphs.
+Its cues live in seeds/furniture.csv.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import ftfy
+from ftfy.badness import is_bad
+
+from transforms import schema
+from transforms.annotations import Article, Record, Reject
+from transforms.seeds import Seeds
+
+# No furniture is longer than this; a longer paragraph that opens like a caption is prose.
+MAX_FURNITURE_CHARACTERS = 500
+# Below this a text holds no sentence worth reading.
+MIN_WORDS = 5
+# Lines as long as this are not wrapped: paragraphs of one line each.
+MAX_WRAP_CHARACTERS = 100
+# A headline-like line after "More stories:" is at most this long.
+MAX_TEASER_LINE = 140
+# A repeated sentence of fewer words may be rhetoric, of more words it is pasted twice.
+MIN_REPEATED_WORDS = 4
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAY = (
+    rf"(?:{_WEEKDAY},?\s+)?(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+"
+    rf"(?P<month2>{_MONTH})\.?)(?:,?\s+(?P<year>\d{{4}}))?|{_WEEKDAY}"
+)
+_UPPER, _LOWER = (
+    "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĻŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽ",
+    "a-zß-öø-ÿāăąćčďđēėęěğģīıķĺļłńņňőœŕřśşšţťūůűźżž",
+)
+_NO_DAY = rf"(?!(?:{_WEEKDAY}|{_MONTH})\b)"
+_CAPS_PLACE = rf"{_NO_DAY}(?-i:[{_UPPER}][{_UPPER}.'’-]+(?:[ /][{_UPPER}][{_UPPER}.'’-]*)*)"
+_NAME_WORD = rf"[{_UPPER}][{_UPPER}{_LOWER}.'’-]*"
+_NAME = rf"{_NO_DAY}(?-i:{_NAME_WORD}(?: (?:{_NAME_WORD}|[a-z]{{2,3}})){{0,3}})"
+_AGENCY = rf"\((?P<agency>(?-i:[{_UPPER}])[^()]{{1,40}})\)"
+_DASH = r"\s*(?:--|[-–—])\s+|\s*—\s*"
+# CITY[, Country][, March 14][ (Agency)] - ; a town in small letters needs an agency, a date or a country
+_DATELINES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<place>{_CAPS_PLACE}(?:, {_NAME}){{0,2}}),?(?:\s+(?P<date>{_DAY}))?(?:,?\s*{_AGENCY})?"
+        rf"(?:{_DASH}|:\s+)",
+        rf"(?P<place>{_NAME}(?:, {_NAME}){{0,2}}),?(?:\s+(?P<date>{_DAY}))?,?\s*{_AGENCY}(?:{_DASH}|:\s+)",
+        rf"(?P<place>{_NAME}(?:, {_NAME}){{0,2}}),\s+(?P<date>{_DAY})(?:{_DASH}|:\s+)",
+        rf"(?P<place>{_NAME}, {_NAME})\s+[–—]\s+(?=(?-i:[{_UPPER}“\"‘']))",
+        rf"(?:(?P<date>{_DAY}),?\s*)?{_AGENCY}(?:{_DASH}|:\s+)",
+    )
+)
+MAX_DATELINE = 90
+# "US - China talks", "UN: aid cut" are headlines' manner; a town of fewer letters needs a date or an agency
+MIN_BARE_PLACE = 4
+
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+)
+_CONTROL = {code: None for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: None}
+_SPACES = re.compile(r"[^\S\n]+")
+_URL_LINE = re.compile(r"\W{0,2}https?://\S+\W{0,2}", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+_INNER_SENTENCE_END = re.compile(r"(?<=[a-z0-9%”’\"')])[.!?][\"'”’)]*(?=\s)")
+_DAY_IN_PATH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([-/_.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The compiled cues of seeds/furniture.csv by kind, and the names of news agencies, plain."""
+
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+    agencies: frozenset[str] = frozenset()
+
+    def match(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first pattern of the kind that matches from the start of `text`."""
+        return next((m for pattern in self.patterns.get(kind, ()) if (m := pattern.match(text))), None)
+
+    def search(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first pattern of the kind that matches anywhere in `text`."""
+        return next((m for pattern in self.patterns.get(kind, ()) if (m := pattern.search(text))), None)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What furniture said on its way out."""
+
+    byline: str | None = None
+    agency: str | None = None
+    stamp: date | None = None
+    is_correction: bool = False
+    is_cut_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Dateline:
+    place: str | None
+    month: int | None
+    day: int | None
+    year: int | None
+    agency: str | None
+
+
+def compile(seeds: Seeds) -> Furniture:
+    """The furniture cues of the seeds, compiled; all without regard to case."""
+    patterns: dict[str, list[re.Pattern[str]]] = {}
+    for row in seeds.furniture.values():
+        patterns.setdefault(row.kind, []).append(re.compile(row.pattern, re.IGNORECASE))
+    agencies = (row for row in seeds.outlets.values() if row.is_agency)
+    names = frozenset(_plain(name) for row in agencies for name in (row.name, *row.aliases))
+    return Furniture({kind: tuple(found) for kind, found in patterns.items()}, names)
+
+
+def clean(
+    record: Record, furniture: Furniture, published: date | None = None, outlet: str | None = None
+) -> Article | Reject:
+    """The clean article of a raw record; `published` and `outlet` serve where nothing else says.
+
+    A Reject (stage clean) when nothing but furniture, or fewer than MIN_WORDS words, are left.
+    """
+    findings = _Findings()
+    outlet_name = record.outlet or outlet
+    title = _title(record.title, outlet_name, furniture, findings)
+    lines = paragraphs(repair(record.text))
+    lines = _without_furniture(lines, title, furniture, findings)
+    dateline = None
+    if lines:
+        lines[0] = _cut_marks(lines[0], furniture, findings)
+        dateline, lines[0] = _cut_dateline(lines[0])
+    if findings.is_cut_off and lines:
+        lines = _without_fragment(lines)
+    lines = [line for line in lines if line]
+    text = "\n\n".join([title, *lines] if title else lines)
+    if not lines and not title:
+        return _reject(record, "no_text", "nothing is left but furniture")
+    if len(text.split()) < MIN_WORDS:
+        return _reject(record, "too_short", f"fewer than {MIN_WORDS} words: {text!r}")
+    day, basis = _publication(record, findings, dateline, published)
+    byline = repair(record.byline).strip() if record.byline else findings.byline
+    return Article(
+        article_id=schema.make_id("a", outlet_name, record.url, record.title, record.text),
+        source_path=record.source_path,
+        text=text,
+        raw_sha256=hashlib.sha256(record.text.encode()).hexdigest(),
+        title=title,
+        outlet=repair(outlet_name) if outlet_name else None,
+        url=record.url,
+        byline=re.sub(r"^by:?\s+", "", byline, flags=re.IGNORECASE) if byline else None,
+        published=day,
+        published_basis=basis,
+        collected_at=record.collected_at,
+        language=_language(record.language),
+        dateline_place=dateline.place if dateline else None,
+        credited_agency=(dateline.agency if dateline else None) or findings.agency,
+        is_correction=findings.is_correction,
+    )
+
+
+def repair(text: str) -> str:
+    """Text with mojibake mended, characters composed (NFC), odd white space made plain, and control and
+    invisible characters gone; line breaks are \\n. Quotation marks stay as they are."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    if is_bad(text) or "&" in text:
+        text = ftfy.fix_text(text, uncurl_quotes=False, fix_latin_ligatures=False)
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    return _SPACES.sub(" ", text.translate(_CONTROL))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a body: blocks between blank lines, with the lines of wrapped text joined.
+
+    Text counts as wrapped when most lines inside blocks are about as long as the longest, and none is long.
+    In other text each line is a paragraph, unless it breaks off and the next goes on in a small letter.
+    """
+    blocks = [
+        [line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)
+    ]
+    blocks = [block for block in blocks if block]
+    inner = [len(line) for block in blocks for line in block[:-1]]
+    longest = max((len(line) for block in blocks for line in block), default=0)
+    wrapped = (
+        len(inner) >= 3
+        and longest <= MAX_WRAP_CHARACTERS
+        and sum(length >= 0.7 * longest for length in inner) >= 0.75 * len(inner)
+    )
+    found: list[str] = []
+    for block in blocks:
+        found.append(block[0])
+        for before, line in pairwise(block):
+            ends = bool(_SENTENCE_END.search(before))
+            # without blank lines a short line that ends a sentence ends a paragraph of wrapped text
+            goes_on = (
+                not ends or len(blocks) > 1 or len(before) >= 0.8 * longest
+                if wrapped
+                else (not ends and line[:1].islower())
+            )
+            if goes_on:
+                found[-1] += f" {line}"
+            else:
+                found.append(line)
+    return found
+
+
+# --- furniture ----------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, without regard to case: for comparing what may be punctuated differently."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _title(raw: str | None, outlet: str | None, furniture: Furniture, findings: _Findings) -> str | None:
+    if raw is None:
+        return None
+    title = " ".join(repair(raw).split())
+    if outlet:
+        title = re.sub(rf"\s+[|–—-]\s+{re.escape(outlet)}\s*$", "", title, flags=re.IGNORECASE)
+    return _cut_marks(title, furniture, findings) or None
+
+
+def _cut_marks(text: str, furniture: Furniture, findings: _Findings) -> str:
+    """The text without marks such as UPDATE 2- in front of it; one that is nothing else stays."""
+    while True:
+        corrected = furniture.match("correction_mark", text)
+        mark = corrected or furniture.match("headline_mark", text)
+        if mark is None or not mark.group() or not text[mark.end() :].strip():
+            return text.strip()
+        findings.is_correction |= corrected is not None
+        text = text[mark.end() :]
+
+
+def _without_furniture(
+    lines: Sequence[str], title: str | None, furniture: Furniture, findings: _Findings
+) -> list[str]:
+    """The paragraphs that tell the news, in order; what the others said is noted in `findings`."""
+    kept: list[str] = []
+    in_list = False
+    for line in lines:
+        in_list = in_list and not _SENTENCE_END.search(line) and len(line) <= MAX_TEASER_LINE
+        if in_list or _is_same(line, title) or _URL_LINE.fullmatch(line):
+            continue
+        if furniture.match("teaser_list", line):
+            in_list = True
+            continue
+        rest = _cut_paragraph(line, furniture, findings)
+        if rest:
+            kept.append(rest)
+    kept = _without_repeats(kept)
+    if kept and len(kept) > 1 and len(kept[-1]) <= MAX_FURNITURE_CHARACTERS:
+        if furniture.match("author_note", kept[-1]):
+            kept.pop()
+        elif _plain(kept[-1]) in furniture.agencies:
+            agency = kept.pop()
+            findings.agency = findings.agency or agency
+        elif kept[-1].isupper() and not _SENTENCE_END.search(kept[-1]):
+            kept.pop()  # a station's slogan
+    return kept
+
+
+def _is_same(line: str, title: str | None) -> bool:
+    return title is not None and _plain(line) == _plain(title)
+
+
+def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
+    """What is left of one paragraph, "" when all of it is furniture."""
+    cut = furniture.search("cut_off", line)
+    if cut:
+        findings.is_cut_off = True
+        line = (line[: cut.start()] + line[cut.end() :]).strip()
+    if not line or len(line) > MAX_FURNITURE_CHARACTERS:
+        return _cut_credit(line, furniture, findings)
+    if furniture.match("correction_note", line):
+        findings.is_correction = True
+        return ""
+    stamp = furniture.match("stamp", line)
+    if stamp:
+        if findings.stamp is None and stamp.groupdict().get("date"):
+            findings.stamp = _stamp_day(stamp.group("date"))
+        return ""
+    sign_off = furniture.match("sign_off", line)
+    if sign_off:
+        return ""
+    byline = furniture.match("byline", line)
+    if byline:
+        findings.byline = findings.byline or byline.group("name").strip()
+        return ""
+    if any(furniture.match(kind, line) for kind in ("editor_note", "caption", "teaser")):
+        return ""
+    return _cut_credit(line, furniture, findings)
+
+
+def _cut_credit(line: str, furniture: Furniture, findings: _Findings) -> str:
+    """The paragraph without a credit to an agency, which stands alone or after the last sentence."""
+    credit = furniture.search("credit", line)
+    if credit is None:
+        return line
+    before = line[: credit.start()].rstrip()
+    if before and not _SENTENCE_END.search(before):
+        return line
+    findings.agency = findings.agency or credit.group("agency").strip()
+    return before
+
+
+def _without_repeats(lines: Sequence[str]) -> list[str]:
+    """Each paragraph once. One that stands twice in a row is a caption (under its picture, and as its
+    alternative text) and goes; one that comes back later is pasted twice and its first place stays."""
+    keys = [_plain(line) if len(line.split()) >= MIN_REPEATED_WORDS else "" for line in lines]
+    captions = {
+        key
+        for key, following, line in zip(keys, keys[1:], lines, strict=False)
+        if key and key == following and len(line) <= MAX_FURNITURE_CHARACTERS
+    }
+    seen: Counter[str] = Counter()
+    kept = []
+    for key, line in zip(keys, lines, strict=True):
+        seen[key] += 1
+        if key in captions or (key and seen[key] > 1):
+            continue
+        kept.append(line)
+    return kept or list(lines[:1])
+
+
+def _without_fragment(lines: Sequence[str]) -> list[str]:
+    """The paragraphs without the sentence that a cut-off mark left unfinished; all, if it is the only one."""
+    last = lines[-1]
+    if _SENTENCE_END.search(last):
+        return list(lines)
+    ends = list(_INNER_SENTENCE_END.finditer(last))
+    if ends:
+        return [*lines[:-1], last[: ends[-1].end()]]
+    return list(lines[:-1]) or list(lines)
+
+
+# --- datelines and days -------------------------------------------------------------------------------
+
+
+def _cut_dateline(line: str) -> tuple[_Dateline | None, str]:
+    """The dateline in front of a paragraph, and the paragraph without it."""
+    for pattern in _DATELINES:
+        match = pattern.match(line)
+        if match is None or match.end() > MAX_DATELINE or not line[match.end() :].strip():
+            continue
+        found = match.groupdict()
+        told_more = found.get("date") or found.get("agency")
+        if not told_more and len(_plain(found["place"])) < MIN_BARE_PLACE:
+            continue
+        month = found.get("month") or found.get("month2")
+        day = found.get("day") or found.get("day2")
+        return (
+            _Dateline(
+                place=found["place"].strip(" ,") if found.get("place") else None,
+                month=_MONTHS[month.lower()] if month else None,
+                day=int(day) if day else None,
+                year=int(found["year"]) if found.get("year") else None,
+                agency=found["agency"].strip() if found.get("agency") else None,
+            ),
+            line[match.end() :].strip(),
+        )
+    return None, line
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> date | None:
+    try:
+        return date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return None
+
+
+def _stamp_day(text: str) -> date | None:
+    """The day of a stamp with day, month in letters or ISO form, and year."""
+    iso = _iso_day(text)
+    month = re.search(_MONTH, re.sub(_WEEKDAY, "", text, flags=re.IGNORECASE), re.IGNORECASE)
+    year, day = re.search(r"\b(\d{4})\b", text), re.search(r"\b(\d{1,2})\b", text)
+    if iso or not (month and year and day):
+        return iso
+    return _day(int(year.group(1)), _MONTHS[month.group().lower()], int(day.group(1)))
+
+
+def _iso_day(text: str | None) -> date | None:
+    """The day of an ISO date or instant, as written: no zone is applied, it is the outlet's local day."""
+    match = re.match(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text or "")
+    return _day(*map(int, match.groups())) if match else None
+
+
+def _day_in_path(text: str | None) -> date | None:
+    """A whole day written in an address or file name: 2024/03/17, 2024-03-17, 20240317."""
+    for match in _DAY_IN_PATH.finditer(text or ""):
+        year, _, month, day, month2, day2 = match.groups()
+        found = _day(int(year), int(month or month2), int(day or day2))
+        if found:
+            return found
+    return None
+
+
+def _dateline_day(dateline: _Dateline | None, record: Record) -> date | None:
+    """The dateline's day; its year is told, or is the last one before the article was collected."""
+    if dateline is None or dateline.month is None:
+        return None
+    if dateline.year is not None:
+        return _day(dateline.year, dateline.month, dateline.day)
+    if record.collected_at is None:
+        return None
+    collected = record.collected_at.date()
+    years = (collected.year, collected.year - 1)
+    days = (_day(year, dateline.month, dateline.day) for year in years)
+    return next((day for day in days if day and day <= collected), None)
+
+
+def _publication(
+    record: Record, findings: _Findings, dateline: _Dateline | None, option: date | None
+) -> tuple[date | None, str]:
+    """The day of publication and its basis, the first that is told: enums.PUBLISHED_BASIS in order."""
+    told = _iso_day(record.published)
+    from_file = told if record.published_basis == "metadata" else None
+    found: tuple[tuple[date | None, str], ...] = (
+        (from_file or findings.stamp, "metadata"),
+        (told if record.published_basis == "manifest" else None, "manifest"),
+        (_dateline_day(dateline, record), "dateline"),
+        (_day_in_path(record.url), "url"),
+        (_day_in_path(record.source_path.rsplit("/", 1)[-1]), "filename"),
+        (option, "option"),
+    )
+    return next(((day, basis) for day, basis in found if day is not None), (None, "none"))
+
+
+def _language(code: str | None) -> str | None:
+    """The two letters of an ISO 639-1 code, with or without a region; None for anything else."""
+    match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", (code or "").strip().lower())
+    return match.group(1) if match else None
+
+
+def _reject(record: Record, reason: str, detail: str) -> Reject:
+    return Reject(record.source_path, record.record, "clean", reason, detail)
