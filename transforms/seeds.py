@@ -91,6 +91,7 @@ class Cue(Row):
     medium: one_of(enums.MEDIUM) = "unknown"  # type: ignore[valid-type]
     platform: Text = None
     kind: Text = None
+    forms: List = ()
 
 
 class Medium(Row):
@@ -119,12 +120,20 @@ class Furniture(Row):
     pattern: Annotated[str, AfterValidator(_regex)]
 
 
+class OutletWord(Row):
+    """A word in an outlet's name that tells its kind: `outlet_words.csv`."""
+
+    word: str
+    kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
+
+
 TABLES: dict[str, type[Row]] = {
     "furniture": Furniture,
     "outlets": Outlet,
     "cues": Cue,
     "media": Medium,
     "source_nouns": SourceNoun,
+    "outlet_words": OutletWord,
 }
 
 R = TypeVar("R", bound=Row)
@@ -221,6 +230,10 @@ class Seeds:
     @cached_property
     def furniture(self) -> dict[str, Furniture]:
         return self.table("furniture", Furniture)
+
+    @cached_property
+    def outlet_words(self) -> dict[str, OutletWord]:
+        return self.table("outlet_words", OutletWord)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""

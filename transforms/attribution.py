@@ -1,0 +1,1020 @@
+"""Find the utterances that a text attributes to somebody: speaker, cue, content, stance, channel.
+
+Three passes over one parsed article: quotations that stand as utterances of their own are given their cue
+from the words around them; every other cue is read with its dependents (complement clause, inserted clause,
+"according to", noun cues, passives); quotations that neither explains continue the speaker before them. The
+content never leaves its paragraph. Where the Doc has no parse, the first pass alone is run, on word forms.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc, Token
+
+from transforms import cues as cue_table
+from transforms import syntax
+from transforms.annotations import Attribution, Quotation, Span
+from transforms.cues import Cues
+from transforms.cues import compile as compile  # the annotator's own entry
+from transforms.quotations import paragraphs, top_level
+from transforms.seeds import Cue
+
+_SENTENCE_END = frozenset({".", "?", "!", ";", '."', '?"', '!"'})
+_EDGE = frozenset(".,;:!?-–—…()[]{}|/*")
+_QUOTE_MARKS = frozenset({'"', "'", "“", "”", "‘", "’", "``", "''", "«", "»", "`"})
+_LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
+_EXPLETIVES = frozenset({"it", "there"})
+_CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "csubj", "parataxis", "conj"})
+# A headline of the form "Speaker: what is said" has a short speaker; longer, and the colon opens a list.
+_MAX_LABEL_TOKENS = 6
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An attribution in the making; spans and token indices are those of the article."""
+
+    row: Cue
+    rule: str
+    cue: Span
+    head: Token | None
+    content: list[Span] = field(default_factory=list)
+    speaker: Token | None = None
+    content_head: Token | None = None
+    inherits: _Draft | None = None
+    cited_by: Token | None = None  # the outlet that carried it, where the speaker is whom it cites
+    addressee: Token | None = None
+    bare: bool = False  # nobody is named for it anywhere
+
+
+class _Reading:
+    """One article while it is read: tokens, quotations and paragraphs by character."""
+
+    def __init__(self, doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> None:
+        self.doc, self.cues = doc, cues
+        self.quotations = list(quotations)
+        self.starts = [tok.idx for tok in doc]
+        self.paragraphs = paragraphs(doc.text)
+        self.top = list(top_level(self.quotations))
+        self.utterances = [(i, q) for i, q in self.top if not q.is_scare]
+        self.parsed = doc.has_annotation("DEP")
+        self.used: dict[int, _Draft] = {}  # token index of a cue's head -> its draft
+        self.covered: set[int] = set()  # indices of quotations whose words are some draft's content
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """Tokens that begin in [start, end), white space left out."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [self.doc[i] for i in range(first, last) if not self.doc[i].is_space]
+
+    def paragraph_of(self, position: int) -> Span:
+        index = bisect_left([p.end for p in self.paragraphs], position + 1)
+        return self.paragraphs[min(index, len(self.paragraphs) - 1)]
+
+    def quotation_at(self, position: int) -> Quotation | None:
+        return next((q for _, q in self.top if q.start <= position < q.end), None)
+
+    def utterance_at(self, position: int) -> Quotation | None:
+        return next((q for _, q in self.utterances if q.start <= position < q.end), None)
+
+
+def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribution]:
+    """All attributions of `doc` in the order of their content, with `parent` and `inherits` as list indices.
+
+    `quotations` are those of `quotations.find(doc.text)`. Raises nothing on any text.
+    """
+    if not len(doc):
+        return []
+    reading = _Reading(doc, quotations, cues)
+    drafts = _quoted(reading)
+    if reading.parsed:
+        drafts += _reported(reading)
+        drafts += _labelled_headline(reading, drafts)
+    drafts += _left_over(reading, drafts)
+    return _finish(reading, drafts)
+
+
+# --- quotations that are utterances of their own -------------------------------------------------------
+
+
+def _quoted(reading: _Reading) -> list[_Draft]:
+    """Drafts for the quotations that a reporting clause before, behind or between them attributes."""
+    drafts: list[_Draft] = []
+    by_quotation: dict[int, _Draft] = {}
+    for paragraph in reading.paragraphs:
+        here = [(i, q) for i, q in reading.utterances if paragraph.start <= q.start < paragraph.end]
+        for k, (index, quotation) in enumerate(here):
+            floor = here[k - 1][1].end if k else paragraph.start
+            ceiling = here[k + 1][1].start if k + 1 < len(here) else paragraph.end
+            lead = _after_last_end(reading.tokens(floor, quotation.start))
+            tail = _before_first_end(reading.tokens(quotation.end, ceiling))
+            draft = _attribute(reading, paragraph, quotation, lead, tail)
+            if draft is None:
+                continue
+            previous = by_quotation.get(here[k - 1][0]) if k else None
+            if previous is not None and draft.head is not None and previous.head == draft.head:
+                between = reading.tokens(here[k - 1][1].end, quotation.start)
+                if any(tok.text in _SENTENCE_END for tok in between):
+                    draft.inherits = previous
+                    drafts.append(draft)
+                else:
+                    previous.content.append(Span(quotation.start, quotation.end))
+                    draft = previous
+            else:
+                drafts.append(draft)
+            if draft.head is not None:
+                reading.used.setdefault(draft.head.i, draft)
+            by_quotation[index] = draft
+            reading.covered.add(index)
+    return drafts
+
+
+def _after_last_end(tokens: list[Token]) -> list[Token]:
+    for k in range(len(tokens) - 1, -1, -1):
+        if tokens[k].text in _SENTENCE_END:
+            return tokens[k + 1 :]
+    return tokens
+
+
+def _before_first_end(tokens: list[Token]) -> list[Token]:
+    for k, tok in enumerate(tokens):
+        if tok.text in _SENTENCE_END:
+            return tokens[:k]
+    return tokens
+
+
+def _attribute(
+    reading: _Reading, paragraph: Span, quotation: Quotation, lead: list[Token], tail: list[Token]
+) -> _Draft | None:
+    """The draft of one quotation from the words before it (`lead`) and behind it (`tail`) in its sentence."""
+    text = reading.doc.text
+    inner = text[quotation.inner_start : quotation.inner_end].rstrip(" \t\n\"'“”‘’`")
+    last = inner[-1:] or " "
+    words = [tok for tok in lead if tok.text not in _EDGE and tok.text not in _QUOTE_MARKS]
+    opens = not words or (len(words) <= 1 and words[0].lower_ in _LEAD_IN)
+    colon = bool(lead) and lead[-1].text in {":", ","}
+    comma_behind = bool(tail) and tail[0].text in {",", "—", "–", "-"}
+    if opens or colon:
+        may_follow = last in ",?!—–-…" or comma_behind or (last == "." and _is_short_clause(tail))
+        if may_follow and (found := _cue_in(reading, tail, quotation, behind=True)):
+            return _draft_of(reading, found, quotation, tail, "quotation:after")
+    if words and (colon or _ends_in_cue(reading, words)):
+        found = _cue_in(reading, lead, quotation, behind=False)
+        if found:
+            return _draft_of(reading, found, quotation, lead, "quotation:before")
+        label = _label(lead)
+        if label is not None and quotation.start - paragraph.start < 120:
+            return label_draft(
+                reading, label, lead[-1], Span(quotation.start, quotation.end), "quotation:label"
+            )
+    if not words and quotation.start <= paragraph.start + 1 and quotation.continues is None:
+        at = reading.paragraphs.index(paragraph)
+        if at > 0:
+            before = reading.paragraphs[at - 1]
+            if text[before.end - 1] == ":":
+                sentence = _after_last_end(reading.tokens(before.start, before.end))
+                found = _cue_in(reading, sentence, quotation, behind=False)
+                if found:
+                    return _draft_of(reading, found, quotation, sentence, "quotation:paragraph")
+    return None
+
+
+def _is_short_clause(tail: list[Token]) -> bool:
+    """Whether what follows a full stop is but a reporting clause: `"We won." he said.`"""
+    return 1 < len(tail) <= 6 and not tail[0].text[:1].isupper()
+
+
+def _ends_in_cue(reading: _Reading, words: list[Token]) -> bool:
+    """Whether the quotation stands directly behind a cue: "he said “we ...", "saying that “we"."""
+    last = words[-1]
+    if last.lower_ in {"that", "as"} and len(words) > 1:
+        last = words[-2]
+    return bool(_speech_rows(reading, last))
+
+
+def _speech_rows(reading: _Reading, tok: Token) -> tuple[Cue, ...]:
+    """Rows of `tok` that can introduce a quotation."""
+    if not reading.parsed:
+        row = reading.cues.by_form.get(tok.lower_)
+        return (row,) if row is not None else ()
+    return tuple(
+        row
+        for row in cue_table.rows_of(tok, reading.cues)
+        if row.pos == "VERB" and ({"clause", "quote"} & set(row.frames))
+    )
+
+
+def _cue_in(
+    reading: _Reading, tokens: list[Token], quotation: Quotation, *, behind: bool
+) -> tuple[Token, Cue] | None:
+    """The cue that introduces `quotation` among the `tokens` beside it, with its row; None if none."""
+    best: tuple[float, Token, Cue] | None = None
+    inside = {tok.i for tok in tokens}
+    for place, tok in enumerate(tokens):
+        phrase = cue_table.phrase_at(reading.doc, tok.i, reading.cues)
+        if phrase is not None and behind:
+            row, _ = phrase
+            if place <= 2 and best is None:
+                best = (1.0, tok, row)
+            continue
+        rows = _speech_rows(reading, tok)
+        if not rows and not _is_linked(tok, quotation):
+            continue
+        if not rows and (tok.pos_ != "VERB" or syntax.subject(tok) is None or not behind):
+            continue
+        score = _fitness(tok, quotation, inside) if reading.parsed else 1.0
+        score -= 0.1 * (place if behind else len(tokens) - place)
+        row = rows[0] if rows else cue_table.UNLISTED
+        if score > 0 - 2 and (best is None or score > best[0]):
+            best = (score, tok, row)
+    return None if best is None else (best[1], best[2])
+
+
+def _is_linked(tok: Token, quotation: Quotation) -> bool:
+    """Whether the parse ties `tok` to the words of the quotation."""
+    if tok.dep_ in {"parataxis", "ccomp"} and quotation.start <= tok.head.idx < quotation.end:
+        return True
+    return any(
+        quotation.start <= child.idx < quotation.end
+        for child in tok.children
+        if child.dep_ in {"ccomp", "parataxis", "obj", "xcomp", "dep", "obl", "advcl", "conj"}
+    )
+
+
+def _fitness(tok: Token, quotation: Quotation, inside: set[int]) -> float:
+    """How well a verb would introduce the quotation; the terms are ordered, the sizes only break ties."""
+    score = 0.0
+    if _is_linked(tok, quotation):
+        score += 3
+    if tok.dep_ in {"ROOT", "root", "parataxis", "conj"}:
+        score += 1.5
+    if tok.dep_ in {"acl:relcl", "relcl", "acl", "amod"}:
+        score -= 2
+    own = syntax.subject(tok)
+    if own is not None and own.i in inside:
+        score += 1
+    elif tok.tag_ not in {"VBG", "VBD"}:
+        score -= 1
+    other = [child for child in tok.children if child.dep_ == "ccomp" and child.i in inside]
+    return score - (1.5 if other else 0)
+
+
+def _label(lead: list[Token]) -> Token | None:
+    """The speaker of "Speaker: “...”": the head of a lone noun phrase before a colon."""
+    words = lead[:-1]
+    if not words or lead[-1].text != ":" or len(words) > _MAX_LABEL_TOKENS:
+        return None
+    if any(tok.pos_ in {"VERB", "AUX"} for tok in words):
+        return None
+    inside = {tok.i for tok in words}
+    heads = [tok for tok in words if tok.head.i not in inside or tok.head == tok]
+    named = [tok for tok in heads or words if tok.pos_ in {"PROPN", "NOUN", "PRON"}]
+    return named[0] if named else None
+
+
+def label_draft(reading: _Reading, speaker: Token, colon: Token, content: Span, rule: str) -> _Draft:
+    """A draft whose cue is the colon between a speaker's name and the words."""
+    return _Draft(cue_table.LABEL, rule, Span(colon.idx, colon.idx + 1), None, [content], speaker=speaker)
+
+
+def _draft_of(
+    reading: _Reading, found: tuple[Token, Cue], quotation: Quotation, beside: list[Token], rule: str
+) -> _Draft:
+    tok, row = found
+    draft = _Draft(row, rule, _cue_span(tok, row), tok, [Span(quotation.start, quotation.end)])
+    if row.pos == "ADP":
+        phrase = cue_table.phrase_at(reading.doc, tok.i, reading.cues)
+        assert phrase is not None  # `_cue_in` found it there
+        draft.cue = Span(tok.idx, _end(reading.doc[phrase[1] - 1]))
+        draft.speaker = _object_of_phrase(reading.doc, tok.i, phrase[1])
+        return draft
+    draft.speaker = _speaker(tok) if reading.parsed else _speaker_by_form(tok, beside)
+    inside = {word.i for word in beside}
+    if reading.parsed and (draft.speaker is None or draft.speaker.i not in inside):
+        draft.speaker = draft.speaker or _nearest_name(tok, beside)
+    return draft
+
+
+def _nearest_name(cue: Token, beside: list[Token]) -> Token | None:
+    """A noun or pronoun right behind or before a cue whose subject the parse did not find."""
+    behind = [tok for tok in beside if tok.i > cue.i and tok.pos_ in {"PROPN", "NOUN", "PRON"}]
+    before = [tok for tok in beside if tok.i < cue.i and tok.pos_ in {"PROPN", "NOUN", "PRON"}]
+    if before and cue.tag_ != "VBG":
+        return before[-1]
+    if behind and behind[0].i - cue.i <= 2 and behind[0].dep_ not in {"obl", "nmod"}:
+        return behind[0]
+    return None
+
+
+def _speaker_by_form(cue: Token, beside: list[Token]) -> Token | None:
+    """Without a parse: the capitalised word or pronoun next to the cue."""
+    around = [tok for tok in beside if abs(tok.i - cue.i) <= 3 and tok.i != cue.i and tok.is_alpha]
+    near = sorted(around, key=lambda tok: (abs(tok.i - cue.i), tok.i))
+    fit = [tok for tok in near if tok.text[0].isupper() or tok.lower_ in {"he", "she", "they", "it"}]
+    return fit[0] if fit else None
+
+
+# --- cues read with the parse --------------------------------------------------------------------------
+
+
+def _reported(reading: _Reading) -> list[_Draft]:
+    """Drafts for the cues that no quotation of its own has taken."""
+    drafts: list[_Draft] = []
+    skip_to = -1
+    for tok in reading.doc:
+        if tok.i < skip_to or tok.is_space:
+            continue
+        phrase = cue_table.phrase_at(reading.doc, tok.i, reading.cues)
+        if phrase is not None:
+            skip_to = phrase[1]
+            if tok.i not in reading.used and (draft := _from_phrase(reading, tok, *phrase)):
+                drafts.append(draft)
+            continue
+        rows = cue_table.rows_of(tok, reading.cues)
+        if not rows:
+            continue
+        taken = reading.used.get(tok.i)
+        if taken is not None:
+            _widen(reading, taken, tok, rows)
+            continue
+        draft = _from_verb(reading, tok, rows) if rows[0].pos == "VERB" else _from_other(reading, tok, rows)
+        if draft is not None and draft.content:
+            drafts.append(draft)
+            reading.used[tok.i] = draft
+    return drafts
+
+
+def _widen(reading: _Reading, draft: _Draft, tok: Token, rows: tuple[Cue, ...]) -> None:
+    """Give a quoted draft the words of its own sentence that stand outside the marks but in its content."""
+    if draft.row.pos == "ADP" or draft.rule == "quotation:paragraph":
+        return
+    clauses = [child for child in tok.children if child.dep_ == "ccomp"]
+    inserted = tok.dep_ == "parataxis" and tok.head.i < tok.i and not clauses
+    roots = clauses or ([tok.head] if inserted else [])
+    own = {word.i for word in tok.subtree} if inserted else set()
+    own |= {word.i for child in tok.children if child.dep_ in syntax.SUBJECTS for word in child.subtree}
+    words = [
+        word
+        for root in roots
+        for word in root.subtree
+        if word.i not in own and word.i != tok.i and reading.quotation_at(word.idx) is None
+    ]
+    words = [word for word in words if word.is_alpha or word.like_num]
+    if len(words) < 2 or not roots:
+        return
+    if not any(span.start <= root.idx < span.end for root in roots for span in draft.content):
+        spans = _spans(reading, {word.i for root in roots for word in root.subtree} - own - {tok.i}, tok)
+        near = [s for s in spans if not any(s.overlaps(c) for c in draft.content)]
+        if draft.rule == "quotation:before" and near and all(s.start > tok.idx for s in near):
+            draft.content = _merged(reading, [*near, *draft.content])
+
+
+def _from_phrase(reading: _Reading, tok: Token, row: Cue, end: int) -> _Draft | None:
+    """ "according to X", "in the words of X": the content is the clause that the phrase modifies."""
+    speaker = _object_of_phrase(reading.doc, tok.i, end)
+    if speaker is None:
+        return None
+    if row.lemma == "per" and not (speaker.ent_type_ or speaker.pos_ == "PROPN"):
+        return None
+    phrase = {word.i for word in speaker.subtree} | set(range(tok.i, end))
+    host = speaker.head if speaker.dep_ not in {"ROOT", "root"} else None
+    if tok.dep_ in {"advcl", "acl", "obl", "parataxis"} and host == tok:
+        host = tok.head
+        phrase |= {word.i for word in tok.subtree}
+    if host is None or host.i in phrase:
+        return None
+    host = _clause_head(host)
+    at_edge = tok.is_sent_start or tok.i == 0 or reading.doc[tok.i - 1].text in {",", "—", "–", "("}
+    if at_edge:
+        host = _widest_clause(host, tok)
+    content = {word.i for word in host.subtree} - phrase
+    draft = _Draft(row, "phrase", Span(tok.idx, _end(reading.doc[end - 1])), tok, speaker=speaker)
+    draft.content = _spans(reading, content, tok, cut_at=phrase)
+    draft.content_head = host
+    return draft if draft.content else None
+
+
+def _object_of_phrase(doc: Doc, start: int, end: int) -> Token | None:
+    """Head of the noun phrase behind the words [start, end) of a phrase cue."""
+    if end >= len(doc):
+        return None
+    tok = doc[end]
+    inside = set(range(start, end))
+    if not doc.has_annotation("DEP"):
+        return tok
+    for _ in range(len(doc)):
+        if tok.head == tok or tok.head.i in inside or tok.head.i < start:
+            break
+        if tok.dep_ in {"obl", "nmod", "pobj", "obj"} and any(c.i in inside for c in tok.children):
+            break
+        if tok.pos_ in {"NOUN", "PROPN", "PRON"} and tok.head.pos_ in {"VERB", "AUX"}:
+            break
+        tok = tok.head
+    return tok if tok.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"} else None
+
+
+def _clause_head(tok: Token) -> Token:
+    """The predicate of the clause that a word stands in."""
+    while tok.head != tok and tok.dep_ not in _CLAUSAL and not tok.dep_.startswith("advcl"):
+        tok = tok.head
+    return tok
+
+
+def _widest_clause(tok: Token, cue: Token) -> Token:
+    """The outermost clause of the sentence that the phrase at its edge speaks of."""
+    for _ in range(len(tok.doc)):
+        if tok.head == tok or tok.dep_ in {"ccomp", "parataxis"}:
+            return tok
+        if tok.dep_ == "conj" and cue.i < tok.head.i:
+            return tok
+        tok = tok.head
+    return tok
+
+
+def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
+    """What a verb of saying reports: by its complement, the clause it is inserted in, its object."""
+    frames = {frame: row for row in reversed(rows) for frame in row.frames}
+    passive = syntax.is_passive(tok)
+    for rule, frame, content, head in _contents(tok, frames, passive):
+        row = frames[frame]
+        draft = _Draft(row, f"verb:{rule}", _cue_span(tok, row), tok)
+        if passive:
+            draft.speaker = syntax.passive_agent(tok)
+        else:
+            draft.speaker = _speaker(tok)
+        if row.kind == "rumor" and frame == "clause" and not _speaks_for_itself(reading, draft.speaker):
+            return None
+        own = {tok.i}
+        if draft.speaker is not None and rule not in {"object"}:
+            own |= {word.i for word in draft.speaker.subtree if word.i not in content}
+        content = content - own
+        draft.content = _spans(reading, content, tok)
+        draft.content_head = head
+        _cited_through(tok, draft)
+        return draft
+    return None
+
+
+def _speaks_for_itself(reading: _Reading, speaker: Token | None) -> bool:
+    """Whether the subject of "spread", "emerge" is such a thing as rumours and reports."""
+    noun = reading.cues.source_nouns.get(speaker.lemma_.lower()) if speaker is not None else None
+    return noun is not None and noun.kind in {"rumor", "unspecified"}
+
+
+def _contents(
+    tok: Token, frames: dict[str, Cue], passive: bool
+) -> Iterable[tuple[str, str, set[int], Token | None]]:
+    """(rule, frame, token indices of the content, its head predicate) in the order of preference."""
+    by_label: dict[str, list[Token]] = {}
+    for child in tok.children:
+        by_label.setdefault(child.dep_, []).append(child)
+    ccomp = [c for c in by_label.get("ccomp", []) if c.idx != tok.idx]
+    xcomp = by_label.get("xcomp", [])
+    objects = syntax.objects(tok)
+    subject = syntax.subject(tok)
+    if "clause" in frames and ccomp:
+        yield "clause", "clause", _below(ccomp), ccomp[-1]
+    if "as" in frames and not passive:
+        predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
+        predicate = predicate or [
+            c for c in by_label.get("advcl", []) if any(w.lower_ == "as" for w in c.lefts)
+        ]
+        if predicate:
+            named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
+            yield "as", "as", _between(_below([*named, *predicate])), predicate[-1]
+    if "order" in frames and xcomp and not passive:
+        who = [o for o in (*objects, syntax.indirect_object(tok)) if o is not None and o.i < xcomp[-1].i]
+        yield "order", "order", _between(_below([*who, *xcomp])), xcomp[-1]
+    if "passive" in frames and passive and xcomp and subject is not None:
+        yield "passive", "passive", _below([subject, *xcomp]), xcomp[-1]
+    if "to" in frames and xcomp and not passive:
+        yield "to", "to", _below(xcomp), xcomp[-1]
+    if "clause" in frames:
+        found = _inserted(tok)
+        if found is not None:
+            yield "inserted", "clause", found[0], found[1]
+        behind = [c for c in by_label.get("parataxis", []) if c.i > tok.i and syntax.subject(c) is not None]
+        if behind and not objects:
+            yield "parataxis", "clause", _below(behind), behind[-1]
+    for frame in frames:
+        if frame.startswith("+"):
+            found = _behind_preposition(tok, frame[1:])
+            if found is not None:
+                yield "preposition", frame, found[0], found[1]
+    if "object" in frames and not passive:
+        named = [o for o in objects if o.pos_ != "PRON" or any(True for _ in o.children)]
+        if named:
+            yield "object", "object", _below(named[:1]), named[0]
+    has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
+    if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
+        yield "passive-object", "passive", _below([subject]), subject
+
+
+def _below(roots: Iterable[Token]) -> set[int]:
+    return {word.i for root in roots for word in root.subtree}
+
+
+def _between(indices: set[int]) -> set[int]:
+    return set(range(min(indices), max(indices) + 1)) if indices else set()
+
+
+def _inserted(tok: Token) -> tuple[set[int], Token] | None:
+    """The clause in which a reporting clause is inserted: "The town fell, *he said*", "*as* he put it"."""
+    marks = {
+        child.lower_ for child in tok.children if child.dep_ in {"mark", "advmod", "case"} and child.i < tok.i
+    }
+    inserted = tok.dep_ == "parataxis" and syntax.subject(tok) is not None
+    inserted = inserted or (tok.dep_ == "advcl" and "as" in marks and syntax.subject(tok) is not None)
+    if not inserted or tok.head == tok:
+        return None
+    if any(child.dep_ in {"obj", "xcomp"} and child.i > tok.i for child in tok.children) and not _told(tok):
+        return None
+    host = tok.head
+    content = {word.i for word in host.subtree} - {word.i for word in tok.subtree}
+    content -= _below(
+        child
+        for child in host.children
+        if child.dep_ == "parataxis" and child.i > tok.i and child.head == host
+    )
+    return content, host
+
+
+def _told(tok: Token) -> bool:
+    """Whether the object of a reporting verb is whom it was said to ("told Reuters")."""
+    return tok.lemma_ in {"tell", "inform", "assure", "remind", "warn", "remember", "notify", "ask", "advise"}
+
+
+def _behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] | None:
+    for prep, head in syntax.obliques(tok):
+        if prep == preposition and head.i > tok.i:
+            behind = [
+                c for c in tok.children if c.dep_ in {"xcomp", "advcl"} and c.i > head.i and c.tag_ == "VB"
+            ]
+            return _between(_below([head, *behind])), (behind or [head])[-1]
+    for child in tok.children:
+        if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
+            marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
+            if marks[:1] == [preposition]:
+                return _below([child]), child
+    return None
+
+
+def _speaker(tok: Token) -> Token | None:
+    """Who says what the verb `tok` reports; None for expletives and where nobody is named."""
+    head = tok.head
+    marks = {child.lower_ for child in tok.children if child.dep_ in {"mark", "case"}}
+    if tok.tag_ == "VBG" and "as" in marks and head != tok:  # "quoted the minister as saying"
+        objects = syntax.objects(head)
+        if objects and not syntax.is_passive(head):
+            return objects[0]
+        return syntax.subject(head) or syntax.controlled_subject(head)
+    found = syntax.controlled_subject(tok)
+    if found is None or (found.lower_ in _EXPLETIVES and found.dep_ == "expl"):
+        return None
+    return found
+
+
+def _cited_through(tok: Token, draft: _Draft) -> None:
+    """ "Reuters quoted the minister as saying": the subject of the outer verb carried the words."""
+    if tok.tag_ != "VBG" or tok.head == tok:
+        return
+    if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
+        outer = tok.head
+        carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
+        draft.cited_by = carrier
+
+
+def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
+    """What a noun, adjective or adverb of saying reports."""
+    row = rows[0]
+    if row.pos == "ADV":
+        return _from_adverb(reading, tok, row)
+    if row.pos == "ADJ":
+        return _from_adjective(reading, tok, rows)
+    frames = {frame: one for one in reversed(rows) for frame in one.frames}
+    clause = [
+        child
+        for child in tok.children
+        if child.dep_ in {"acl", "ccomp", "acl:relcl"}
+        and child.i > tok.i
+        and any(word.dep_ == "mark" and word.lower_ in {"that", "whether"} for word in child.lefts)
+    ]
+    infinitive = [
+        child
+        for child in tok.children
+        if child.dep_ in {"acl", "xcomp"} and child.tag_ == "VB" and child.i > tok.i
+    ]
+    if clause and ({"clause", "self"} & set(frames)):
+        row = frames.get("clause") or frames["self"]
+        content, head, rule = _below(clause), clause[-1], "noun:clause"
+    elif infinitive and "to" in frames:
+        row, content, head, rule = frames["to"], _below(infinitive), infinitive[-1], "noun:to"
+    else:
+        found = None
+        for frame in frames:
+            if frame.startswith("+"):
+                found = _behind_preposition(tok, frame[1:])
+                if found is not None:
+                    row = frames[frame]
+                    break
+        if found is None:
+            return None
+        (content, head), rule = found, "noun:preposition"
+    draft = _Draft(row, rule, Span(tok.idx, _end(tok)), tok)
+    draft.speaker = _holder(tok)
+    if "self" in row.frames and draft.speaker is None:
+        draft.speaker = tok
+    draft.content = _spans(reading, content - {tok.i}, tok)
+    draft.content_head = head
+    return draft
+
+
+def _holder(noun: Token) -> Token | None:
+    """Whose claim, promise, denial it is: possessor, by-phrase, or subject of the verb that carries it."""
+    own = syntax.possessor(noun)
+    if own is not None:
+        return own
+    for prep, head in syntax.obliques(noun):
+        if prep in {"by", "from"}:
+            return head
+    verb = noun.head
+    if noun.dep_ in {"obj", "obl", "dobj", "nsubj:pass"} and verb.pos_ == "VERB":
+        if noun.dep_ == "nsubj:pass":
+            return syntax.passive_agent(verb)
+        if syntax.is_passive(verb):
+            return syntax.passive_agent(verb)
+        return _speaker(verb)
+    return None
+
+
+def _from_adverb(reading: _Reading, tok: Token, row: Cue) -> _Draft | None:
+    host = _clause_head(tok.head)
+    content = {word.i for word in host.subtree} - {tok.i}
+    draft = _Draft(row, "adverb", Span(tok.idx, _end(tok)), tok)
+    draft.content = _merged(reading, _spans(reading, content, tok))
+    draft.content_head = host
+    return draft
+
+
+def _from_adjective(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
+    clause = [child for child in tok.children if child.dep_ == "ccomp" and child.i > tok.i]
+    speaker = syntax.subject(tok)
+    if not clause or speaker is None or speaker.lower_ in _EXPLETIVES or "clause" not in rows[0].frames:
+        return None
+    draft = _Draft(rows[0], "adjective", Span(tok.idx, _end(tok)), tok, speaker=speaker)
+    draft.content = _spans(reading, _below(clause), tok)
+    draft.content_head = clause[-1]
+    return draft
+
+
+def _labelled_headline(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
+    """A headline of the form "Ministry: two bridges closed" or "Two bridges closed: ministry"."""
+    first = reading.paragraphs[0]
+    tokens = reading.tokens(first.start, first.end)
+    if not tokens or tokens[-1].text in {".", '"', "”"} or len(reading.paragraphs) < 2:
+        return []
+    colons = [k for k, tok in enumerate(tokens) if tok.text == ":" or (tok.text in "–—" and k > 0)]
+    if len(colons) != 1:
+        return []
+    at = colons[0]
+    left, right = tokens[:at], tokens[at + 1 :]
+    if len(right) >= 3 and tokens[at].text == ":" and (speaker := _label([*left, tokens[at]])):
+        content = Span(right[0].idx, _end(right[-1]))
+    elif len(left) >= 3 and 1 <= len(right) <= 3 and (speaker := _closing_label(right)):
+        content = Span(left[0].idx, _end(left[-1]))
+    else:
+        return []
+    if not _may_speak(reading, speaker) or any(c.overlaps(content) for d in drafts for c in d.content):
+        return []
+    return [label_draft(reading, speaker, tokens[at], content, "headline")]
+
+
+def _closing_label(words: list[Token]) -> Token | None:
+    if any(tok.pos_ in {"VERB", "AUX", "ADV"} for tok in words):
+        return None
+    nouns = [tok for tok in words if tok.pos_ in {"PROPN", "NOUN"}]
+    return nouns[-1] if nouns else None
+
+
+def _may_speak(reading: _Reading, tok: Token) -> bool:
+    return tok.ent_type_ in {"PERSON", "ORG", "NORP"} or tok.lemma_.lower() in reading.cues.source_nouns
+
+
+# --- quotations that nobody has explained --------------------------------------------------------------
+
+
+def _left_over(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
+    """Drafts for free quotations: they go on with the speaker before them, or stand bare."""
+    found: list[_Draft] = []
+    covered = set(reading.covered)
+    for index, quotation in reading.utterances:
+        here = Span(quotation.inner_start, quotation.inner_end)
+        if index not in covered and any(span.overlaps(here) for d in drafts for span in d.content):
+            covered.add(index)
+    for index, quotation in reading.utterances:
+        if index in covered or not _stands_alone(reading, quotation):
+            continue
+        before = [d for d in (*drafts, *found) if d.content and d.content[0].start < quotation.start]
+        previous = max(before, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
+        paragraph = reading.paragraph_of(quotation.start)
+        if previous is not None and not _carries_on(reading, previous, quotation, paragraph):
+            previous = None
+        span = Span(quotation.start, quotation.end)
+        if previous is None:
+            draft = _Draft(
+                cue_table.LABEL, "quotation:bare", Span(span.start, span.start), None, [span], bare=True
+            )
+        else:
+            draft = replace(
+                previous, rule="quotation:free", content=[span], inherits=previous, content_head=None
+            )
+        found.append(draft)
+        covered.add(index)
+    return found
+
+
+def _stands_alone(reading: _Reading, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own, not words lifted into the article's sentence."""
+    text = reading.doc.text
+    if quotation.continues is not None:
+        return True
+    before = text[: quotation.start].rstrip(" \t")
+    starts = not before or before[-1] in ".?!:\n”\"“'’)…"
+    inner = text[quotation.inner_start : quotation.inner_end].strip()
+    return (
+        starts
+        and len(inner.split()) > 2
+        and (inner[:1].isupper() or inner[:1] in "[…$“‘'\"" or inner[:1].isdigit())
+    )
+
+
+def _carries_on(reading: _Reading, previous: _Draft, quotation: Quotation, paragraph: Span) -> bool:
+    """Whether a free quotation goes on with the speaker of `previous`: same paragraph, or the one before."""
+    if previous.bare:
+        return quotation.continues is not None
+    here = reading.paragraph_of(previous.content[-1].start)
+    if here == paragraph or quotation.continues is not None:
+        return True
+    at, now = reading.paragraphs.index(here), reading.paragraphs.index(paragraph)
+    return now - at == 1 and quotation.start <= paragraph.start + 1
+
+
+# --- finishing -----------------------------------------------------------------------------------------
+
+
+def _end(tok: Token) -> int:
+    return tok.idx + len(tok.text)
+
+
+def _cue_span(tok: Token, row: Cue) -> Span:
+    """The cue's words: the verb, with its particle where the row names one."""
+    end = _end(tok)
+    particles = set(row.lemma.lower().split()[1:])
+    if particles and tok.i + 1 < len(tok.doc) and tok.doc[tok.i + 1].lower_ in particles:
+        end = _end(tok.doc[tok.i + 1])
+    return Span(tok.idx, end)
+
+
+def _spans(reading: _Reading, indices: set[int], cue: Token, cut_at: Iterable[int] = ()) -> list[Span]:
+    """Token indices as character spans: runs within the cue's paragraph, edges trimmed, quotations whole."""
+    doc = reading.doc
+    paragraph = reading.paragraph_of(cue.idx)
+    cut = {*cut_at, cue.i}
+    kept = sorted(i for i in indices if paragraph.start <= doc[i].idx < paragraph.end and not doc[i].is_space)
+    runs: list[list[int]] = []
+    for i in kept:
+        gap = range(runs[-1][-1] + 1, i) if runs else ()
+        if runs and not any(k in cut or not (doc[k].is_punct or doc[k].is_space) for k in gap):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    spans = []
+    for run in runs:
+        trimmed = _trimmed(doc, run)
+        if trimmed:
+            spans.append(_whole_quotations(reading, Span(doc[trimmed[0]].idx, _end(doc[trimmed[-1]])), cue))
+    return _merged(reading, _without_crumbs(doc, spans))
+
+
+def _trimmed(doc: Doc, run: list[int]) -> list[int]:
+    first, last = 0, len(run) - 1
+    while first <= last and (
+        doc[run[first]].text in _EDGE or (doc[run[first]].lower_ == "that" and doc[run[first]].dep_ == "mark")
+    ):
+        first += 1
+    while last >= first and (doc[run[last]].text in _EDGE or (doc[run[last]].dep_ == "cc" and last > first)):
+        last -= 1
+    return run[first : last + 1]
+
+
+def _whole_quotations(reading: _Reading, span: Span, cue: Token) -> Span:
+    """`span` widened to hold whole each quotation it touches, or cut to the one the cue stands in."""
+    start, end = span
+    around = reading.quotation_at(cue.idx)
+    if around is not None:
+        return Span(max(start, around.inner_start), min(end, around.inner_end))
+    for _, quotation in reading.top:
+        if quotation.start < end and start < quotation.end:
+            start, end = min(start, quotation.start), max(end, quotation.end)
+    return Span(start, end)
+
+
+def _without_crumbs(doc: Doc, spans: list[Span]) -> list[Span]:
+    """Drop a lone word that the parse left beside the content proper."""
+    if len(spans) < 2:
+        return spans
+    sizes = [len(doc.text[s.start : s.end].split()) for s in spans]
+    return [s for s, size in zip(spans, sizes, strict=True) if size > 1 or max(sizes) == 1]
+
+
+def _merged(reading: _Reading, spans: list[Span]) -> list[Span]:
+    """Spans in text order, those that touch or have only punctuation between them made one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        between = reading.doc.text[merged[-1].end : span.start] if merged else "x"
+        if merged and not any(char.isalnum() for char in between):
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _finish(reading: _Reading, drafts: list[_Draft]) -> list[Attribution]:
+    """Order the drafts, tell quote, stance, medium and chain of each, and tie parents and heirs."""
+    drafts = [draft for draft in drafts if draft.content]
+    drafts.sort(key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue.start))
+    place = {id(draft): index for index, draft in enumerate(drafts)}
+    found: list[Attribution] = []
+    for index, draft in enumerate(drafts):
+        found.append(
+            replace(
+                _attribution(reading, draft),
+                parent=_parent(drafts, index),
+                inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
+            )
+        )
+    return found
+
+
+def _parent(drafts: list[_Draft], index: int) -> int | None:
+    """The attribution in whose content the cue of this one stands: the smallest, if several."""
+    draft = drafts[index]
+    if draft.bare or draft.cue.start == draft.cue.end:
+        return None
+    around = []
+    for other, candidate in enumerate(drafts):
+        if other == index or candidate is draft.inherits:
+            continue
+        for span in candidate.content:
+            if span.covers(draft.cue) and span.covers(draft.content[0]):
+                around.append((span.end - span.start, other))
+    return min(around)[1] if around else None
+
+
+def _attribution(reading: _Reading, draft: _Draft) -> Attribution:
+    content = _merged(reading, draft.content)
+    words = [tok for span in content for tok in reading.tokens(span.start, span.end)]
+    head = draft.content_head if draft.content_head is not None else _head_of(words)
+    medium, platform = cue_table.medium(draft.row, _beside(draft, content), reading.cues)
+    addressee, relays = _channel(reading, draft, content)
+    if medium == "unknown" and relays and draft.head is not None and _told(draft.head):
+        medium = "interview"
+    noun = reading.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
+    return Attribution(
+        cue=draft.cue,
+        cue_lemma=draft.row.lemma
+        if draft.row is not cue_table.UNLISTED
+        else (draft.head.lemma_ if draft.head else ""),
+        stance=cue_table.stance(draft.row, draft.head if reading.parsed else None, words, reading.cues),
+        content=tuple(content),
+        quote=_quote_of(reading, content),
+        rule=draft.rule,
+        speaker=_speaker_span(reading, draft),
+        speaker_head=draft.speaker.i if draft.speaker is not None else None,
+        speaker_kind=draft.row.kind or (noun.kind if noun is not None and not noun.speaks else None),
+        hedged=bool(draft.row.hedged),
+        medium=medium,
+        platform=platform,
+        addressee=addressee,
+        relays=relays,
+        cue_head=draft.head.i if draft.head is not None else None,
+        content_head=head.i if head is not None else None,
+    )
+
+
+def _head_of(words: list[Token]) -> Token | None:
+    """The highest predicate among the content's words."""
+    inside = {tok.i for tok in words}
+    tops = [tok for tok in words if tok.head == tok or tok.head.i not in inside]
+    verbs = [tok for tok in tops if tok.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}]
+    found = verbs or tops
+    return found[0] if found else None
+
+
+def _speaker_span(reading: _Reading, draft: _Draft) -> Span | None:
+    if draft.speaker is None:
+        return None
+    if not reading.parsed:
+        return Span(draft.speaker.idx, _end(draft.speaker))
+    return Span(*syntax.noun_phrase(draft.speaker, coordination=True))
+
+
+def _quote_of(reading: _Reading, content: list[Span]) -> str:
+    """direct: all words stand in quotation marks; mixed: some; indirect: none."""
+    inside = outside = 0
+    for span in content:
+        for tok in reading.tokens(span.start, span.end):
+            if tok.is_alpha or tok.like_num:
+                if reading.quotation_at(tok.idx) is not None:
+                    inside += 1
+                else:
+                    outside += 1
+    if not inside:
+        return "indirect"
+    return "mixed" if outside else "direct"
+
+
+def _beside(draft: _Draft, content: list[Span]) -> list[Token]:
+    """The words of the reporting clause itself: below the cue, outside content and speaker."""
+    if draft.head is None:
+        return []
+    head = draft.head
+    left_out = {word.i for word in draft.speaker.subtree} if draft.speaker is not None else set()
+    words = [
+        word
+        for word in head.subtree
+        if word.i != head.i
+        and word.i not in left_out
+        and not any(span.start <= word.idx < span.end for span in content)
+    ]
+    if draft.row.pos == "NOUN":
+        words.append(head)
+    if draft.speaker is not None and draft.speaker.pos_ == "NOUN":
+        words.append(draft.speaker)
+    return words
+
+
+def _channel(reading: _Reading, draft: _Draft, content: list[Span]) -> tuple[Span | None, tuple[Span, ...]]:
+    """Whom it was said to, and the outlets that carried it, innermost first."""
+    relays: list[Span] = []
+    addressee: Token | None = None
+    beside = _beside(draft, content)
+    if draft.head is not None and reading.parsed and draft.row.pos == "VERB":
+        addressee = _addressee(draft.head, beside)
+    if addressee is not None and (span := _outlet_span(reading, addressee)):
+        relays.append(span)
+    for tok in beside:
+        relays += _carriers(reading, tok)
+    if draft.cited_by is not None:
+        relays.append(Span(*syntax.noun_phrase(draft.cited_by)))
+    unique = tuple(dict.fromkeys(relays))
+    whom = Span(*syntax.noun_phrase(addressee)) if addressee is not None else None
+    return whom, unique
+
+
+def _addressee(verb: Token, beside: list[Token]) -> Token | None:
+    inside = {tok.i for tok in beside}
+    given = [*syntax.objects(verb), syntax.indirect_object(verb)]
+    for tok in given:
+        if tok is not None and tok.i in inside and _told(verb):
+            return tok
+    for prep, head in syntax.obliques(verb):
+        if prep == "to" and head.i in inside:
+            return head
+    return None
+
+
+def _carriers(reading: _Reading, tok: Token) -> list[Span]:
+    """Outlets and journalists beside a cue that carried the words: "on X", "with X", "posted by X"."""
+    if tok.dep_ in {"obl", "nmod", "obl:agent"}:
+        prep = syntax.preposition(tok)
+        if prep in {"on", "with", "by", "to", "from"} and (span := _outlet_span(reading, tok)):
+            return [span]
+    if tok.pos_ == "VERB" and tok.dep_ in {"acl", "acl:relcl"}:
+        agent = syntax.passive_agent(tok)
+        if agent is None:
+            return []
+        spans = [Span(*syntax.noun_phrase(agent))]
+        first = tok.doc.char_span(*spans[0], alignment_mode="expand")
+        if first is not None:
+            spans += [
+                Span(word.idx, _end(word))
+                for word in first
+                if word != agent and cue_table.is_outlet(word.text, reading.cues)
+            ]
+        return spans
+    return []
+
+
+def _outlet_span(reading: _Reading, tok: Token) -> Span | None:
+    """The noun phrase of `tok` where it names an outlet."""
+    if tok.pos_ not in {"PROPN", "NOUN"}:
+        return None
+    span = Span(*syntax.noun_phrase(tok))
+    text = reading.doc.text[span.start : span.end]
+    if cue_table.is_outlet(text, reading.cues):
+        return span
+    if cue_table.is_outlet(tok.text, reading.cues):
+        return Span(tok.idx, _end(tok))
+    return None
