@@ -127,6 +127,126 @@ class OutletWord(Row):
     kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
 
 
+class AcledEvent(Row):
+    """A sub-event type of ACLED with the types above it: `acled_events.csv`."""
+
+    sub_event_type: str
+    event_type: str
+    disorder_type: str
+
+
+class EventCode(Row):
+    """A PLOVER type and mode with its codes in other schemes: `ontology.csv`."""
+
+    event_type: one_of(enums.EVENT_TYPE)  # type: ignore[valid-type]
+    event_mode: Text = None
+    acled: Text = None
+    cameo_root: str
+    quad_class: int
+    definition: str
+
+
+class Frame(Row):
+    """Where a trigger's actor, recipient and place stand in its clause: `frames.csv`."""
+
+    actor: List = ()
+    recipient: List = ()
+    place: List = ()
+    description: str
+
+
+class Trigger(Row):
+    """A word or phrase that tells an event: `lexicon.csv`; its comment lines explain the columns."""
+
+    kind: one_of(("verb", "noun"))  # type: ignore[valid-type]
+    words: str
+    event_type: one_of(enums.EVENT_TYPE)  # type: ignore[valid-type]
+    event_mode: Text = None
+    frame: str
+    when: str = ""
+    acled: Text = None
+    role: one_of(("", "result")) = ""  # type: ignore[valid-type]
+
+
+class LightVerb(Row):
+    """A verb that only says that the act of its noun is done: `light_verbs.csv`."""
+
+    words: str
+    slot: one_of(("obj", "prep", "subj"))  # type: ignore[valid-type]
+    side: one_of(("actor", "recipient", "none"))  # type: ignore[valid-type]
+
+
+class Instrument(Row):
+    """A weapon or means, and the mode of the act done with it: `instruments.csv`."""
+
+    words: List
+    event_mode: str
+    acled: Text = None
+
+
+class NounClass(Row):
+    """Nouns that the lexicon's conditions ask for by one name: `noun_classes.csv`."""
+
+    words: List
+    description: str
+
+
+class NonEvent(Row):
+    """A phrase or context in which a trigger tells no event: `non_events.csv`."""
+
+    kind: one_of(("phrase", "context"))  # type: ignore[valid-type]
+    words: str
+    domain: Text = None
+    count: int = 1
+    types: List = ()
+
+
+class ContentMode(Row):
+    """What a verb of asking, refusing, promising becomes by what it is about: `content_modes.csv`."""
+
+    event_type: one_of(enums.EVENT_TYPE)  # type: ignore[valid-type]
+    content: str
+    becomes_type: one_of(enums.EVENT_TYPE)  # type: ignore[valid-type]
+    becomes_mode: Text = None
+
+
+class FactualityCue(Row):
+    """What a word makes of the act it speaks of: `factuality_cues.csv`."""
+
+    words: str
+    pos: one_of(("verb", "noun", "adj", "adverb", "prep"))  # type: ignore[valid-type]
+    scope: List
+    affirmed: one_of((*enums.MENTION_FACTUALITY, "same"))  # type: ignore[valid-type]
+    negated: one_of((*enums.MENTION_FACTUALITY, "same"))  # type: ignore[valid-type]
+    holder: bool = False
+
+
+class VagueNumber(Row):
+    """A word for a number that tells no exact count: `vague_numbers.csv`."""
+
+    words: str
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    times: int | None = None
+
+
+class QuantityCue(Row):
+    """A word around a number that bounds it or says whether it counts anew: `quantity_cues.csv`."""
+
+    words: str
+    effect: one_of(("least", "most", "nearly", "about", "between", "new", "cumulative"))  # type: ignore[valid-type]
+
+
+class TollWord(Row):
+    """A word that says what happened to the people counted: `toll_words.csv`."""
+
+    words: str
+    pos: one_of(("verb", "adj", "noun"))  # type: ignore[valid-type]
+    kind: one_of(enums.QUANTITY_KIND)  # type: ignore[valid-type]
+    slot: one_of(("obj", "subj", "of", "mod"))  # type: ignore[valid-type]
+
+
 TABLES: dict[str, type[Row]] = {
     "furniture": Furniture,
     "outlets": Outlet,
@@ -134,6 +254,19 @@ TABLES: dict[str, type[Row]] = {
     "media": Medium,
     "source_nouns": SourceNoun,
     "outlet_words": OutletWord,
+    "acled_events": AcledEvent,
+    "ontology": EventCode,
+    "frames": Frame,
+    "lexicon": Trigger,
+    "light_verbs": LightVerb,
+    "instruments": Instrument,
+    "noun_classes": NounClass,
+    "non_events": NonEvent,
+    "content_modes": ContentMode,
+    "factuality_cues": FactualityCue,
+    "vague_numbers": VagueNumber,
+    "quantity_cues": QuantityCue,
+    "toll_words": TollWord,
 }
 
 R = TypeVar("R", bound=Row)
@@ -234,6 +367,57 @@ class Seeds:
     @cached_property
     def outlet_words(self) -> dict[str, OutletWord]:
         return self.table("outlet_words", OutletWord)
+
+    def acled_events(self) -> dict[str, AcledEvent]:
+        return self.table("acled_events", AcledEvent)
+
+    @cached_property
+    def ontology(self) -> dict[str, EventCode]:
+        return self.table("ontology", EventCode)
+
+    @cached_property
+    def frames(self) -> dict[str, Frame]:
+        return self.table("frames", Frame)
+
+    @cached_property
+    def lexicon(self) -> dict[str, Trigger]:
+        return self.table("lexicon", Trigger)
+
+    @cached_property
+    def light_verbs(self) -> dict[str, LightVerb]:
+        return self.table("light_verbs", LightVerb)
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        return self.table("instruments", Instrument)
+
+    @cached_property
+    def noun_classes(self) -> dict[str, NounClass]:
+        return self.table("noun_classes", NounClass)
+
+    @cached_property
+    def non_events(self) -> dict[str, NonEvent]:
+        return self.table("non_events", NonEvent)
+
+    @cached_property
+    def content_modes(self) -> dict[str, ContentMode]:
+        return self.table("content_modes", ContentMode)
+
+    @cached_property
+    def factuality_cues(self) -> dict[str, FactualityCue]:
+        return self.table("factuality_cues", FactualityCue)
+
+    @cached_property
+    def vague_numbers(self) -> dict[str, VagueNumber]:
+        return self.table("vague_numbers", VagueNumber)
+
+    @cached_property
+    def quantity_cues(self) -> dict[str, QuantityCue]:
+        return self.table("quantity_cues", QuantityCue)
+
+    @cached_property
+    def toll_words(self) -> dict[str, TollWord]:
+        return self.table("toll_words", TollWord)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""
