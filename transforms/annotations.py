@@ -150,13 +150,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name in the text; `place` is None when the name is seen but not known."""
+    """A place name in the text; `place` is None when the name is seen but not known.
+
+    `role` tells what it does there: place; reference ("50 miles from X": X is not where); described (the
+    phrase measured from X, with its computed point; overlaps X); government ("X said"); speech ("said in
+    X").
+    """
 
     start: int
     end: int
     text: str
     place: Place | None
     confidence: float = 1.0
+    role: str = "place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,56 @@ class TollWord(Row):
     slot: one_of(("obj", "subj", "of", "mod"))  # type: ignore[valid-type]
 
 
+class PlaceRow(Row):
+    """A place the libraries lack or have wrong: `places.csv`. Wins over them by name."""
+
+    name: str
+    kind: one_of(enums.PLACE_KIND)  # type: ignore[valid-type]
+    precision: one_of(enums.PLACE_PRECISION)  # type: ignore[valid-type]
+    lat: Number = None
+    lon: Number = None
+    country: Text = None
+    admin1: Text = None  # id of admin1.csv
+    parent: Text = None  # place_id
+    aliases: List = ()
+
+
+class CountryRow(Row):
+    """A country or territory with one point: `place_countries.csv`; id is ISO 3166-1 alpha-3."""
+
+    name: str
+    lat: float
+    lon: float
+    aliases: List = ()
+
+
+class DivisionRow(Row):
+    """A first- or second-level division with one point: `admin1.csv`, `admin2.csv`."""
+
+    name: str
+    country: str
+    lat: float
+    lon: float
+    aliases: List = ()
+    admin1: Text = None  # id of admin1.csv; only in admin2.csv
+
+
+class PlaceWord(Row):
+    """A word that tells whether a name is a place here, and which: `place_words.csv`."""
+
+    role: one_of(  # type: ignore[valid-type]
+        ("ordinary", "given", "institution", "title", "kind", "direction", "unit", "locative", "saying")
+    )
+    kinds: List = ()  # of a kind noun: the enums.PLACE_KIND it tells
+    value: Number = None  # bearing of a direction in degrees, length of a unit in km
+
+
 TABLES: dict[str, type[Row]] = {
+    "places": PlaceRow,
+    "place_countries": CountryRow,
+    "admin1": DivisionRow,
+    "admin2": DivisionRow,
+    "place_words": PlaceWord,
     "furniture": Furniture,
     "outlets": Outlet,
     "cues": Cue,
@@ -418,6 +467,26 @@ class Seeds:
     @cached_property
     def toll_words(self) -> dict[str, TollWord]:
         return self.table("toll_words", TollWord)
+
+    @cached_property
+    def places(self) -> dict[str, PlaceRow]:
+        return self.table("places", PlaceRow)
+
+    @cached_property
+    def place_countries(self) -> dict[str, CountryRow]:
+        return self.table("place_countries", CountryRow)
+
+    @cached_property
+    def admin1(self) -> dict[str, DivisionRow]:
+        return self.table("admin1", DivisionRow)
+
+    @cached_property
+    def admin2(self) -> dict[str, DivisionRow]:
+        return self.table("admin2", DivisionRow)
+
+    @cached_property
+    def place_words(self) -> dict[str, PlaceWord]:
+        return self.table("place_words", PlaceWord)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""

@@ -1,0 +1,88 @@
+"""Which names are places, which place they mean, and where one act was."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.tokens import Doc
+
+from transforms import gazetteer, language, toponyms
+from transforms.annotations import Toponym
+from transforms.gazetteer import Gazetteer
+from transforms.seeds import Seeds
+
+
+@pytest.fixture(scope="session")
+def gaz() -> Gazetteer:
+    return gazetteer.compile(Seeds())
+
+
+def read(text: str) -> Doc:
+    return language.load()(text)
+
+
+def linked(found: list[Toponym]) -> dict[str, str | None]:
+    return {item.text: item.place.place_id if item.place else None for item in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place_id"),
+    [
+        ("Two men were shot in Paris, Texas, on Friday.", "Paris", "geonames:4717560"),
+        ("Two men were shot in Paris on Friday.", "Paris", "geonames:2988507"),
+        ("Clashes broke out in Tripoli, Lebanon.", "Tripoli", "geonames:266826"),
+        ("Clashes broke out in Tripoli, and Libya closed its ports.", "Tripoli", "geonames:2210247"),
+        ("The governor of Kunduz province fled.", "Kunduz", "admin1:AFG-24"),
+        ("Fighting went on in Georgia, near Tbilisi.", "Georgia", "country:GEO"),
+        ("Voters in Atlanta and Savannah, Georgia, waited.", "Georgia", "admin1:USA-GA"),
+    ],
+)
+def test_which_place_is_meant(gaz: Gazetteer, text: str, name: str, place_id: str) -> None:
+    found = {
+        key.removesuffix(" province"): value for key, value in linked(toponyms.find(read(text), gaz)).items()
+    }
+    assert found[name] == place_id
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Paris Hilton gave a party.", "Paris"),
+        ("He studied at Kabul University.", "Kabul"),
+        ("Michael Jordan spoke to reporters.", "Jordan"),
+        ("They met in May, after the talks.", "May"),
+    ],
+)
+def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:
+    assert name not in linked(toponyms.find(read(text), gaz))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Gunmen killed six people in Maiduguri on Sunday.", "killed", "Maiduguri"),
+        ("Officials in Geneva said rebels shelled the village of Douma.", "shelled", "Douma"),
+        ("A bomb exploded at a market in Baghdad, the minister said in Basra.", "exploded", "Baghdad"),
+        ("Rebels captured Goma after two days.", "captured", "Goma"),
+    ],
+)
+def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) -> None:
+    doc = read(text)
+    predicate = next(token.i for token in doc if token.text == trigger)
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    assert found is not None and found.text.endswith(place)
+
+
+def test_no_place_told_is_none(gaz: Gazetteer) -> None:
+    doc = read("Gunmen killed six people on Sunday.")
+    assert toponyms.locate(doc, 1, (), toponyms.find(doc, gaz)) is None
+
+
+def test_a_measured_place_is_computed(gaz: Gazetteer) -> None:
+    doc = read("The rebels attacked a convoy about 50 miles northeast of Kabul.")
+    described = [item for item in toponyms.find(doc, gaz) if item.role == "described"]
+    assert [(round(item.place.lat or 0), round(item.place.lon or 0)) for item in described if item.place] == [
+        (35, 70)
+    ]
+    predicate = next(token.i for token in doc if token.text == "attacked")
+    located = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    assert located is not None and located.role == "described"
