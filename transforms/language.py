@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from transforms import sentences
 from transforms.encoder import SENTENCE_VECTORS, WANTED, Base
-from transforms.tokens import SentenceTokenizer, Tokenizer
+from transforms.tokens import SentenceTokenizer, Tokenizer, treebank_words
 
 __all__ = ["SENTENCE_VECTORS", "ModelNotFound", "load", "model_identity", "parse"]
 
@@ -63,7 +63,7 @@ def load(name: str | None = None) -> Language:
 def _load_base(directory: Path) -> Language:
     meta = json.loads((directory / "meta.json").read_text(encoding="utf8"))
     nlp = spacy.blank("en")
-    nlp.tokenizer = SentenceTokenizer(cast(Tokenizer, nlp.tokenizer), sentences.split)
+    nlp.tokenizer = SentenceTokenizer(treebank_words(nlp), sentences.split)
     base = Base(nlp.vocab, directory)
     Language.component("attest_base", func=base)
     nlp.add_pipe("attest_base")

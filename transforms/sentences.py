@@ -14,7 +14,7 @@ _BEFORE_NAME = frozenset(
     """mr mrs ms mx dr prof rev hon st ste fr sr gen lt col maj capt cmdr adm sgt cpl pvt brig gov sen rep
     pres amb supt det insp messrs mt ft no nos vs v fig figs eq vol pp ca approx op cf al eg ie viz art sec ch
     jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun spc pfc lieut comdr mgr msgr
-    bro ald asst atty attn dist hwy mfr rte""".split()  # noqa: SIM905
+    bro ald asst atty attn dist hwy mfr rte c b ext ps p.s drs conf""".split()  # noqa: SIM905
 )
 # Abbreviations that may also end a sentence: the next word decides.
 _MAYBE_FINAL = frozenset(
@@ -29,9 +29,19 @@ _STARTERS = frozenset(
     because some many most all both each several two three four five no not earlier later last officials
     police witnesses according under what who why how where""".split()  # noqa: SIM905
 )
-_END = re.compile(r"[.!?…。؟]+[\"'”’»)\]]*(?=\s)|[.!?][\"”»](?=[A-Z“\"])")
+_END = re.compile(
+    r"[.!?…。؟]+[\"'”’»)\]]*(?=\s)"
+    r"|[.!?][\"”»](?=[A-Z“\"])"
+    r"|(?<=[a-z]{3})(?:[!?]|\.{1,3})(?=[A-Z][a-z'’]*\s)"  # the blank was forgotten
+    r"|([=_*-])\1{4,}(?=\s)|https?://\S+(?=\s+https?://)"  # rules and lists of links in plain text
+    r"|\b\d\d/\d\d/\d{2,4} \d\d:\d\d(?: [AP]M)?(?=\s+[A-Z])"  # the head of a mail
+    r"|\b(?:[Rr]egards|Sincerely),(?=\s)"  # and its end
+)
+# What follows a mark and still belongs to the sentence: a footnote's number, a smiley, dots set apart.
+_TAIL = re.compile(r"\s*(?:\[\d{1,3}\]|[:;]-?[)(DPp](?!\w)|(?:[.!?]+(?=\s|$)))+")
 _OPENING = "\"'“‘«([¿¡-–—•*"
 _WORD_BEFORE = re.compile(r"[\w.&'’-]*$")
+_PLAIN_WORD = re.compile(r"(?<![\w.'’@/-])(?!etc$|vs$|approx$|est$|dept$|incl$)[a-z]{3,}\)?$")
 _NEXT_WORD = re.compile(r"[^\W\d_][\w'’-]*|\d[\d,.]*")
 # "…," or "?" inside a quotation, then who said it: name or pronoun first, or the verb first.
 _SAYING = (
@@ -80,10 +90,12 @@ def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = []
     begin = start
     for match in _END.finditer(text, start, end):
-        if match.end() >= end or not _ends_sentence(text, begin, match, end):
+        if match.end() >= end or match.start() < begin or not _ends_sentence(text, begin, match, end):
             continue
-        spans.append((begin, match.end()))
-        begin = match.end()
+        tail = _TAIL.match(text, match.end(), end)
+        stop = tail.end() if tail else match.end()
+        spans.append((begin, stop))
+        begin = stop
         while begin < end and text[begin].isspace():
             begin += 1
     if begin < end:
@@ -102,8 +114,13 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return True
     first = stripped[0]
     closes_quote = mark[-1] in "\"”»’'"
+    if mark[0] not in ".!?…。؟":
+        return True
     if first.islower() and rest[0] not in '“"«•*':
-        return False
+        # careless writing: a plain word, one mark, and no quotation about
+        return (
+            mark in {".", "?", "!", "!!", "??"} and _PLAIN_WORD.search(text, begin, match.start()) is not None
+        )
     if closes_quote and rest[0] not in '“"«' and _SAID.match(rest):
         return False
     if mark[0] in "!?":
@@ -116,6 +133,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         following = _NEXT_WORD.match(stripped)
         next_word = following.group() if following else ""
         if before in _BEFORE_NAME:
+            if before in {"p", "pp", "figure", "table"}:
+                return not first.isdigit()
             if before in {"no", "mon", "sat", "sun", "sec", "art", "sen", "al", "det", "mar"}:
                 return not (first.isdigit() or (before in {"sen", "al", "det"} and first.isupper()))
             return False
@@ -123,7 +142,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
             # an initial: "J. Smith"; "vitamin C. The" ends
             return next_word.lower() in _STARTERS and before != "j"
         if before in _MAYBE_FINAL or re.fullmatch(r"(?:[a-z]\.)+[a-z]", before):
-            return next_word.lower() in _STARTERS or rest[0] in '“"«'
+            return before not in {"e.g", "i.e"} and (next_word.lower() in _STARTERS or rest[0] in '“"«')
         # "1. Item" at the beginning of a sentence numbers it
         return not (before.isdigit() and len(before) <= 2 and match.start() - len(before) == begin)
     return True

@@ -1,12 +1,37 @@
-"""Words: each sentence is cut on its own, so a token never reaches over a sentence's end."""
+"""Words: each sentence is cut on its own, so a token never reaches over a sentence's end.
+
+``treebank_words`` turns spaCy's English tokenizer into one that cuts as the English UD treebanks do, where
+they agree: a run of one mark is one word, hyphens part words except after prefixes, "and/or" is three words.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
+from spacy.lang.char_classes import ALPHA
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer as SpacyTokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
+
+_RUNS = [r"[!?]{2,}", r"([=*_~#+<>$-])\1+"]
+_PREFIXES = "non|anti|re|co|pre|pro|mid|cross|post|over|semi|multi|ex|sub|counter|mini|inter|e|neo|ultra"
+_WHOLE = re.compile(
+    rf"(?:(?:{_PREFIXES})-[{ALPHA}][{ALPHA}-]*"
+    r"|(?:\+?\d{1,3}[-.])?(?:\d{3}[-.])?\d{3}[-.]\d{4}"  # telephone numbers
+    r"|[#@]\w+|[A-Za-z]/[A-Za-z])",
+    re.IGNORECASE,
+)
+_ABBREVIATIONS = """
+al. Ft. Capt. Sgt. Maj. Col. Lt. Cmdr. Brig. Hon. Supt. Adm. Cpl. Pvt. Rep. Reps. Sens. Det. Insp. Pres. Prof.
+approx. est. dept. Dept. Univ. Ave. Blvd. Rd. Jr. Sr. Mt. Messrs. Amb. vs. Sun. Mon. Tue. Tues. Wed. Thu.
+Thur. Thurs. Fri. Sat. Attn. Bros. Assn. Corp. Inc. Ltd. Co. Msgr. Fr. Vol. Fig. fig. pp. ed. cf. ca.
+""".split()  # noqa: SIM905
+_CONTRACTIONS = {"wanna": ("wan", "na"), "Wanna": ("Wan", "na"), "WANNA": ("WAN", "NA")}
+_EMOTICONS = frozenset({":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", ":P", ":p", ":/", "<3", "^_^"})
 
 
 class Tokenizer(Protocol):
@@ -54,3 +79,52 @@ def _add_gap(gap: str, words: list[str], spaces: list[bool], starts: list[bool |
         words.append(gap)
         spaces.append(False)
         starts.append(False)
+
+
+def treebank_words(nlp: Language) -> Tokenizer:
+    """The tokenizer of ``nlp`` (spaCy's English one) with the treebanks' ways."""
+    defaults = nlp.Defaults
+    rules = {
+        form: parts
+        for form, parts in cast(SpacyTokenizer, nlp.tokenizer).rules.items()
+        if _is_treebank_rule(form, len(parts))
+    }
+    infixes = [
+        *_RUNS[1:],
+        *(defaults.infixes or ()),
+        rf"(?<=[{ALPHA}])-(?=[0-9])",
+        rf"(?<=[0-9])-(?=[{ALPHA}])",
+    ]
+    tokenizer = SpacyTokenizer(
+        nlp.vocab,
+        rules=rules,
+        prefix_search=compile_prefix_regex([*_RUNS, *(defaults.prefixes or ())]).search,
+        suffix_search=compile_suffix_regex([*_RUNS, *(defaults.suffixes or ())]).search,
+        infix_finditer=compile_infix_regex(infixes).finditer,
+        token_match=_WHOLE.fullmatch,
+        url_match=defaults.url_match,
+    )
+    for word in _ABBREVIATIONS:
+        tokenizer.add_special_case(word, [{"ORTH": word}])
+    for word, parts in _CONTRACTIONS.items():
+        tokenizer.add_special_case(word, [{"ORTH": part} for part in parts])
+    return cast(Tokenizer, tokenizer)
+
+
+def _is_treebank_rule(form: str, parts: int) -> bool:
+    """Whether a special case of spaCy's is kept: not "and/or", "id" for "I'd", nor most emoticons ("):")."""
+    if form in {"and/or", "''", "’’"}:
+        return form != "and/or"
+    if form.lower() in {"id", "hed", "shed", "wed", "shell", "well", "ill", "were", "hell", "theyd"}:
+        return parts == 1
+    return (
+        form in _EMOTICONS
+        or form.isspace()
+        or (any(char.isalpha() for char in form) and not _is_emoticon(form))
+    )
+
+
+def _is_emoticon(form: str) -> bool:
+    return sum(char.isalpha() for char in form) <= 1 and not re.fullmatch(
+        r"[A-Za-zäöü]\.|'[a-z]|’[a-z]|\\[tn]", form
+    )

@@ -1,0 +1,178 @@
+"""The shipped base as a spaCy pipeline."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms import language, trees
+from transforms.lemmas import Lemmas
+
+TEXT = """TARVO, Ostland (Agency) - Gunmen killed two guards in Moro district on Saturday, the army said.
+
+"We did not attack the village," Colonel Ana Brandt told reporters. She had been wounded by a shell.
+"""
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return language.load()
+
+
+@pytest.fixture(scope="module")
+def doc(nlp: Language) -> Doc:
+    return nlp(TEXT)
+
+
+def analysis(doc: Doc) -> list[tuple[object, ...]]:
+    return [(t.text, t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i - t.sent.start, t.ent_type_) for t in doc]
+
+
+def test_text_is_kept(doc: Doc) -> None:
+    assert doc.text == TEXT
+
+
+def test_loaded_once() -> None:
+    assert language.load() is language.load()
+
+
+def test_verbs_have_lemmas(doc: Doc) -> None:
+    found = {tok.text: tok.lemma_ for tok in doc if tok.pos_ == "VERB"}
+    assert found == {"killed": "kill", "said": "say", "attack": "attack", "told": "tell", "wounded": "wound"}
+
+
+def test_subject_of_the_lead(doc: Doc) -> None:
+    assert next(tok.head.text for tok in doc if tok.text == "Gunmen") == "killed"
+
+
+def test_names(doc: Doc) -> None:
+    assert ("Ana Brandt", "PERSON") in {(ent.text, ent.label_) for ent in doc.ents}
+
+
+def test_quotation_stays_with_its_speaker(doc: Doc) -> None:
+    assert [sent.text.strip()[:4] for sent in doc.sents] == ["TARV", '"We ', "She "]
+
+
+def test_one_vector_a_sentence_of_length_one(doc: Doc) -> None:
+    vectors = doc.user_data[language.SENTENCE_VECTORS]
+    assert vectors.shape[0] == len(list(doc.sents))
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_sentence_reads_the_same_in_any_company(nlp: Language) -> None:
+    sentence = "Gunmen killed two guards in Moro district on Saturday, the army said."
+    alone = nlp(sentence)
+    long = "The colonel, who had fled the city, returned with many of his men and burned the old market. " * 3
+    together = nlp(long + sentence)
+    last = list(together.sents)[-1].as_doc()
+    assert analysis(alone) == analysis(last)
+    vectors = [d.user_data[language.SENTENCE_VECTORS][-1] for d in (alone, together)]
+    assert np.array_equal(*vectors)
+
+
+def test_pipe_gives_what_one_call_gives(nlp: Language) -> None:
+    texts = [TEXT, "", "Police fled.", " \n\n"]
+    assert [analysis(doc) for doc in nlp.pipe(texts)] == [analysis(nlp(text)) for text in texts]
+
+
+def test_unwanted_sentences_keep_their_words_without_parse(nlp: Language) -> None:
+    doc = language.parse(nlp, TEXT, lambda sentence: "attack" in sentence)
+    assert doc.text == TEXT
+    assert [any(tok.pos_ == "VERB" for tok in sent) for sent in doc.sents] == [False, True, False]
+
+
+def test_wanted_sentences_read_as_without_the_filter(nlp: Language, doc: Doc) -> None:
+    filtered = language.parse(nlp, TEXT, lambda sentence: "attack" in sentence)
+    first, second = (list(d.sents)[1].as_doc() for d in (doc, filtered))
+    assert analysis(first) == analysis(second)
+
+
+@given(st.text(alphabet="aB .,!?\n\t\"'-1é\u00a0", max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_kept_and_every_sentence_has_one_root(text: str) -> None:
+    doc = language.load()(text)
+    assert doc.text == text
+    assert all(sum(tok.head.i == tok.i for tok in sent) == 1 for sent in doc.sents)
+
+
+def test_endless_word_is_read() -> None:
+    assert len(language.load()("a" * 5000 + " " + "b-" * 3000)) > 1
+
+
+def test_model_identity_names_the_files(nlp: Language) -> None:
+    identity = language.model_identity(nlp)
+    assert identity["name"] == "en_news_minilm"
+    assert len(identity["digest"]) == 16
+
+
+def test_missing_model_says_what_to_do() -> None:
+    with pytest.raises(language.ModelNotFound, match="install it, give its path, or leave --model out"):
+        language.load("no_such_pipeline")
+
+
+def test_message_about_a_missing_model_is_one_line() -> None:
+    with pytest.raises(language.ModelNotFound) as caught:
+        language.load("no_such_pipeline")
+    assert "\n" not in str(caught.value)
+
+
+@given(st.integers(1, 9), st.integers(0, 10_000))
+@settings(max_examples=200, deadline=None)
+def test_decoded_heads_are_a_tree(size: int, seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(size=(size, size + 1)).astype(np.float32)
+    heads = trees.decode(scores)
+    assert (heads == 0).sum() == 1
+    for word in range(size):
+        steps = 0
+        while word >= 0 and steps <= size:
+            word, steps = int(heads[word]) - 1, steps + 1
+        assert steps <= size
+
+
+@given(st.integers(2, 5), st.integers(0, 10_000))
+@settings(max_examples=100, deadline=None)
+def test_decoded_tree_is_the_best(size: int, seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(size=(size, size + 1)).astype(np.float32)
+    scores[:, 0] -= 5  # one root is the rule, not the exception
+    heads = trees.decode(scores)
+    best = max(
+        sum(scores[i, h] for i, h in enumerate(candidate))
+        for candidate in np.ndindex(*[size + 1] * size)
+        if all(h != i + 1 for i, h in enumerate(candidate)) and trees._is_tree(np.array(candidate))
+    )
+    assert sum(scores[i, h] for i, h in enumerate(heads)) == pytest.approx(best)
+
+
+LEMMAS = Lemmas(
+    {"VERB": {"fled": "flee"}, "NOUN": {"children": "child"}},
+    {"verb": ["plan", "plane", "shell", "bomb", "free", "arrest", "deny"], "noun": ["base", "bus"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "pos", "tag", "lemma"),
+    [
+        ("fled", "VERB", "VBD", "flee"),
+        ("planned", "VERB", "VBD", "plan"),
+        ("planed", "VERB", "VBD", "plane"),
+        ("shelling", "VERB", "VBG", "shell"),
+        ("bombed", "VERB", "VBN", "bomb"),
+        ("freed", "VERB", "VBD", "free"),
+        ("denies", "VERB", "VBZ", "deny"),
+        ("denied", "VERB", "VBD", "deny"),
+        ("torched", "VERB", "VBD", "torch"),
+        ("evacuating", "VERB", "VBG", "evacuate"),
+        ("children", "NOUN", "NNS", "child"),
+        ("bases", "NOUN", "NNS", "base"),
+        ("buses", "NOUN", "NNS", "bus"),
+        ("militias", "NOUN", "NNS", "militia"),
+        ("gunmen", "NOUN", "NNS", "gunman"),
+        ("Brandt", "PROPN", "NNP", "Brandt"),
+    ],
+)
+def test_lemmas(form: str, pos: str, tag: str, lemma: str) -> None:
+    assert LEMMAS.lemma(form, pos, tag) == lemma
