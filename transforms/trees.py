@@ -14,7 +14,7 @@ def decode(scores: NDArray[np.float32]) -> NDArray[np.int64]:
 
     ``scores[i, h]`` rates head ``h`` for word ``i``; column 0 is the root, column ``j + 1`` word ``j``.
     Returns for each word its head as such a column; exactly one word has head 0 and there are no cycles.
-    Greedy heads are kept where they already are a tree; else Chu-Liu-Edmonds, once for each of the likeliest roots.
+    Greedy heads are kept where they already are a tree; else Chu-Liu-Edmonds, once for each likely root.
     """
     size = len(scores)
     weights = scores.astype(np.float64)
