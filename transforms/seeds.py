@@ -417,6 +417,7 @@ class Seeds:
     def outlet_words(self) -> dict[str, OutletWord]:
         return self.table("outlet_words", OutletWord)
 
+    @cached_property
     def acled_events(self) -> dict[str, AcledEvent]:
         return self.table("acled_events", AcledEvent)
 
