@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from transforms import enums
 
@@ -291,6 +291,34 @@ class PlaceWord(Row):
     value: Number = None  # bearing of a direction in degrees, length of a unit in km
 
 
+class TimeWord(Row):
+    """A word of the grammar of time expressions: `time_words.csv`."""
+
+    language: str
+    cls: str = Field(alias="class")  # a class that the rules of transforms/time_grammar.py name
+    words: List
+    value: Text = None
+    case: one_of(("", "title")) = ""  # type: ignore[valid-type]
+
+
+class Holiday(Row):
+    """A named day and the rule by which it is computed: `holidays.csv`; see transforms.calendar."""
+
+    language: str
+    names: List
+    rule: str
+
+
+class DatingCue(Row):
+    """A word that decides whether the date of one clause dates another: `dating_cues.csv` explains the
+    classes."""
+
+    cls: one_of(  # type: ignore[valid-type]
+        ("occurrence", "prospective", "continuation", "retrospective", "collective", "simultaneous")
+    ) = Field(alias="class")
+    lemma: str
+
+
 TABLES: dict[str, type[Row]] = {
     "places": PlaceRow,
     "place_countries": CountryRow,
@@ -316,6 +344,9 @@ TABLES: dict[str, type[Row]] = {
     "vague_numbers": VagueNumber,
     "quantity_cues": QuantityCue,
     "toll_words": TollWord,
+    "time_words": TimeWord,
+    "holidays": Holiday,
+    "dating_cues": DatingCue,
 }
 
 R = TypeVar("R", bound=Row)
@@ -488,6 +519,18 @@ class Seeds:
     @cached_property
     def place_words(self) -> dict[str, PlaceWord]:
         return self.table("place_words", PlaceWord)
+
+    @cached_property
+    def time_words(self) -> dict[str, TimeWord]:
+        return self.table("time_words", TimeWord)
+
+    @cached_property
+    def holidays(self) -> dict[str, Holiday]:
+        return self.table("holidays", Holiday)
+
+    @cached_property
+    def dating_cues(self) -> dict[str, DatingCue]:
+        return self.table("dating_cues", DatingCue)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""

@@ -1,0 +1,418 @@
+"""Find time expressions: one lexer pass, then a small grammar over word classes. Reads text only, no parse.
+
+The lexer maps every token to one character that stands for its class (a month, a weekday, a number that can
+be
+a day ...); words and their classes are data (`seeds/time_words.csv`, `seeds/holidays.csv`), one set of rows a
+language. A rule is a regular expression over those characters, so it is short, knows no spelling, and costs
+little: the string has one character a token, and all repetitions are bounded, so the time is linear in the
+text.
+Overlapping finds: the leftmost, then the longest, then the earlier rule wins.
+
+A find carries `parts`, the typed intermediate form ("form", "offset"), ("n", -2), ("unit", "day") that
+`transforms.dating` anchors to a day. Types and extents follow TIMEX3 (determiner in, preposition out).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from transforms.annotations import TimeExpression
+from transforms.seeds import Seeds
+from transforms.time_grammar import FRAGMENTS, RULES, Find, Parts, Tokens
+
+# Lexer. Possessive quantifiers and bounded counts: no backtracking over long runs.
+_TOKEN = re.compile(
+    r"""
+      (?P<ISO>(?<![\d-])[12]\d{3}-[01]\d-[0-3]\d(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\d-]))
+    | (?P<NUMDATE>(?<![\w./])\d{1,2}(?P<separator>[/.])\d{1,2}(?P=separator)(?:[12]\d{3}|\d{2})(?!\w|[./]\d))
+    | (?P<CLOCKAP>(?<![\w.:])\d{1,2}(?:[:.]\d{2})?[ \xa0]?[ap]\.?m\b(?:\.(?=\s*[^\sA-Z])|\.(?<=\.m\.))?)
+    | (?P<CLOCK>(?<![\w.:/])\d{1,2}:\d{2}(?::\d{2})?(?![\w:]))
+    | (?P<FRACTION>(?<![\w/])\d/\d(?![\w/])|[½¼¾])
+    | (?P<DECADENUM>(?<![\w.])(?:1\d|20)\d0['’]?s\b|['’‘]\d0s\b|(?<!\w)[2-9]0s\b)
+    | (?P<YEARABBR>(?<!\w)['’‘]\d{2}(?![\w%-]))
+    | (?P<ORDNUM>(?<!\w)\d{1,3}(?:st|nd|rd|th)\b)
+    | (?P<QUARTERNUM>\b[QH][1-4]\b)
+    | (?P<NUM>(?<!\w)\d++(?:,\d{3}(?!\d))*+(?:\.\d++)?+(?!\w))
+    | (?P<POSS>['’]s\b)
+    | (?P<WORD>\w++(?:['’](?!s\b)\w++|\.(?=\w\b)\w)*+)
+    | (?P<BREAK>\n[^\S\n]*\n\s*+)
+    | (?P<MARK>[^\w\s])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARKS = {
+    "-": "HYPHEN",
+    "–": "HYPHEN",
+    "‑": "HYPHEN",
+    "—": "DASH",
+    ",": "COMMA",
+    ".": "DOT",
+    "?": "STOP",
+    "!": "STOP",
+    ";": "STOP",
+    "/": "SLASH",
+    "(": "LPAR",
+    ")": "RPAR",
+    "$": "MONEY",
+    "£": "MONEY",
+    "€": "MONEY",
+    "#": "MONEY",
+    "%": "PERCENT",
+}
+_LEXER_CLASSES = (
+    *("X", "ISO", "NUMDATE", "CLOCKAP", "CLOCK", "FRACTION", "DECADENUM", "YEARABBR", "ORD31", "ORDBIG"),
+    *(
+        "QUARTERNUM",
+        "N12",
+        "N24",
+        "N31",
+        "N59",
+        "NBIG",
+        "NLONG",
+        "YEARNUM",
+        "POSS",
+        "BREAK",
+        "HYPHEN",
+        "DASH",
+    ),
+    *("COMMA", "DOT", "STOP", "SLASH", "LPAR", "RPAR", "MONEY", "PERCENT", "HOLIDAY"),
+)
+
+
+# Classes become characters from here on; any block of letters does, they are never shown.
+_FIRST_CODE = 0x4E00
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the lexicon says of one word or fixed phrase."""
+
+    cls: str
+    value: str
+    title: bool  # only where it is written with a capital
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    type: str
+    pattern: re.Pattern[str]
+    build: Callable[[Find], Parts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled lexicon and rules of one language."""
+
+    language: str
+    words: dict[str, Word]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], Word], ...]]  # by first word, longest first
+    codes: dict[str, str]  # class -> its character
+    rules: tuple[Rule, ...]
+
+
+def compile(seeds: Seeds, language: str = "en") -> Grammar:
+    """Compile the lexicon and rules of one language ("en", "es"); ValueError for a language without rules."""
+    if language not in RULES:
+        raise ValueError(f"no rules for time expressions in {language!r}; there are {', '.join(RULES)}")
+    entries: dict[tuple[str, ...], Word] = {}
+    for row in seeds.time_words.values():
+        if row.language != language:
+            continue
+        for text in row.words:
+            key = tuple(match.group().lower().replace("’", "'") for match in _TOKEN.finditer(text))
+            if key in entries:
+                raise ValueError(f"time_words.csv, {row.id}: {text!r} has two classes")
+            entries[key] = Word(row.cls, row.value or "", row.case == "title")
+    for holiday in seeds.holidays.values():
+        if holiday.language == language:
+            for text in holiday.names:
+                key = tuple(match.group().lower().replace("’", "'") for match in _TOKEN.finditer(text))
+                entries[key] = Word("HOLIDAY", holiday.rule, True)
+    words = {key[0]: word for key, word in entries.items() if len(key) == 1}
+    phrases: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+    for key, word in entries.items():
+        if len(key) > 1:
+            phrases.setdefault(key[0], []).append((key, word))
+    # classes of all languages get a code, so that a rule may name one that this language has no word for
+    classes = dict.fromkeys((*_LEXER_CLASSES, *(row.cls for row in seeds.time_words.values())))
+    codes = {cls: chr(_FIRST_CODE + number) for number, cls in enumerate(classes)}
+    return Grammar(
+        language=language,
+        words=words,
+        phrases={
+            first: tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
+            for first, found in phrases.items()
+        },
+        codes=codes,
+        rules=tuple(
+            Rule(name, kind, re.compile(_expand(pattern, codes)), build)
+            for name, kind, pattern, build in RULES[language]
+        ),
+    )
+
+
+@cache
+def default_grammar(language: str = "en") -> Grammar:
+    """The grammar of the project's own seed tables, compiled once a process."""
+    return compile(Seeds(), language)
+
+
+_NOTATION = re.compile(
+    r"<(?P<group>[a-z_0-9]+)=|(?P<name>[A-Za-z_]\w*)|(?P<look>\(\?[=!])|(?P<other>\{[\d,]+\}|\S)"
+)
+
+
+def _expand(pattern: str, codes: dict[str, str]) -> str:
+    """The regular expression over class characters that a rule's pattern stands for."""
+    out: list[str] = []
+    for match in _NOTATION.finditer(pattern):
+        name = match["name"]
+        if match["group"]:
+            out.append(f"(?P<{match['group']}>")
+        elif name in FRAGMENTS:
+            out.append(_expand(FRAGMENTS[name], codes))
+        elif name:
+            out.append(codes[name])
+        elif match["look"]:
+            out.append(match["look"])
+        elif match["other"] == "(":
+            out.append("(?:")
+        else:
+            out.append(")" if match["other"] == ">" else match["other"])
+    return "".join(out)
+
+
+def tokenize(text: str, grammar: Grammar) -> Tokens:
+    """Cut a text into tokens and give each its class; fixed phrases of the lexicon become one token."""
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[str] = []
+    values: list[str] = []
+    classes: list[str] = []
+    lexicon, codes = grammar.words, grammar.codes
+    unknown = codes["X"]
+    waiting: list[int] = []  # tokens that may open a phrase
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "WORD":
+            written = match.group()
+            word = written.lower()
+            entry = lexicon.get(word)
+            if entry is None and "’" in word:
+                entry = lexicon.get(word.replace("’", "'"))
+            if entry is None or (entry.title and written == word):
+                code, value = unknown, ""
+            else:
+                code, value = codes[entry.cls], entry.value
+            if word in grammar.phrases:
+                waiting.append(len(words))
+        else:
+            word = match.group().lower()
+            value = ""
+            if kind == "NUM":
+                code = codes[_number_class(word)]
+            elif kind == "MARK":
+                code = codes[_MARKS.get(word, "X")]
+                if word == "&" and "and" in codes:
+                    code = codes["and"]
+            elif kind == "ORDNUM":
+                number = int(word[:-2])
+                code = codes["ORD31" if 1 <= number <= 31 else "ORDBIG"]
+                value = str(number)
+            else:
+                code = codes[kind or "X"]
+        starts.append(match.start())
+        ends.append(match.end())
+        words.append(word)
+        values.append(value)
+        classes.append(code)
+    _mask_amounts(classes, words, starts, ends, codes)
+    tokens = Tokens(text, starts, ends, words, values, "".join(classes))
+    return _join_phrases(tokens, waiting, grammar) if waiting else tokens
+
+
+def _number_class(digits: str) -> str:
+    """By shape, what a number can stand for: 1-12, a day, a minute, a year, or only a count."""
+    if not digits.isdigit():
+        return "NLONG"
+    if len(digits) <= 2:
+        number = int(digits)
+        for limit, name in ((12, "N12"), (24, "N24"), (31, "N31"), (59, "N59")):
+            if number <= limit:
+                return name if number else "NBIG"
+        return "NBIG"
+    return "YEARNUM" if len(digits) == 4 and 1000 <= int(digits) < 2200 else "NBIG"
+
+
+def _mask_amounts(
+    classes: list[str], words: list[str], starts: list[int], ends: list[int], codes: dict[str, str]
+) -> None:
+    """Take numbers that are sums, shares or parts of a name ($48, 12%, AK-47) out of the grammar's sight."""
+    numbers = {codes[name] for name in ("N12", "N24", "N31", "N59", "NBIG", "NLONG", "YEARNUM")}
+    money, percent, hyphen, unknown = codes["MONEY"], codes["PERCENT"], codes["HYPHEN"], codes["X"]
+    for at, code in enumerate(classes):
+        if code == money and at + 1 < len(classes) and classes[at + 1] in numbers:
+            classes[at + 1] = money
+        elif code == percent and at and classes[at - 1] in numbers:
+            classes[at - 1] = money
+        elif (
+            code in numbers
+            and at > 1
+            and classes[at - 1] == hyphen
+            and classes[at - 2] == unknown
+            and ends[at - 2] == starts[at - 1]
+            and ends[at - 1] == starts[at]
+            and words[at - 2] not in {"post", "pre"}
+        ):
+            classes[at] = unknown
+
+
+def _join_phrases(tokens: Tokens, waiting: list[int], grammar: Grammar) -> Tokens:
+    """Make one token of each fixed phrase; the longest wins, from left to right."""
+    words = tokens.words
+    joined: list[tuple[int, int, Word]] = []
+    reached = 0
+    for at in waiting:
+        if at < reached:
+            continue
+        for key, word in grammar.phrases[words[at]]:
+            end = at + len(key)
+            if tuple(part.replace("’", "'") for part in words[at:end]) == key:
+                if word.title and tokens.text[tokens.starts[at]].islower():
+                    continue
+                joined.append((at, end, word))
+                reached = end
+                break
+    if not joined:
+        return tokens
+    out = Tokens(tokens.text, [], [], [], [], "")
+    classes: list[str] = []
+    position = 0
+    for at, end, word in joined:
+        out.starts += [*tokens.starts[position:at], tokens.starts[at]]
+        out.ends += [*tokens.ends[position:at], tokens.ends[end - 1]]
+        out.words += [*words[position:at], " ".join(words[at:end])]
+        out.values += [*tokens.values[position:at], word.value]
+        classes += [tokens.classes[position:at], grammar.codes[word.cls]]
+        position = end
+    out.starts += tokens.starts[position:]
+    out.ends += tokens.ends[position:]
+    out.words += words[position:]
+    out.values += tokens.values[position:]
+    out.classes = "".join([*classes, tokens.classes[position:]])
+    return out
+
+
+def find(text: str, grammar: Grammar | None = None) -> list[TimeExpression]:
+    """All time expressions of a text in text order, without overlap; offsets are characters, half-open.
+
+    `grammar` is that of the project's English tables unless given. Linear in the length of the text.
+    """
+    grammar = grammar or default_grammar()
+    tokens = tokenize(text, grammar)
+    found: list[tuple[int, int, int, Rule, Parts]] = []
+    for order, rule in enumerate(grammar.rules):
+        for match in rule.pattern.finditer(tokens.classes):
+            if match.end() == match.start():
+                continue
+            parts = rule.build(Find(tokens, match, grammar.codes))
+            if parts is not None:
+                found.append((match.start(), -match.end(), order, rule, parts))
+    found.sort(key=lambda item: item[:3])
+    kept = list(_kept(found))
+    ranges = _ranges(kept, tokens, grammar)
+    return list(_expressions(kept, ranges, tokens, grammar))
+
+
+_Kept = tuple[int, int, Rule, Parts]
+
+
+def _kept(found: list[tuple[int, int, int, Rule, Parts]]) -> Iterator[_Kept]:
+    """Of overlapping finds the leftmost, then the longest, then that of the earlier rule."""
+    reached = 0
+    for first, minus_end, _, rule, parts in found:
+        if first >= reached:
+            reached = -minus_end
+            yield first, reached, rule, parts
+
+
+def _ranges(kept: list[_Kept], tokens: Tokens, grammar: Grammar) -> dict[int, str]:
+    """Which finds are the two ends of one stretch: "from Monday to Friday", "between 1996 and 2001",
+    "1996-2001".
+    """
+    codes = grammar.codes
+    joints = {codes[name] for name in ("to", "until", "HYPHEN", "DASH") if name in codes}
+    ends: dict[int, str] = {}
+    for number, ((first, end, _, parts), (start, _, _, others)) in enumerate(pairwise(kept)):
+        if start != end + 1 or number in ends or "duration" in (parts["form"], others["form"]):
+            continue
+        joint = tokens.classes[end]
+        before = tokens.classes[first - 1] if first else ""
+        if joint in joints or (joint == codes.get("and") and before == codes.get("between")):
+            ends[number], ends[number + 1] = "first", "last"
+    return ends
+
+
+def _expressions(
+    kept: list[_Kept], ranges: dict[int, str], tokens: Tokens, grammar: Grammar
+) -> Iterator[TimeExpression]:
+    for number, (first, reached, rule, parts) in enumerate(kept):
+        start, end = tokens.starts[first], tokens.ends[reached - 1]
+        context = _context(tokens, first, grammar)
+        if tokens.classes[reached : reached + 1] == grammar.codes["POSS"]:
+            context.pop("signal", None)  # "since last year's bombing": it is the bombing that bounds
+        if number in ranges:
+            context["range"] = ranges[number]
+        yield TimeExpression(
+            start=start,
+            end=end,
+            text=tokens.text[start:end],
+            type=rule.type if rule.type != "TIME" or {"part", "hour"} & parts.keys() else "DATE",
+            rule=rule.name,
+            parts=tuple((parts | context).items()),
+        )
+
+
+# How far back the tense of a sentence's words is looked for; more than a clause seldom has.
+_CLAUSE_WORDS = 25
+_SIGNALS = (
+    "since",
+    "until",
+    "by",
+    "before",
+    "after",
+    "from",
+    "between",
+    "in",
+    "on",
+    "for",
+    "during",
+    "to",
+    "at",
+)
+
+
+def _context(tokens: Tokens, at: int, grammar: Grammar) -> Parts:
+    """The word that leads the expression in, and whether the words before it look forward or back."""
+    codes = grammar.codes
+    signals = {codes[name]: name for name in _SIGNALS if name in codes}
+    out: Parts = {}
+    previous = at - 1
+    if previous >= 0 and tokens.classes[previous] in signals:
+        out["signal"] = signals[tokens.classes[previous]]
+    forward, backward = codes.get("forward"), codes.get("backward")
+    ends = (codes["DOT"], codes["STOP"], codes["BREAK"])
+    for position in range(previous, max(at - _CLAUSE_WORDS, -1), -1):
+        code = tokens.classes[position]
+        if code == forward:
+            return out | {"looks": "forward"}
+        if code == backward:
+            return out | {"looks": "back"}
+        if code in ends:
+            break
+    return out
