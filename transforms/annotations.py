@@ -267,6 +267,9 @@ class EventMention:
     recipients: tuple[Argument, ...] = ()
     places: tuple[Argument, ...] = ()  # phrases the frame or the clause gives as place
     is_aggregate: bool = False
+    parts: tuple[
+        int, ...
+    ] = ()  # other tokens that tell the same act: "killing" of "attacked ..., killing 12"
 
 
 @dataclass(frozen=True, slots=True)
