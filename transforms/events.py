@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms import annotations, syntax
+from transforms import annotations as values
+from transforms import syntax
 from transforms.annotations import Argument, EventMention
 from transforms.lexicon import (
     Lexicon,
@@ -36,8 +37,33 @@ __all__ = ["Lexicon", "compile", "find"]
 
 # Prepositions of the place of an act, where its frame names none.
 PLACE_PREPOSITIONS = frozenset(
-    "in at near outside inside around across along off throughout within on over from between beyond "
-    "north south east west opposite toward towards into through".split()
+    [
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "along",
+        "off",
+        "throughout",
+        "within",
+        "on",
+        "over",
+        "from",
+        "between",
+        "beyond",
+        "north",
+        "south",
+        "east",
+        "west",
+        "opposite",
+        "toward",
+        "towards",
+        "into",
+        "through",
+    ]
 )
 # Prepositions that tie an act as noun to the harm it did: "killed in clashes", "wounded by shelling".
 CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through", "amid"})
@@ -70,7 +96,7 @@ class _Candidate:
 
 
 def find(doc: Doc, lexicon: Lexicon) -> list[EventMention]:
-    """All event mentions of a parsed article, in text order; spans are characters of `doc.text`, half-open."""
+    """All event mentions of a parsed article, in text order; spans are half-open characters of `doc.text`."""
     mentions: list[EventMention] = []
     for sentence in doc.sents:
         mentions += _in_sentence(sentence, lexicon)
@@ -286,7 +312,7 @@ def _owners(tok: Token) -> list[Token]:
 
 
 def _places(candidate: _Candidate, lexicon: Lexicon) -> list[Token]:
-    """Phrases that tell where: those of the frame, then phrases with a preposition of place, then places hit."""
+    """Phrases that tell where: those of the frame, of a preposition of place, then places that were hit."""
     row, slots = candidate.row, candidate.slots
     found: list[Token] = []
     for name in row.place:
@@ -316,7 +342,7 @@ def _is_place(tok: Token, lexicon: Lexicon) -> bool:
 
 
 def _is_aggregate(candidate: _Candidate, lexicon: Lexicon) -> bool:
-    """Whether the act is a total of several: "40 strikes this week", "a series of attacks", "attacked five times"."""
+    """Whether the act is a total of several: "40 strikes", "a series of attacks", "attacked five times"."""
     head = candidate.head
     if candidate.slots.is_noun:
         counted = next((tok for tok in head.children if tok.dep_ == "nummod"), None)
@@ -339,7 +365,7 @@ def _is_aggregate(candidate: _Candidate, lexicon: Lexicon) -> bool:
 
 
 def _spans_period(head: Token, lexicon: Lexicon) -> bool:
-    """Whether the act's clause speaks of a stretch of time: "since January", "this month", "over the past year"."""
+    """Whether the act's clause speaks of a stretch of time: "since January", "over the past year"."""
     for preposition, tok in (
         *syntax.obliques(head),
         *(syntax.obliques(head.head) if head.dep_ != "ROOT" else ()),
@@ -524,7 +550,7 @@ def _shares_subject(verb: Token) -> bool:
 
 
 def _fold_contents(candidates: list[_Candidate], lexicon: Lexicon) -> list[_Candidate]:
-    """Let a promise, demand, refusal or threat take in what it is about; its mode (or type) follows from that."""
+    """Let a promise, demand, refusal or threat take in what it is about, which decides its mode or type."""
     by_head: dict[int, _Candidate] = {}
     for candidate in candidates:
         by_head[candidate.head.i] = candidate
@@ -570,11 +596,11 @@ def _mention(candidate: _Candidate, sentence: Span, lexicon: Lexicon) -> EventMe
     tokens = sorted((*candidate.used, predicate), key=lambda tok: tok.i)
     if tokens[-1].i - tokens[0].i >= _MAX_TRIGGER_TOKENS:
         tokens = [candidate.head]
-    trigger = annotations.Span(tokens[0].idx, tokens[-1].idx + len(tokens[-1].text))
+    trigger = values.Span(tokens[0].idx, tokens[-1].idx + len(tokens[-1].text))
     return EventMention(
         predicate=predicate.i,
         trigger=trigger,
-        sentence=annotations.Span(sentence.start_char, sentence.end_char),
+        sentence=values.Span(sentence.start_char, sentence.end_char),
         event_type=candidate.event_type,
         rule="+".join(candidate.rules),
         event_mode=candidate.event_mode,

@@ -30,11 +30,32 @@ ENTITY_CLASSES = {
 NAME = frozenset().union(*ENTITY_CLASSES.values()) | {"weapon", "deal"}
 PERSONAL = frozenset({"person", "force", "crowd", "actor", "target", "official", "group", "police"})
 PERSONAL_PRONOUNS = frozenset(
-    "i we you he she they me us him her them who whom himself herself themselves others those anyone everyone".split()
+    [
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "they",
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+        "who",
+        "whom",
+        "himself",
+        "herself",
+        "themselves",
+        "others",
+        "those",
+        "anyone",
+        "everyone",
+    ]
 )
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
 _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
-# How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control < took.
+# How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
 
 
@@ -99,7 +120,7 @@ class Lexicon:
 
 
 def compile(seeds: Seeds) -> Lexicon:
-    """Compile the lexicon's tables once per process. Raises SeedError where a row names an unknown frame or class."""
+    """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
     classes = _word_classes(seeds)
     known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile"}
     verbs: dict[str, list[Trigger]] = {}
@@ -165,7 +186,7 @@ def compile(seeds: Seeds) -> Lexicon:
     )
 
 
-def _longest_first(index: dict[str, list]) -> dict[str, tuple]:  # type: ignore[type-arg]
+def _longest_first(index: dict[str, list]) -> dict[str, tuple]:
     return {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in index.items()}
 
 
@@ -218,7 +239,7 @@ def forms(tok: Token) -> tuple[str, ...]:
 
 
 def classes_of(tok: Token, lexicon: Lexicon) -> frozenset[str]:
-    """Classes of noun_classes.csv that a noun, name or pronoun belongs to; of "dozens of people", also those of people."""
+    """Classes of noun_classes.csv of a noun, name or pronoun; of "dozens of people", also those of people."""
     found: set[str] = set()
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     for form in forms(tok):
@@ -373,7 +394,7 @@ class Slots:
         return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
 
     def _verb_obliques(self) -> list[tuple[str, Token]]:
-        """Phrases the parser hangs on the verb that says the noun is done ("clashes broke out between A and B")."""
+        """Phrases hung on the verb that says the noun is done ("clashes broke out between A and B")."""
         verb = self.head.head
         if verb.pos_ not in {"VERB", "AUX"} or self.head.dep_ not in {
             "nsubj",
@@ -391,7 +412,7 @@ class Slots:
         return self._obliques
 
     def preposition(self, name: str) -> list[Token]:
-        """Heads of the phrases with the preposition `name` (also as first or last word of "out of", "near to")."""
+        """Heads of the phrases with the preposition `name` (also as a word of "out of", "near to")."""
         found = [
             tok for prep, tok in self._obliques if prep == name or (" " in prep and name in prep.split())
         ]
@@ -454,7 +475,7 @@ def _below(head: Token) -> list[Token]:
 
 
 def match_noun(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
-    """The tokens of a noun wording that ends in `head` ("suicide car bombing"), or has "of" in it; else None."""
+    """The tokens of a noun wording that ends in `head` ("suicide car bombing"); else None."""
     if len(words) == 1:
         return (head,)
     found = [head]
@@ -517,7 +538,7 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
 
 
 def contents(slots: Slots) -> list[Token]:
-    """Heads of what a verb of asking, promising, refusing speaks of: its complement clause, else its objects."""
+    """Heads of what a verb of asking, promising, refusing speaks of: a complement clause, else its objects."""
     inner = syntax.complement(slots.head)
     found = [inner] if inner is not None else []
     if not found:
@@ -541,7 +562,7 @@ def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
 
 
 def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:
-    """Whether the content is an event of the lexicon (`event`), of quad classes 1-2 (`coop`) or 3-4 (`hostile`)."""
+    """Whether the content is an `event` of the lexicon, of quad classes 1-2 (`coop`) or 3-4 (`hostile`)."""
     for tok in contents(slots):
         for row in content_rows(tok, lexicon):
             cooperative = lexicon.quads[row.event_type] <= 2
