@@ -538,7 +538,7 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
 
 
 def contents(slots: Slots) -> list[Token]:
-    """Heads of what a verb of asking, promising, refusing speaks of: a complement clause, else its objects."""
+    """Heads of what a verb of asking, promising, refusing speaks of: its clause, else its objects."""
     inner = syntax.complement(slots.head)
     found = [inner] if inner is not None else []
     if not found:
