@@ -99,9 +99,9 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
 def is_outlet(text: str, cues: Cues) -> bool:
     """Whether a noun phrase names an outlet: known by name, or named like one ("the Harbour Herald")."""
     name = plain_name(text.removesuffix("'s").removesuffix("’s"))
-    if name in cues.outlet_names:
-        return True
     words = text.split()
+    if name in cues.outlet_names and any(char.isupper() for char in words[-1]):
+        return True
     capitals = [word for word in words if word[:1].isupper() and word.lower() not in {"the", "a", "an"}]
     return len(capitals) > 1 and words[-1][:1].isupper() and words[-1].lower() in cues.outlet_words
 
