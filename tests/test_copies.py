@@ -61,3 +61,24 @@ def test_origins_follow_the_chain() -> None:
 
 def test_texts_shorter_than_a_shingle_have_none() -> None:
     assert len(copies.shingles("Too short here")) == 0
+
+
+def test_a_half_copy_of_a_half_copy_has_nothing_of_the_root_and_is_none() -> None:
+    half = len(WIRE) // 2
+    both = WIRE[half:] + " " + OTHER
+    reports = [
+        Report("root", WIRE, date(2024, 5, 8)),
+        Report("both", both, date(2024, 5, 9)),
+        Report("far", OTHER, date(2024, 5, 10)),
+    ]
+    assert copies.find_parents(reports) == {"both": "root"}
+
+
+def test_the_wire_below_a_papers_own_top_is_the_parent() -> None:
+    below = OTHER[: len(OTHER) // 2] + " " + WIRE
+    reports = [
+        Report("a", OTHER, date(2024, 5, 8)),
+        Report("b", WIRE, date(2024, 5, 8)),
+        Report("c", below, date(2024, 5, 9)),
+    ]
+    assert copies.find_parents(reports) == {"c": "b"}
