@@ -24,6 +24,8 @@ Row = dict[str, Any]
 
 # What counts as told as real, against planned or supposed: only like joins like.
 REAL = ("happened", "uncertain", "denied", "not_happened")
+# What `owner` in outlets.csv says where it names no house.
+FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
 _NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
 
 
@@ -195,7 +197,7 @@ def _holdings(
     """The holders of each event, by event_id, in order."""
     claims = {row["claim_id"]: row for row in rows["claims"]}
     affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
-    owner_of = {key: outlet.owner for key, outlet in seeds.outlets.items() if outlet.owner}
+    owner_of = _owners(seeds)
     tolls: dict[str, list[Toll]] = defaultdict(list)
     for row in rows["quantities"]:
         tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"]))
@@ -238,6 +240,17 @@ def _holdings(
     for held in holdings.values():
         held.sort(key=lambda one: one.order)
     return holdings
+
+
+def _owners(seeds: Seeds) -> dict[str, str]:
+    """The house behind an outlet, by source_id; a state's own outlets have one owner, private ones none."""
+    owners = {}
+    for outlet in seeds.outlets.values():
+        if outlet.owner == "state":
+            owners[f"outlet:{outlet.id}"] = f"owner:state of {outlet.country}"
+        elif outlet.owner and outlet.owner not in FORMS_OF_OWNERSHIP:
+            owners[f"outlet:{outlet.id}"] = f"owner:{outlet.owner}"
+    return owners
 
 
 def _outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from transforms import corroboration, enums, ontology
+from transforms.annotations import Actor
 from transforms.corroboration import Holding
 
 Row = dict[str, Any]
@@ -39,15 +40,16 @@ def build(
         )
         held = holdings[event_id]
         sides = _sides(mentions, taking_part)
+        where = _where(mentions, places)
         events.append(
             {
                 "event_id": event_id,
-                **_kind(mentions, sides, actors, codes),
+                **_kind(mentions, sides, actors, where["country"], codes),
                 "summary": _summary(mentions, taking_part),
                 "actor_names": [actors[actor_id]["name"] for actor_id in sides["actor"]],
                 "recipient_names": [actors[actor_id]["name"] for actor_id in sides["recipient"]],
                 **_when(mentions),
-                **_where(mentions, places),
+                **where,
                 "factuality": corroboration.factuality(held),
                 "is_historical": all(mention["is_historical"] for mention in mentions),
                 "is_aggregate": mentions[0]["is_aggregate"],
@@ -83,26 +85,39 @@ def _kind(
     mentions: Sequence[Row],
     sides: Mapping[str, Sequence[str]],
     actors: Mapping[str, Row],
+    country: str | None,
     codes: ontology.Ontology,
 ) -> Row:
     """The event's codes: the anchor's type, the mode told most often, and their cross-walks."""
     event_type = mentions[0]["event_type"]
     modes = Counter(mention["event_mode"] for mention in mentions if mention["event_mode"])
     mode = min(modes, key=lambda one: (-modes[one], one)) if modes else None
-    walked = codes.codes(event_type, mode)
-    parties = {
-        side: [(actors[one]["kind"], tuple(actors[one]["sectors"])) for one in sides[side]] for side in sides
-    }
+    rules = Counter(mention["rule"] for mention in mentions if mention["event_mode"] == mode)
+    rule = min(rules, key=lambda one: (-rules[one], one)) if rules else None
+    walked = ontology.codes(codes, event_type, mode, rule)
+    doers, receivers = ([_actor(actors[one]) for one in sides[side]] for side in enums.SIDE)
     return {
         "event_type": event_type,
         "event_mode": mode,
         "acled_event_type": walked.acled_event_type,
         "acled_sub_event_type": walked.acled_sub_event_type,
         "acled_disorder_type": walked.acled_disorder_type,
-        "interaction": ontology.interaction(parties["actor"], parties["recipient"]),
+        "interaction": ontology.interaction(doers, receivers, event_type, mode, country),
         "cameo_root": walked.cameo_root,
         "quad_class": walked.quad_class,
     }
+
+
+def _actor(row: Row) -> Actor:
+    """A row of `actors` as the ontology asks for it."""
+    return Actor(
+        row["actor_id"],
+        row["name"],
+        row["kind"],
+        row["origin"],
+        country=row["country"],
+        sectors=tuple(row["sectors"]),
+    )
 
 
 def _summary(mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]) -> str:
