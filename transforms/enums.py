@@ -151,7 +151,7 @@ SOURCE_KIND = (
 RELATION = ("supports", "contradicts", "repeats")
 SLOT = ("occurrence", "actor", "number", "place", "date")
 
-REDIRECT_REASON = ("merged", "split", "re-anchored")
+REDIRECT_REASON = ("merged", "split", "re-anchored", "removed")
 REJECT_STAGE = ("read", "decode", "parse", "clean", "extract")
 REJECT_REASON = (
     "unreadable",

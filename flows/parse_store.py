@@ -1,0 +1,185 @@
+"""What reading made of each article, kept: an append-only store of Parquet parts.
+
+    store/<digest>/<part>/index.parquet       which articles the part holds: article_id, reading_key
+    store/<digest>/<part>/<table>.parquet     their rows of stage one, each with its article_id
+
+`digest` stands for the code, the seeds and the model, `reading_key` for the article's text and metadata. A
+part is written aside and renamed into place, so a kill leaves no half part, and two runs may write at once:
+what both have read stands in two parts, with equal rows, and is taken from one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms import schema
+from transforms.annotations import Article
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+INDEX = "index"
+_TEMPORARY = ".tmp"
+# What a killed run left behind is cleared away after a day; no run takes so long over one batch.
+_STALE_SECONDS = 24 * 3600
+_INDEX_SCHEMA = pa.schema([("article_id", pa.string()), ("reading_key", pa.string())])
+_ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The parts of one digest."""
+
+    folder: Path
+    digest: str
+
+    @property
+    def parts(self) -> Path:
+        return self.folder / self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles that one task is to read, with their reading keys, as they lie in a Parquet file."""
+
+    articles: tuple[Article, ...]
+    reading_keys: tuple[str, ...]
+
+
+def reading_key(article: Article) -> str:
+    """A hash over all of an article that reading may depend on: everything but the place of its file."""
+    sha = hashlib.sha256()
+    for name in _ARTICLE_FIELDS:
+        if name != "source_path":
+            sha.update(f"{name}={getattr(article, name)!r}\x1f".encode())
+    return sha.hexdigest()[:24]
+
+
+def known_keys(store: Store) -> dict[str, str]:
+    """The name of the part that holds each reading key (the first by name, where several do)."""
+    known: dict[str, str] = {}
+    if store.parts.is_dir():
+        for part in sorted(store.parts.iterdir()):
+            index = part / f"{INDEX}.parquet"
+            if part.name.startswith(".") or not index.is_file():
+                continue
+            for key in pq.read_table(index, columns=["reading_key"])["reading_key"].to_pylist():
+                known.setdefault(key, part.name)
+    return known
+
+
+def stage_one_rows(rows: Rows, article_id: str) -> dict[str, pa.Table]:
+    """The rows that reading one article gave, as Arrow tables with a column article_id.
+
+    Raises pyarrow.ArrowInvalid or ArrowTypeError where a value does not fit its field.
+    """
+    return {
+        name: pa.Table.from_pylist(
+            [{"article_id": article_id, **row} for row in rows.get(name, ())], schema=_part_schema(name)
+        )
+        for name in schema.STAGE_ONE
+    }
+
+
+def append(
+    store: Store, keys: Sequence[tuple[str, str]], tables: Sequence[Mapping[str, pa.Table]]
+) -> str | None:
+    """Add one part: (article_id, reading_key) of its articles, and the tables of each. Returns its name."""
+    if not keys:
+        return None
+    name = hashlib.sha256("\x1f".join(key for _, key in keys).encode()).hexdigest()[:24]
+    with temporary_folder(store.folder) as folder:
+        for table in schema.STAGE_ONE:
+            joined = pa.concat_tables([_part_schema(table).empty_table(), *(item[table] for item in tables)])
+            pq.write_table(joined.combine_chunks(), folder / f"{table}.parquet", compression="zstd")
+        ids, reading_keys = zip(*keys, strict=True)
+        index = pa.table([pa.array(ids), pa.array(reading_keys)], schema=_INDEX_SCHEMA)
+        pq.write_table(index, folder / f"{INDEX}.parquet")
+        store.parts.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.rename(store.parts / name)
+        except OSError:
+            if not (store.parts / name).is_dir():
+                raise
+            # another run has just put the very same part there
+    return name
+
+
+def load(store: Store, articles: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The stage-one tables of the given articles {article_id: reading_key}, sorted by article and key.
+
+    Raises KeyError when the store lacks one of them.
+    """
+    known = known_keys(store)
+    wanted: dict[str, list[str]] = {}
+    for article_id, key in articles.items():
+        wanted.setdefault(known[key], []).append(article_id)
+    tables = {}
+    for name in schema.STAGE_ONE:
+        declared = schema.TABLES[name]
+        pieces = [_part_schema(name).empty_table()]
+        for part in sorted(wanted):
+            rows = pq.read_table(store.parts / part / f"{name}.parquet", schema=_part_schema(name))
+            pieces.append(rows.filter(pc.is_in(rows["article_id"], value_set=pa.array(wanted[part]))))
+        order = dict.fromkeys(("article_id", *declared.key))
+        joined = pa.concat_tables(pieces).sort_by([(column, "ascending") for column in order])
+        names = [field.name for field in schema.arrow_schema(declared, stage=1)]
+        tables[name] = joined.select(names).combine_chunks()
+    return tables
+
+
+def _part_schema(name: str) -> pa.Schema:
+    """The stage-one schema of a table, with the article that each row comes from."""
+    declared = schema.arrow_schema(schema.TABLES[name], stage=1)
+    if "article_id" in declared.names:
+        return declared
+    return declared.insert(0, pa.field("article_id", pa.string(), nullable=False))
+
+
+# --- batches on their way to the tasks ----------------------------------------------------------------
+
+
+def write_batch(path: Path, batch: Batch) -> None:
+    """Put a batch on disk: tasks are given its path, not its articles."""
+    rows = [
+        {name: getattr(article, name) for name in _ARTICLE_FIELDS} | {"reading_key": key}
+        for article, key in zip(batch.articles, batch.reading_keys, strict=True)
+    ]
+    declared = schema.arrow_schema(schema.ARTICLES)
+    columns = [declared.field(name) for name in _ARTICLE_FIELDS] + [pa.field("reading_key", pa.string())]
+    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(columns)), path)
+
+
+def read_batch(path: Path) -> Batch:
+    """A batch as `write_batch` put it there."""
+    rows = pq.read_table(path).to_pylist()
+    keys = tuple(row.pop("reading_key") for row in rows)
+    return Batch(tuple(Article(**row) for row in rows), keys)
+
+
+@contextmanager
+def temporary_folder(folder: Path) -> Iterator[Path]:
+    """A folder under `folder` that is gone afterwards, if it has not been renamed elsewhere."""
+    base = folder / _TEMPORARY
+    base.mkdir(parents=True, exist_ok=True)
+    for left in base.iterdir():
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+    path = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=base))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
