@@ -224,11 +224,11 @@ def check_stories(stories: Row, readings: Mapping[str, Row], tables: Tables) -> 
                 yield Answer(f"story {key}", family["original"], agrees, name)
 
     for group in stories["apart"]:
-        told = [set(event_ids(reference)) for reference in group["mentions"]]
-        for at, one in enumerate(told):
-            for other, name in zip(told[at + 1 :], group["mentions"][at + 1 :], strict=True):
-                alone = bool(one - other and other - one)
-                if one and other:
+        sets = [set(event_ids(reference)) for reference in group["mentions"]]
+        for at, first in enumerate(sets):
+            for other, name in zip(sets[at + 1 :], group["mentions"][at + 1 :], strict=True):
+                alone = bool(first - other and other - first)
+                if first and other:
                     yield Answer("story apart", group["why"], alone, f"{group['mentions'][at]} and {name}")
 
 
@@ -249,7 +249,7 @@ def read_articles(folder: Path, seeds: Seeds) -> Iterator[Article]:
     furniture = cleaning.compile(seeds)
     files, _ = inputs.find_files([folder])
     for file in files:
-        for record in formats.read_file(file):
+        for record in formats.read_file(file.path, file.root, declared=file.declared):
             article = record if isinstance(record, Reject) else cleaning.clean(record, furniture)
             if not isinstance(article, Reject):
                 yield article

@@ -139,6 +139,7 @@ ARTICLES = Table(
         Field("raw_sha256", TEXT, "Hash of the raw text."),
         Field("dateline_place", TEXT, "The place named in the dateline, as written.", True),
         Field("credited_agency", TEXT, "The agency it credits for its text, as written.", True),
+        Field("credited_source_id", TEXT, "The source that this agency is.", True),
         Field("is_correction", FLAG, "The article says that it corrects an earlier one."),
         Field("version", COUNT, "1 for the first text seen of this url and outlet, then 2, 3 ...", stage=2),
         Field("supersedes", TEXT, "The article_id of the version before.", True, stage=2),
@@ -148,6 +149,7 @@ ARTICLES = Table(
     ("article_id",),
     {
         "source_id": "sources.source_id",
+        "credited_source_id": "sources.source_id",
         "supersedes": "articles.article_id",
         "copy_of": "articles.article_id",
         "origin_id": "articles.article_id",

@@ -1,0 +1,404 @@
+"""From what the annotators found in one article to its rows: ids, holders, who and where is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms import dating, factuality, gazetteer, quantities, schema, sources, toponyms
+from transforms.annotations import (
+    Actor,
+    ActorMention,
+    Argument,
+    Article,
+    Attribution,
+    EventMention,
+    Place,
+    PredicateDate,
+    Quantity,
+    Span,
+    Timex,
+    Toponym,
+)
+from transforms.cues import Cues
+from transforms.gazetteer import Gazetteer
+from transforms.lexicon import Lexicon
+from transforms.registry import Registry
+from transforms.sources import Outlets
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+
+# Between the pieces of a claim's content.
+GAP = " [...] "
+
+# What a claim's stance makes of what its content tells: a denied attack was denied, a denied failure to
+# attack was not; a promised one is planned. Absent = the content stands as it is told.
+STANCE_MAKES = {
+    "denies": {"happened": "denied", "denied": "happened", "not_happened": "happened", "planned": "denied"},
+    "doubts": {"happened": "uncertain", "planned": "uncertain"},
+    "unverified": {"happened": "uncertain", "planned": "uncertain"},
+    "promises": {"happened": "planned", "uncertain": "planned"},
+    "threatens": {"happened": "planned", "uncertain": "planned", "hypothetical": "planned"},
+    "demands": {"happened": "hypothetical", "planned": "hypothetical"},
+}
+
+
+# The types of event that a count goes with, where it stands beside another predicate ("the toll").
+COUNTED_WITH = {
+    "killed": ("ASSAULT", "COERCE", "PROTEST"),
+    "injured": ("ASSAULT", "COERCE", "PROTEST"),
+    "missing": ("ASSAULT",),
+    "detained": ("COERCE",),
+    "displaced": ("ASSAULT", "COERCE"),
+    "crowd": ("PROTEST",),
+}
+
+UNDATED = PredicateDate(None, None, "unknown", "unknown")
+# Steps in the tree from which on a predicate no longer belongs to another.
+FAR = 5
+
+
+@dataclass(frozen=True)
+class Kit:
+    """All that reading needs and that is made once per process: the language pass and the compiled seeds."""
+
+    nlp: Language
+    gazetteer: Gazetteer
+    registry: Registry
+    cues: Cues
+    outlets: Outlets
+    lexicon: Lexicon
+    factuality_cues: factuality.Cues
+    quantity_cues: quantities.Cues
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One article with everything that the annotators found in it."""
+
+    article: Article
+    doc: Doc
+    timexes: list[Timex]
+    toponyms: list[Toponym]
+    actors: list[ActorMention]
+    attributions: list[Attribution]
+    speakers: list[sources.Speaker]  # one per attribution
+    events: list[EventMention]
+    quantities: list[Quantity]
+
+
+def build(reading: Reading, kit: Kit) -> Rows:
+    """The rows of one article by table of schema.STAGE_ONE, with the fields that stage one fills."""
+    return _Rows(reading, kit).tables()
+
+
+class _Rows:
+    """The rows of one article in the making."""
+
+    def __init__(self, reading: Reading, kit: Kit) -> None:
+        self.reading, self.kit = reading, kit
+        self.article, self.doc, self.text = reading.article, reading.doc, reading.article.text
+        self.claim_ids = [self._claim_id(one) for one in reading.attributions]
+        self.mention_ids = [
+            schema.make_id("m", self.article.article_id, one.trigger.start, one.event_type)
+            for one in reading.events
+        ]
+        self.holder = [self._innermost(one.trigger) for one in reading.events]  # attribution of each mention
+        self.meant = {one.head: one for one in reading.actors}
+        self.actors: dict[str, Actor] = {}
+        self.places: dict[str, Place] = {}
+        self.sources: dict[str, sources.Source] = {}
+        self.sides = [self._sides(one) for one in reading.events]
+
+    def tables(self) -> Rows:
+        """All rows; sources, actors and places are those that the others point to."""
+        tables: Rows = {
+            "articles": [self._article()],
+            "mentions": [self._mention(at) for at in range(len(self.reading.events))],
+            "mention_actors": [
+                row for at in range(len(self.reading.events)) for row in self._mention_actors(at)
+            ],
+            "quantities": list(self._quantities()),
+            "claims": [self._claim(at) for at in range(len(self.reading.attributions))],
+            "sources": [one.row() for one in self.sources.values()],
+            "places": [_fields(one, "places") for one in self.places.values()],
+        }
+        tables["actors"] = [_fields(one, "actors") for one in self.actors.values()]
+        return {name: _distinct(rows, schema.TABLES[name].key) for name, rows in tables.items()}
+
+    # --- articles
+
+    def _article(self) -> Row:
+        article = self.article
+        own = sources.own_outlet(article, self.kit.outlets)
+        credited = sources.find_outlet(article.credited_agency or "", self.kit.outlets)
+        return {
+            **{field.name: getattr(article, field.name, None) for field in _stage_one("articles")},
+            "source_id": self._source(own) if own.named else None,
+            "credited_source_id": self._source(credited) if credited else None,
+        }
+
+    # --- claims
+
+    def _claim_id(self, one: Attribution) -> str:
+        return schema.make_id("c", self.article.article_id, one.cue.start, one.content[0].start)
+
+    def _claim(self, at: int) -> Row:
+        one, speaker = self.reading.attributions[at], self.reading.speakers[at]
+        said = self._date(one.cue_head) if one.cue_head is not None else UNDATED
+        head = self._content_mention(at)
+        return {
+            "claim_id": self.claim_ids[at],
+            "article_id": self.article.article_id,
+            "source_id": self._source(speaker.source),
+            "speaker_text": self._words(one.speaker),
+            "speaker_resolution": speaker.resolution,
+            "speaker_is_party": self._is_party(at, speaker.source),
+            "cue": self._words(one.cue),
+            "cue_lemma": one.cue_lemma or None,
+            "stance": one.stance,
+            "hedged": one.hedged,
+            "content": GAP.join(self.text[span.start : span.end] for span in one.content),
+            "quote": one.quote,
+            "spans": [offset for span in one.content for offset in span],
+            "start_char": one.content[0].start,
+            "end_char": one.content[-1].end,
+            **_at("cue", one.cue if self._words(one.cue) else None),
+            **_at("speaker", one.speaker),
+            "medium": one.medium,
+            "platform": one.platform,
+            "addressee": self._words(one.addressee),
+            "relayed_by": [self._source(source) for source in speaker.relayed_by],
+            "parent_claim_id": None if one.parent is None else self.claim_ids[one.parent],
+            "said_start": said.date_start,
+            "said_end": said.date_end,
+            "said_precision": said.precision,
+            "content_mention_id": None if head is None else self.mention_ids[head],
+            "rule": one.rule,
+        }
+
+    def _innermost(self, words: Span) -> int | None:
+        """Index of the attribution whose shortest content covers the words; None = the outlet's own."""
+        covering = [
+            (sum(span.end - span.start for span in one.content), at)
+            for at, one in enumerate(self.reading.attributions)
+            if any(span.covers(words) for span in one.content)
+        ]
+        return min(covering)[1] if covering else None
+
+    def _content_mention(self, at: int) -> int | None:
+        """Index of the mention that heads a claim's content: its head predicate, else the nearest to it."""
+        inside = [index for index, holder in enumerate(self.holder) if holder == at]
+        head = self.reading.attributions[at].content_head
+        if not inside:
+            return None
+        return min(inside, key=lambda index: (self._steps(self.reading.events[index].predicate, head), index))
+
+    def _steps(self, predicate: int, head: int | None) -> int:
+        """How far below `head` the predicate hangs, 0 = it is it; FAR when it does not."""
+        for steps, token in enumerate((self.doc[predicate], *self.doc[predicate].ancestors)):
+            if token.i == head:
+                return min(steps, FAR)
+        return FAR
+
+    def _is_party(self, at: int, source: sources.Source) -> bool:
+        """Whether the speaker takes part in any act that the claim tells."""
+        taking_part = {
+            actor.actor_id: actor
+            for index, holder in enumerate(self.holder)
+            if holder == at
+            for _, _, actor in self.sides[index]
+        }
+        lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
+        countries = {
+            actor.country for actor in taking_part.values() if actor.country and actor.kind == "state"
+        }
+        return sources.speaker_is_party(source, {*taking_part, *lifted}, countries)
+
+    # --- mentions
+
+    def _mention(self, at: int) -> Row:
+        one, holder = self.reading.events[at], self.holder[at]
+        told = self._date(one.predicate)
+        where = toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+        place = where.place if where else None
+        return {
+            "mention_id": self.mention_ids[at],
+            "article_id": self.article.article_id,
+            "claim_id": None if holder is None else self.claim_ids[holder],
+            "event_type": one.event_type,
+            "event_mode": one.event_mode,
+            "trigger": self._words(one.trigger),
+            **_at("trigger", one.trigger),
+            "trigger_lemma": self.doc[one.predicate].lemma_.lower(),
+            "sentence": self._words(one.sentence),
+            "start_char": one.sentence.start,
+            "end_char": one.sentence.end,
+            "date_start": told.date_start,
+            "date_end": told.date_end,
+            "date_precision": told.precision,
+            "date_basis": told.basis,
+            "date_text": self._words(told.span),
+            **_at("date_text", told.span),
+            "place_id": None if place is None else self._place(place),
+            "place_text": self._words(_span(where) if place else None),
+            **_at("place_text", _span(where) if where and place else None),
+            "factuality": self._factuality(at),
+            "is_historical": told.is_historical,
+            "is_aggregate": one.is_aggregate,
+            "is_headline": self.article.headline.covers(one.trigger),
+            "rule": one.rule,
+        }
+
+    def _date(self, predicate: int) -> PredicateDate:
+        return dating.date_predicate(
+            self.doc, predicate, self.reading.timexes, self.article.published, headline=self.article.headline
+        )
+
+    def _factuality(self, at: int) -> str:
+        """The mention's factuality in the eyes of its holder, with what the holder's stance makes of it."""
+        told = factuality.assess(self.doc, self.reading.events[at].predicate, self.kit.factuality_cues)
+        holder = self.holder[at]
+        if holder is None:
+            return told
+        claim = self.reading.attributions[holder]
+        made = STANCE_MAKES.get(claim.stance, {}).get(told, told)
+        return "uncertain" if claim.hedged and made == "happened" else made
+
+    def _sides(self, one: EventMention) -> list[tuple[str, ActorMention, Actor]]:
+        """(side, words, actor) of each participant that is led to an actor."""
+        found = []
+        for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
+            for argument in arguments:
+                meant = self._who(argument)
+                actor = meant and self._actor_of(meant)
+                if meant and actor:
+                    found.append((side, meant, actor))
+        return found
+
+    def _who(self, argument: Argument) -> ActorMention | None:
+        """Whom an argument means: the mention with its head, else the longest one that holds its head."""
+        if argument.head in self.meant:
+            return self.meant[argument.head]
+        token = self.doc[argument.head]
+        holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
+        return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
+
+    def _actor_of(self, meant: ActorMention) -> Actor | None:
+        """The actor, or for an unnamed one the actor it belongs to."""
+        if meant.actor is not None:
+            return meant.actor
+        return self._known(meant.affiliation_id) if meant.affiliation_id else None
+
+    def _mention_actors(self, at: int) -> list[Row]:
+        return [
+            {
+                "mention_id": self.mention_ids[at],
+                "actor_id": self._actor(actor),
+                "side": side,
+                "text": self.text[meant.start : meant.end],
+                "start_char": meant.start,
+                "end_char": meant.end,
+                "resolution": meant.resolution,
+                "role_at_date": meant.role,
+            }
+            for side, meant, actor in self.sides[at]
+        ]
+
+    def _quantities(self) -> Iterator[Row]:
+        for one in self.reading.quantities:
+            at = self._told_with(one)
+            if at is None:
+                continue
+            holder = self._innermost(Span(one.start, one.end))
+            yield {
+                "mention_id": self.mention_ids[at],
+                "claim_id": None if holder is None else self.claim_ids[holder],
+                **{name: getattr(one, name) for name in ("kind", "low", "best", "high", "whom", "status")},
+                "start_char": one.start,
+                "end_char": one.end,
+            }
+
+    def _told_with(self, one: Quantity) -> int | None:
+        """Index of the mention that a count belongs to: its own predicate, else the nearest fitting one in
+        the sentence, else the last fitting one before ("The toll rose to 19")."""
+        fitting = [
+            index
+            for index, event in enumerate(self.reading.events)
+            if event.predicate == one.predicate or event.event_type in COUNTED_WITH[one.kind]
+        ]
+        same = [index for index in fitting if self.reading.events[index].predicate == one.predicate]
+        if same:
+            return same[0]
+        near = [
+            index
+            for index in fitting
+            if self.reading.events[index].sentence.start
+            <= one.start
+            < self.reading.events[index].sentence.end
+        ]
+        if near:
+            return min(
+                near, key=lambda index: (abs(self.reading.events[index].trigger.start - one.start), index)
+            )
+        before = [index for index in fitting if self.reading.events[index].trigger.start < one.start]
+        return max(before, key=lambda index: self.reading.events[index].trigger.start, default=None)
+
+    # --- what rows point to
+
+    def _source(self, source: sources.Source) -> str:
+        for actor_id in (source.actor_id, source.affiliation_id):
+            if actor_id:
+                self._actor(self._known(actor_id))
+        self.sources.setdefault(source.source_id, source)
+        return source.source_id
+
+    def _known(self, actor_id: str) -> Actor:
+        """An actor by id: one of this article, or of the registry."""
+        for one in self.reading.actors:
+            if one.actor is not None and one.actor.actor_id == actor_id:
+                return one.actor
+        return self.kit.registry.actor(actor_id)
+
+    def _actor(self, actor: Actor) -> str:
+        if actor.actor_id not in self.actors:
+            self.actors[actor.actor_id] = actor
+            if actor.affiliation_id:
+                self._actor(self._known(actor.affiliation_id))
+        return actor.actor_id
+
+    def _place(self, place: Place) -> str:
+        for one in (place, *gazetteer.ancestors(place, self.kit.gazetteer)):
+            self.places.setdefault(one.place_id, one)
+        return place.place_id
+
+    def _words(self, span: Span | None) -> str | None:
+        return self.text[span.start : span.end] or None if span else None
+
+
+def _stage_one(table: str) -> list[schema.Field]:
+    return [field for field in schema.TABLES[table].fields if field.stage == 1]
+
+
+def _fields(value: Actor | Place, table: str) -> Row:
+    """A dataclass as a row; tuples as lists."""
+    row = {field.name: getattr(value, field.name) for field in _stage_one(table)}
+    return {name: list(cell) if isinstance(cell, tuple) else cell for name, cell in row.items()}
+
+
+def _span(toponym: Toponym | None) -> Span | None:
+    return Span(toponym.start, toponym.end) if toponym else None
+
+
+def _at(prefix: str, span: Span | None) -> Row:
+    return {f"{prefix}_start": span.start if span else None, f"{prefix}_end": span.end if span else None}
+
+
+def _distinct(rows: list[Row], key: tuple[str, ...]) -> list[Row]:
+    """The first row of each key."""
+    return list({tuple(row[name] for name in key): row for row in reversed(rows)}.values())[::-1]

@@ -1,0 +1,87 @@
+"""Stage one: from one cleaned article to its rows. Pure; this is the only module that knows all annotators.
+
+language pass ─► quotations, dates, places, actors ─► claims ─► mentions ─► rows
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from transforms import (
+    actors,
+    article_rows,
+    attribution,
+    coreference,
+    cues,
+    dating,
+    events,
+    factuality,
+    gazetteer,
+    language,
+    lexicon,
+    quantities,
+    quotations,
+    registry,
+    sources,
+    timex,
+    toponyms,
+)
+from transforms.annotations import Article
+from transforms.article_rows import Kit, Reading, Rows
+from transforms.seeds import Seeds
+
+
+@lru_cache(maxsize=2)
+def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
+    """Load the language pass and compile the seeds, with the user's folder laid over them.
+
+    Raises SeedError for a bad seed table, ModelNotFound where no language pass can be loaded.
+    """
+    seeds = Seeds(seeds_folder)
+    return Kit(
+        nlp=language.load(model),
+        gazetteer=gazetteer.compile(seeds),
+        registry=registry.compile(seeds),
+        cues=cues.compile(seeds),
+        outlets=sources.compile(seeds),
+        lexicon=lexicon.compile(seeds),
+        factuality_cues=factuality.compile(seeds),
+        quantity_cues=quantities.compile(seeds),
+    )
+
+
+def digest(kit: Kit, seeds: Seeds) -> str:
+    """What stage one's rows depend on besides the article: the code of transforms/, the seeds, the model."""
+    sha = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    sha.update(seeds.digest.encode())
+    sha.update(repr(sorted(language.model_identity(kit.nlp).items())).encode())
+    return sha.hexdigest()[:16]
+
+
+def annotate(article: Article, kit: Kit) -> Reading:
+    """Run the annotators over an article, in the order in which they need one another."""
+    doc = kit.nlp(article.text)
+    named_places = toponyms.find(doc, kit.gazetteer)
+    named_actors = actors.find(doc, kit.registry, article.published, named_places)
+    meant = coreference.resolve(doc, named_actors, kit.registry)
+    said = attribution.find(doc, quotations.find(article.text), kit.cues)
+    return Reading(
+        article=article,
+        doc=doc,
+        timexes=dating.resolve(timex.find(article.text), doc, article.published),
+        toponyms=named_places,
+        actors=meant,
+        attributions=said,
+        speakers=sources.resolve(article, doc, said, meant, kit.outlets),
+        events=events.find(doc, kit.lexicon),
+        quantities=quantities.find(doc, kit.quantity_cues),
+    )
+
+
+def read(article: Article, kit: Kit) -> Rows:
+    """The rows of one article: lists of dicts by table of schema.STAGE_ONE, with the fields of stage one."""
+    return article_rows.build(annotate(article, kit), kit)
