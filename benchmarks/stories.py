@@ -225,10 +225,10 @@ def check_stories(stories: Row, readings: Mapping[str, Row], tables: Tables) -> 
 
     for group in stories["apart"]:
         sets = [set(event_ids(reference)) for reference in group["mentions"]]
-        for at, first in enumerate(sets):
-            for other, name in zip(sets[at + 1 :], group["mentions"][at + 1 :], strict=True):
-                alone = bool(first - other and other - first)
-                if first and other:
+        for at, left in enumerate(sets):
+            for right, name in zip(sets[at + 1 :], group["mentions"][at + 1 :], strict=True):
+                alone = bool(left - right and right - left)
+                if left and right:
                     yield Answer("story apart", group["why"], alone, f"{group['mentions'][at]} and {name}")
 
 
