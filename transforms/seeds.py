@@ -231,11 +231,14 @@ class VagueNumber(Row):
     times: int | None = None
 
 
+QUANTITY_EFFECT = ("least", "most", "nearly", "about", "between", "new", "cumulative", "unit", "collective")
+
+
 class QuantityCue(Row):
-    """A word around a number that bounds it or says whether it counts anew: `quantity_cues.csv`."""
+    """A word around a number that bounds it, or says what is counted: `quantity_cues.csv`."""
 
     words: str
-    effect: one_of(("least", "most", "nearly", "about", "between", "new", "cumulative"))  # type: ignore[valid-type]
+    effect: one_of(QUANTITY_EFFECT)  # type: ignore[valid-type]
 
 
 class TollWord(Row):
