@@ -132,7 +132,7 @@ def consolidate(options: Options, store: Store, intake: Intake) -> dict[str, pa.
     stage_one["articles"] = articles.set_column(at, articles.schema.field(at), paths)
     tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds)))
     tables["rejects"] = schema.to_arrow(
-        schema.REJECTS, sorted(map(asdict, intake.rejects), key=_reject_order)
+        schema.REJECTS, sorted((asdict(each) for each in intake.rejects), key=_reject_order)
     )
     return tables
 

@@ -249,6 +249,11 @@ def test_lines_that_are_paragraphs_stay_apart() -> None:
             (date(2024, 3, 5), "metadata"),
         ),
         ({"published": "2024-03-05", "published_basis": "manifest"}, (date(2024, 3, 5), "manifest")),
+        (
+            {"published": "Tue, 05 Mar 2024 10:00:00 GMT", "published_basis": "metadata"},
+            (date(2024, 3, 5), "metadata"),
+        ),
+        ({"published": "March 5, 2024", "published_basis": "manifest"}, (date(2024, 3, 5), "manifest")),
         ({"published": "soon", "published_basis": "metadata"}, (None, "none")),
         ({"published": "2024-02-31", "published_basis": "metadata"}, (None, "none")),
         ({"url": "https://p.example/2024/03/05/a"}, (date(2024, 3, 5), "url")),

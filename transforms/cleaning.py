@@ -20,6 +20,7 @@ from ftfy.badness import is_bad
 
 from transforms import schema
 from transforms.annotations import Article, Record, Reject
+from transforms.dating import parse_published
 from transforms.seeds import Seeds
 
 # No furniture is longer than this; a longer paragraph that opens like a caption is prose.
@@ -309,7 +310,7 @@ def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
     stamp = furniture.match("stamp", line)
     if stamp:
         if findings.stamp is None and stamp.groupdict().get("date"):
-            findings.stamp = _stamp_day(stamp.group("date"))
+            findings.stamp = parse_published(stamp.group("date"))
         return ""
     sign_off = furniture.match("sign_off", line)
     if sign_off:
@@ -400,22 +401,6 @@ def _day(year: int | None, month: int | None, day: int | None) -> date | None:
         return None
 
 
-def _stamp_day(text: str) -> date | None:
-    """The day of a stamp with day, month in letters or ISO form, and year."""
-    iso = _iso_day(text)
-    month = re.search(_MONTH, re.sub(_WEEKDAY, "", text, flags=re.IGNORECASE), re.IGNORECASE)
-    year, day = re.search(r"\b(\d{4})\b", text), re.search(r"\b(\d{1,2})\b", text)
-    if iso or not (month and year and day):
-        return iso
-    return _day(int(year.group(1)), _MONTHS[month.group().lower()], int(day.group(1)))
-
-
-def _iso_day(text: str | None) -> date | None:
-    """The day of an ISO date or instant, as written: no zone is applied, it is the outlet's local day."""
-    match = re.match(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text or "")
-    return _day(*map(int, match.groups())) if match else None
-
-
 def _day_in_path(text: str | None) -> date | None:
     """A whole day written in an address or file name: 2024/03/17, 2024-03-17, 20240317."""
     for match in _DAY_IN_PATH.finditer(text or ""):
@@ -444,7 +429,7 @@ def _publication(
     record: Record, findings: _Findings, dateline: _Dateline | None, option: date | None
 ) -> tuple[date | None, str]:
     """The day of publication and its basis, the first that is told: enums.PUBLISHED_BASIS in order."""
-    told = _iso_day(record.published)
+    told = parse_published(record.published) if record.published else None
     from_file = told if record.published_basis == "metadata" else None
     found: tuple[tuple[date | None, str], ...] = (
         (from_file or findings.stamp, "metadata"),

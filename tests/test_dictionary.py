@@ -1,0 +1,41 @@
+"""The data dictionary is that of the schema, and the schema is whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import dictionary
+from transforms import schema
+
+FIELDS = [(table, field) for table in schema.TABLES.values() for field in table.fields]
+
+
+def test_dictionary_on_disk_is_not_stale() -> None:
+    assert dictionary.PATH.read_text(encoding="utf-8") == dictionary.render(), "stale: run `make dictionary`"
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS, ids=lambda value: value.name)
+def test_field_is_described_in_a_sentence(table: schema.Table, field: schema.Field) -> None:
+    assert len(field.description) > 3 and field.description.endswith("."), f"{table.name}.{field.name}"
+
+
+@pytest.mark.parametrize("table", schema.TABLES.values(), ids=lambda table: table.name)
+def test_declaration_names_only_what_exists(table: schema.Table) -> None:
+    named = {*table.key, *table.foreign, *(name for pair in table.ordered for name in pair)}
+    named |= {name for quote in table.quotes for name in (quote.start, quote.end, quote.words) if name}
+    assert named <= {field.name for field in table.fields}
+
+
+@pytest.mark.parametrize("table", schema.TABLES.values(), ids=lambda table: table.name)
+def test_foreign_keys_point_at_keys(table: schema.Table) -> None:
+    for column, target in table.foreign.items():
+        name, key = target.split(".")
+        assert schema.TABLES[name].key == (key,)
+        assert schema.TABLES[name].field(key).type == table.field(column).type
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS, ids=lambda value: value.name)
+def test_arrow_field_carries_the_declaration(table: schema.Table, field: schema.Field) -> None:
+    found = schema.arrow_schema(table).field(field.name)
+    assert (found.type, found.nullable) == (field.type, field.nullable)
+    assert found.metadata[b"description"].decode() == field.description
