@@ -10,7 +10,7 @@ the narrative that was not told, has a value with X where TIMEX3 asks for one an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -70,6 +70,7 @@ class Setting:
     published: date | None
     narrative: Narrative | None
     looks: Looks
+    quarter: Interval | None = None  # the quarter of the year that the text just spoke of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +112,24 @@ def _narrowed(found: Meaning, parts: Parts, setting: Setting) -> Meaning:
 # --- dates -------------------------------------------------------------------------------------------
 
 
+# A day or month named without its year is the nearest one, but the side the verb looks away from counts as
+# farther off by this factor: "on Nov. 10" told in October is next month even in the past tense, "in May" told
+# in January's past tense is last year's.
+_AGAINST = 3
+
+
 def nearest(candidates: list[Interval], setting: Setting) -> Interval | None:
-    """Which of the recurring days is meant: the last one begun, the next one not over, or the nearest."""
+    """Which of the recurring days is meant: the nearest to publication, weighed by whither the verb looks."""
     day = setting.published
     if day is None or not candidates:
         return None
-    if setting.looks == "back":
-        past = [one for one in candidates if one.start <= day]
-        return max(past) if past else None
-    if setting.looks == "forward":
-        future = [one for one in candidates if one.end >= day]
-        return min(future) if future else None
-    return min(candidates, key=lambda one: (_distance(one, day), one.start > day))
+
+    def distance(one: Interval) -> tuple[int, bool]:
+        ahead, behind = one.start > day, one.end < day
+        against = (setting.looks == "back" and ahead) or (setting.looks == "forward" and behind)
+        return _distance(one, day) * (_AGAINST if against else 1), ahead
+
+    return min(candidates, key=distance)
 
 
 def _distance(interval: Interval, day: date) -> int:
@@ -200,7 +207,7 @@ def _recurring_from(
 def _looking(parts: Parts, setting: Setting) -> Setting:
     """ "last" looks back and "next" ahead, whatever the verb."""
     looks: Looks = {-1: "back", 1: "forward"}.get(int(parts.get("rel", 0)), setting.looks)  # type: ignore[assignment]
-    return Setting(setting.published, setting.narrative, looks)
+    return replace(setting, looks=looks)
 
 
 def _base(parts: Parts, setting: Setting) -> date | None:
@@ -330,8 +337,10 @@ def _unit(parts: Parts, setting: Setting) -> Meaning:
         and base.weekday() < 5
     ):
         rel = -1  # "this weekend" told on a Monday in the past tense is the one just over
-    if "latest" in parts:
-        rel = -1 if unit in {"quarter", "year", "month", "week"} else 0
+    if "latest" in parts:  # the last one that is over
+        if unit == "quarter" and setting.quarter is not None:
+            return Meaning(unit_value(setting.quarter.start, unit), setting.quarter, "season", "narrative")
+        rel = -1
     day = shift(base, rel, unit)
     value, days = unit_value(day, unit), unit_interval(day, unit)
     if "rolling" in parts and rel == -1 and unit != "weekend":
@@ -349,6 +358,10 @@ def _the_unit(parts: Parts, setting: Setting) -> Meaning:
         if setting.looks != "forward" and day.weekday() < 5:
             day = shift(day, -1, "week")
         return Meaning(unit_value(day, unit), unit_interval(day, unit), "week", "relative")
+    if unit == "quarter":
+        days = setting.quarter
+        day = days.start if days else shift(published, -1, unit)
+        return Meaning(unit_value(day, unit), days, "season", "narrative" if days else "unknown")
     told = setting.narrative
     if told is not None and told.precision == PRECISION_OF_UNIT[unit]:
         return Meaning(
@@ -442,6 +455,13 @@ def _offset(parts: Parts, setting: Setting) -> Meaning:
         return _vague_offset(parts, setting)
     base: date | None = setting.published
     basis = "relative"
+    if (
+        unit == "year"
+        and setting.quarter is not None
+        and "inner" not in parts
+        or parts.get("inner") == "quarter"
+    ):
+        return _same_quarter(parts, setting, n)
     if anchor_name == "ref":
         base, basis = (setting.narrative.days.start, "narrative") if setting.narrative else (None, "unknown")
     elif anchor_name == "weekday" and base is not None:
@@ -471,11 +491,27 @@ def _offset(parts: Parts, setting: Setting) -> Meaning:
     return Meaning(value, unit_interval(day, unit), PRECISION_OF_UNIT[unit], basis, modifier)
 
 
+def _same_quarter(parts: Parts, setting: Setting, years: float) -> Meaning:
+    """ "a year earlier" where a quarter is the matter, "the year-ago quarter": that quarter of another year."""
+    quarter = setting.quarter
+    if "of_year" in parts and quarter is None:
+        year = int(parts["of_year"])
+        return Meaning(f"{year:04d}", year_interval(year), "year", "explicit")
+    if quarter is None:
+        if setting.published is None:
+            return Meaning("PAST_REF")
+        quarter = unit_interval(shift(setting.published, -1, "quarter"), "quarter")
+    day = shift(quarter.start, years, "year")
+    if "of_year" in parts:
+        day = day.replace(year=int(parts["of_year"]))
+    if "quarter" in parts:
+        days = quarter_interval(day.year, int(parts["quarter"]))
+    else:
+        days = unit_interval(day, "quarter")
+    return Meaning(unit_value(days.start, "quarter"), days, "season", "narrative")
+
+
 def _offset_value(day: date, unit: str, parts: Parts) -> str:
-    if "inner" in parts:
-        if "quarter" in parts:
-            return f"{day.year:04d}-Q{parts['quarter']}"
-        return unit_value(day, "quarter")
     if unit in {"decade", "century"}:
         return f"{day.year:04d}"
     return unit_value(day, unit)

@@ -27,6 +27,10 @@ from transforms.seeds import Seeds
 # --- anchoring ---------------------------------------------------------------------------------------
 
 
+# How many characters a quarter of the year stays the matter: a paragraph or two of a business story.
+_QUARTER_REACH = 600
+
+
 def resolve(expressions: Sequence[TimeExpression], doc: Doc | None, published: date | None) -> list[Timex]:
     """Anchor the expressions of one article, given in text order; the result is in the same order.
 
@@ -37,12 +41,16 @@ def resolve(expressions: Sequence[TimeExpression], doc: Doc | None, published: d
     """
     out: list[Timex] = []
     narrative: Narrative | None = None
+    quarter: tuple[int, Interval] | None = None  # where the last quarter was told, and its days
     for expression in expressions:
         parts = dict(expression.parts)
-        setting = Setting(published, narrative, looks(expression, parts, doc))
+        matter = quarter[1] if quarter and expression.start - quarter[0] < _QUARTER_REACH else None
+        setting = Setting(published, narrative, looks(expression, parts, doc), matter)
         meaning = anchor(parts, setting)
         meaning = _since(meaning, parts, published)
         narrative = _told(meaning, parts, expression) or narrative
+        if meaning.days is not None and parts["form"] == "quarter" and meaning.value[4:6] == "-Q":
+            quarter = expression.end, meaning.days
         out.append(_timex(expression, meaning))
         if parts.get("range") == "last" and len(out) > 1:
             out[-2:] = _joined(out[-2], out[-1])
@@ -77,7 +85,9 @@ def _since(meaning: Meaning, parts: Parts, published: date | None) -> Meaning:
 
 
 def _told(meaning: Meaning, parts: Parts, expression: TimeExpression) -> Narrative | None:
-    """The date that later expressions lean on; sets, lengths and "now" tell none."""
+    """The date that later expressions lean on; sets, lengths, comparisons and "now" tell none."""
+    if expression.rule == "year_ago" or (parts["form"] == "offset" and parts.get("unit") == "year"):
+        return None
     if meaning.days is None or expression.type not in {"DATE", "TIME"} or parts["form"] == "ref":
         return None
     return Narrative(meaning.days, meaning.precision)
@@ -129,23 +139,37 @@ def looks(expression: TimeExpression, parts: Parts, doc: Doc | None) -> Looks:
     if doc is None:
         return by_words
     head = head_token(doc, expression.start, expression.end)
-    verb = governing_predicate(head) if head is not None else None
+    if head is None:
+        return by_words
+    verb = governing_predicate(head)
     if verb is None:
         return by_words
-    return _direction(verb) or by_words
+    if _is_possessive(head):  # "Friday's attack" is over unless its verb, or "ahead of", looks forward
+        ahead = syntax.preposition(head.head) in _AHEAD or syntax.tense(verb) == "future"
+        return "forward" if ahead else "back"
+    return _direction(verb, direct=verb == head.head) or by_words
 
 
-def _direction(verb: Token) -> Looks | None:
+_AHEAD = frozenset({"ahead of", "before", "until", "for"})
+
+
+def _is_possessive(head: Token) -> bool:
+    return head.dep_ in {"nmod:poss", "poss"}
+
+
+def _direction(verb: Token, *, direct: bool) -> Looks | None:
+    """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet Monday")."""
     for _ in range(4):  # a chain of infinitives and participles is seldom longer
         tense = syntax.tense(verb)
         if tense == "past":
             return "back"
-        if tense == "future" or (tense is None and syntax.modals(verb)):
-            return "forward"
         if tense == "present":
-            return "forward" if not _in_headline(verb) else "back"
-        if verb.tag_ == "VB":
-            return "forward"
+            return "forward" if direct and not _in_headline(verb) else "back"
+        if tense == "future" or verb.tag_ == "VB":
+            # "could not be reached on Friday" is told of the past, "could come on Friday" is not
+            return "back" if "could" in syntax.modals(verb) and syntax.is_negated(verb) else "forward"
+        if verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}:
+            return "back"
         step = syntax.governor(verb)
         if step is None or step.relation not in {"open_complement", "adverbial", "conjunct", "participial"}:
             return None
@@ -175,12 +199,35 @@ def head_token(doc: Doc, start: int, end: int) -> Token | None:
 
 def governing_predicate(token: Token) -> Token | None:
     """The nearest predicate above a token: a verb, or a noun or adjective that heads its clause."""
-    for ancestor in token.ancestors:
-        if ancestor.pos_ in {"VERB", "AUX"} and ancestor.dep_ not in {"aux", "aux:pass", "cop", "auxpass"}:
-            return ancestor
-        if any(child.dep_ == "cop" for child in ancestor.children):
-            return ancestor
-    return None
+    return next((ancestor for ancestor in ancestors(token) if _is_clause_head(ancestor)), None)
+
+
+def ancestors(head: Token) -> Iterator[Token]:
+    """The tokens above an expression's head, with a known slip of parsers mended.
+
+    "X said on Tuesday that Y would retaliate": where the expression follows a verb directly, or stands before
+    the "that" of the clause it was hung on, it belongs to the verb before.
+    """
+    chain = list(head.ancestors)
+    first = next((number for number, token in enumerate(chain) if _is_clause_head(token)), None)
+    if first is None or chain[first].i < head.i:
+        return iter(chain)
+    verb = _verb_before(head)
+    if verb is not None and verb in chain[first + 1 :]:
+        return iter(chain[chain.index(verb) :])
+    mark = next((child for child in chain[first].children if child.dep_ == "mark"), None)
+    if mark is not None and head.i < mark.i:
+        return iter(chain[first + 1 :])
+    return iter(chain)
+
+
+def _verb_before(head: Token) -> Token | None:
+    """The finite verb right before an expression and its preposition or determiner."""
+    at = head.left_edge.i - 1
+    if at < 0 or at >= head.i:
+        return None
+    before = head.doc[at]
+    return before if before.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and _is_clause_head(before) else None
 
 
 # --- the date of an act --------------------------------------------------------------------------------
@@ -318,7 +365,7 @@ def _path(token: Token, act: Token) -> list[Token] | None:
     if token == act:
         return None
     between: list[Token] = []
-    for ancestor in token.ancestors:
+    for ancestor in ancestors(token):
         if ancestor == act:
             return between
         if _is_clause_head(ancestor):

@@ -71,6 +71,16 @@ class Find:
         at = self.match.end() + steps - 1
         return self.tokens.words[at] if at < len(self.tokens.words) else ""
 
+    def is_name(self, group: str) -> bool:
+        """Whether the group's last word is written like a name ("60 Minutes", the programme "This Week")."""
+        at = self.match.end(group) - 1
+        return self.tokens.text[self.tokens.starts[at] : self.tokens.ends[at]].istitle()
+
+    def written_before(self) -> str:
+        """The token before the match as it is written, "" at the text's start."""
+        at = self.match.start() - 1
+        return self.tokens.text[self.tokens.starts[at] : self.tokens.ends[at]] if at >= 0 else ""
+
     def preceded_by(self, *classes: str) -> bool:
         at = self.match.start() - 1
         return at >= 0 and self.tokens.classes[at] in {self.codes[c] for c in classes if c in self.codes}
@@ -82,6 +92,8 @@ class Find:
 
     def number(self, group: str) -> float | None:
         """What the group counts; None for a vague count ("several")."""
+        if self.is_a(group, "vague", "vague_noun") or self.words(group) == ["some"]:
+            return None
         start, end = self.match.span(group)
         return count(self.tokens.words[start:end], self.tokens.values[start:end])
 
@@ -264,8 +276,6 @@ def _date(find: Find) -> Parts | None:
     if find.has("day"):
         parts["day"] = _day(find)
         if find.has("day2"):
-            if find.is_a("to", "and") and find.before() != "between":
-                return None
             parts["day2"] = _day(find, "day2")
             if int(parts["day2"]) <= int(parts["day"]):
                 return None
@@ -333,14 +343,17 @@ def _bare_year(find: Find) -> Parts | None:
     cued = find.preceded_by(*_YEAR_CUES) or find.has("mod") or find.has("named")
     if find.preceded_by("MONEY") or find.followed_by("PERCENT", "units", "zone", "CLOCK"):
         return None
-    abbreviated = not find.words("year")[-1].isdigit()
+    abbreviated = find.is_a("year", "YEARABBR")
     if abbreviated and not cued:
         return None
+    if not cued and find.preceded_by("X") and find.written_before().istitle():
+        return None  # part of a name: "Expo 1980"
     if not cued and year not in _BARE_YEARS:
         return None
     after = find.after()
     following = find.tokens.text[find.tokens.ends[find.match.end() - 1] :][:1]
-    if following == " " and _COUNTED.fullmatch(after) and not find.has("named"):
+    counted = find.tokens.text[find.tokens.ends[find.match.end() - 1] + 1 :][: len(after)].islower()
+    if following == " " and counted and _COUNTED.fullmatch(after) and not find.has("named"):
         # "2000 people": a count; "in 2000 people fled", "the 1988 elections": a year
         if year % 10 == 0 and find.before() not in {"in", "since"}:
             return None
@@ -404,6 +417,10 @@ def _quarter(find: Find) -> Parts | None:
         }
     elif find.has("n"):
         parts["n"] = _ordinal(find)
+    if find.words("n") == ["last"] and parts["form"] == "half" and find.has("year"):
+        parts["n"] = 2
+    elif find.is_a("n", "relative"):
+        return None
     limit = 2 if parts["form"] == "half" else 4
     if not 1 <= int(parts["n"]) <= limit:
         return None
@@ -417,6 +434,15 @@ def _quarter(find: Find) -> Parts | None:
     if find.has("ago"):
         parts |= {"rel": -1}
     return parts | _modifier(find)
+
+
+def _period_of_year(find: Find) -> Parts | None:
+    """ "the 1988 quarter": the quarter that the text speaks of, in another year."""
+    return {"form": "offset", "n": 0, "unit": "year", "inner": "quarter", "of_year": _year(find) or 0}
+
+
+def _latest_period(find: Find) -> Parts | None:
+    return {"form": "unit", "unit": "quarter", "rel": 0, "latest": 1}
 
 
 def _season(find: Find) -> Parts | None:
@@ -463,7 +489,7 @@ def _part_of_day(find: Find) -> Parts | None:
 
 def _unit(find: Find) -> Parts | None:
     parts: Parts = {"form": "unit", "unit": find.value("unit"), **_relative(find), **_modifier(find)}
-    if parts["unit"] in {"second", "minute", "hour"}:
+    if parts["unit"] in {"second", "minute", "hour"} or find.is_name("unit"):
         return None
     if parts["unit"] == "day" and find.words("rel")[-1] in {"last", "past", "current", "latest"}:
         return None
@@ -523,6 +549,8 @@ def _duration(find: Find) -> Parts | None:
         number = find.number("q")
     if find.has("half"):
         number = (number or 0) + 0.5
+    if find.is_name("unit") and find.match.start() < find.match.end("unit") - 1:
+        return None
     if number is None:
         parts["vague"] = 1
     else:
@@ -759,7 +787,7 @@ FRAGMENTS = {
     ),
     "YEAR": "(YEARNUM|YEARABBR|SPELLED)",
     "HALFMORE": "(and a half)",
-    "COUNT": "(NUM ((to|or|HYPHEN) NUM)?|a? couple|a? VAGUE|a vague_noun)",
+    "COUNT": "(NUM ((to|or|HYPHEN) NUM)?|a? couple|a? VAGUE (?!HYPHEN)|VAGUE|a vague_noun)",
     "UNIT1": "[unit week year quarter century weekend]",
     "UNITN": "[units quarters weekends]",
     "UNITX": "[unit week year quarter century weekend units quarters weekends]",
@@ -782,15 +810,27 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         (
             "month_day_year",
             "DATE",
-            "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY> (<to=TO|and> <day2=DAY>)? "
+            "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|ordinal_word> (<to=TO|and> <day2=DAY>)? "
             "(COMMA? <year=YEARNUM|YEARABBR>)?",
             _date,
         ),
         (
             "day_month_year",
             "DATE",
-            "(WDAY COMMA?)? the? <day=DAY> (<to=TO|and> the? <day2=DAY>)? of? <month=MONTH> "
+            "(WDAY COMMA?)? the? <day=DAY> (TO the? <day2=DAY>)? of? <month=MONTH> "
             "(COMMA? <year=YEARNUM|YEARABBR>)?",
+            _date,
+        ),
+        (
+            "between_days_month",
+            "DATE",
+            "between the? <core=<day=DAY> and the? <day2=DAY> of? <month=MONTH> (COMMA? <year=YEARNUM>)?>",
+            _date,
+        ),
+        (
+            "between_month_days",
+            "DATE",
+            "between <core=<month=MONTH> <day=DAY> and <day2=DAY> (COMMA? <year=YEARNUM>)?>",
             _date,
         ),
         ("month_year", "DATE", "<mod=EARLY>? <month=MONTH> (COMMA|of|in)? <year=YEAR>", _date),
@@ -834,12 +874,19 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         (
             "quarter",
             "DATE",
-            "<mod=EARLY>? (<rel_before=REL> <yearunit_before=year> POSS|<year_before=YEARNUM> "
-            "POSS?)? [the a]? fiscal? HYPHEN? <ago=year HYPHEN [ago earlier]>? "
-            "<n=ordinal_word|second|ORD31> HYPHEN? <unit=quarter|half>"
-            " (of? (the? fiscal? <year=YEAR>|<rel=REL> <yearunit=year>))?",
+            "<mod=EARLY>? (<rel_before=REL> <yearunit_before=year> POSS|the? <year_before=YEARNUM> POSS?)? the? "
+            "fiscal? HYPHEN? <ago=year HYPHEN [ago earlier]>? <n=ordinal_word|second|ORD31|relative> "
+            "<unit=quarter|half> (of? (the? fiscal? <year=YEAR>|<rel=REL> <yearunit=year>))?",
             _quarter,
         ),
+        (
+            "quarter_modifier",
+            "DATE",
+            "(fiscal HYPHEN?)? <n=ordinal_word|second|ORD31> HYPHEN <unit=quarter|half>",
+            _quarter,
+        ),
+        ("period_of_year", "DATE", "the <year=YEARNUM> <unit=quarter|period>", _period_of_year),
+        ("latest_period", "DATE", "the? <rel=relative_latest> <unit=period>", _latest_period),
         ("quarter_number", "DATE", "<n=X>? <unit=QUARTERNUM> (of? <year=YEAR>)?", _quarter),
         (
             "season_year",
@@ -942,7 +989,10 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
             _unit,
         ),
         ("the_unit", "DATE", "<mod=EARLY>? <the=the> <unit=UNIT1>", _the_unit),
-        ("unit_end", "DATE", "the? <unit=[unit week year]> HYPHEN? end_word", _unit_end),
+        ("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", _unit_end),
+        ("units_ago", "DATE", "<unit=units> <dir=ago>", _units_ago),
+        ("full_unit", "DATE", "the full <unit=[week year]>", _full_unit),
+        ("fiscal_unit", "DURATION", "the fiscal <unit=year>", _fiscal_unit),
         ("recent_units", "DATE", "the? (recent|APPROX? recent) <unit=UNITN>", _recent),
         ("coming_units", "DATE", "the? <rel=relative> <unit=UNITN>", _coming),
         # counted from now or from the narrative
@@ -950,7 +1000,7 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
             "offset",
             "DATE",
             "<approx=APPROX{1,2}>? <q=COUNT|a|another> HYPHEN? <half=HALFMORE>? <unit=UNITX> "
-            "<half2=HALFMORE>? (or more)? HYPHEN? <dir=ago|earlier|later|from_now|before|after>",
+            "<half2=HALFMORE>? (or_so|or more)? HYPHEN? <dir=ago|earlier|later|from_now|before|after>",
             _offset,
         ),
         (
@@ -976,18 +1026,18 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         (
             "rolling_duration",
             "DURATION",
-            "<approx=APPROX{1,2}>? (each of)? the? <rel=(this relative|relative|relative_ref)> "
+            "(each of)? the? <rel=(this relative|relative|relative_ref)> "
             "<q=APPROX? (NUM ((to|or|HYPHEN) NUM)?|couple|VAGUE)> more? <half=HALFMORE>? HYPHEN? "
             "<unit=UNITX>",
             _duration,
         ),
         ("ordinal_duration", "DURATION", "the? ordinal_word <q=NUM|VAGUE> <unit=UNITN>", _duration),
-        ("the_duration", "DURATION", "the <q=NUM> HYPHEN? <unit=UNITX>", _duration),
+        ("the_duration", "DURATION", "the <q=NUM> [more full]? <unit=UNITN>", _duration),
         (
             "duration",
             "DURATION",
-            "<approx=APPROX{1,2}>? (a (?=NUM))? <q=COUNT|a|another> (HYPHEN? more)? "
-            "<joint=HYPHEN>? <unit=UNITX> <half=HALFMORE>? <tail=HYPHEN [old long]>?",
+            "<approx=APPROX{1,2}>? <q=COUNT|a|another> (HYPHEN? [more full])? "
+            "<joint=HYPHEN>? <unit=UNITX> <half=HALFMORE>? <tail=HYPHEN long>?",
             _counted_duration,
         ),
         (
@@ -997,7 +1047,7 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
             _duration,
         ),
         ("half_more", "DURATION", "<approx=APPROX>? <q=COUNT> <half=HALFMORE> <unit=UNITX>", _duration),
-        ("unit_long", "DURATION", "<unit=UNITX> HYPHEN [long old]", _duration),
+        ("unit_long", "DURATION", "<unit=UNITX> HYPHEN long", _duration),
         ("bare_units", "DURATION", "<unit=[units]>", _bare_units),
         # sets
         ("each_unit", "SET", "each <q=NUM|ordinal_word>? <other=other>? <unit=UNITX>", _set),
@@ -1013,8 +1063,32 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         # reference to present, past, future
         ("present", "DATE", "present_word", _ref("PRESENT_REF")),
         ("past", "DATE", "past_word", _ref("PAST_REF")),
+        ("the_past", "DATE", "the <rel=relative>", _the_past),
         ("future", "DATE", "future_word", _ref("FUTURE_REF")),
+        # no time expressions, though they hold words of one
+        ("age", "NONE", "[the a]? COUNT HYPHEN? UNITX HYPHEN? old", _nothing),
     )
+
+
+def _units_ago(find: Find) -> Parts | None:
+    return {"form": "offset", "unit": find.value("unit"), "n": 0, "vague": 1, "sign": -1, "anchor": "dct"}
+
+
+def _full_unit(find: Find) -> Parts | None:
+    return {"form": "unit", "unit": find.value("unit"), "rel": 0, "anchor": "near", "the": 1}
+
+
+def _fiscal_unit(find: Find) -> Parts | None:
+    return {"form": "duration", "unit": "year", "n": 1}
+
+
+def _nothing(find: Find) -> Parts | None:
+    return {"form": "none"}
+
+
+def _the_past(find: Find) -> Parts | None:
+    in_the_past = find.words("rel") == ["past"] and find.before() in {"in", "than", "of", "from"}
+    return {"form": "ref", "ref": "PAST_REF"} if in_the_past else None
 
 
 def _the_day_before(find: Find) -> Parts | None:

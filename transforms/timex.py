@@ -322,7 +322,8 @@ def find(text: str, grammar: Grammar | None = None) -> list[TimeExpression]:
                 continue
             parts = rule.build(Find(tokens, match, grammar.codes))
             if parts is not None:
-                found.append((match.start(), -match.end(), order, rule, parts))
+                first, end = match.span("core") if "core" in rule.pattern.groupindex else match.span()
+                found.append((first, -end, order, rule, parts))
     found.sort(key=lambda item: item[:3])
     kept = list(_kept(found))
     ranges = _ranges(kept, tokens, grammar)
@@ -338,7 +339,8 @@ def _kept(found: list[tuple[int, int, int, Rule, Parts]]) -> Iterator[_Kept]:
     for first, minus_end, _, rule, parts in found:
         if first >= reached:
             reached = -minus_end
-            yield first, reached, rule, parts
+            if parts["form"] != "none":
+                yield first, reached, rule, parts
 
 
 def _ranges(kept: list[_Kept], tokens: Tokens, grammar: Grammar) -> dict[int, str]:
@@ -397,6 +399,10 @@ _SIGNALS = (
 )
 
 
+# A regular past form; that some are adjectives does not matter where a future word would have decided.
+_PAST_FORM = re.compile(r"[a-z]{2,}ed")
+
+
 def _context(tokens: Tokens, at: int, grammar: Grammar) -> Parts:
     """The word that leads the expression in, and whether the words before it look forward or back."""
     codes = grammar.codes
@@ -405,13 +411,13 @@ def _context(tokens: Tokens, at: int, grammar: Grammar) -> Parts:
     previous = at - 1
     if previous >= 0 and tokens.classes[previous] in signals:
         out["signal"] = signals[tokens.classes[previous]]
-    forward, backward = codes.get("forward"), codes.get("backward")
+    forward, backward, unknown = codes.get("forward"), codes.get("backward"), codes["X"]
     ends = (codes["DOT"], codes["STOP"], codes["BREAK"])
     for position in range(previous, max(at - _CLAUSE_WORDS, -1), -1):
         code = tokens.classes[position]
         if code == forward:
             return out | {"looks": "forward"}
-        if code == backward:
+        if code == backward or (code == unknown and _PAST_FORM.fullmatch(tokens.words[position])):
             return out | {"looks": "back"}
         if code in ends:
             break
