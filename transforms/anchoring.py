@@ -455,12 +455,8 @@ def _offset(parts: Parts, setting: Setting) -> Meaning:
         return _vague_offset(parts, setting)
     base: date | None = setting.published
     basis = "relative"
-    if (
-        unit == "year"
-        and setting.quarter is not None
-        and "inner" not in parts
-        or parts.get("inner") == "quarter"
-    ):
+    in_quarters = unit == "year" and setting.quarter is not None and "inner" not in parts
+    if in_quarters or parts.get("inner") == "quarter":
         return _same_quarter(parts, setting, n)
     if anchor_name == "ref":
         base, basis = (setting.narrative.days.start, "narrative") if setting.narrative else (None, "unknown")
@@ -492,7 +488,9 @@ def _offset(parts: Parts, setting: Setting) -> Meaning:
 
 
 def _same_quarter(parts: Parts, setting: Setting, years: float) -> Meaning:
-    """ "a year earlier" where a quarter is the matter, "the year-ago quarter": that quarter of another year."""
+    """ "a year earlier" where a quarter is the matter, "the year-ago quarter": that quarter of another
+    year.
+    """
     quarter = setting.quarter
     if "of_year" in parts and quarter is None:
         year = int(parts["of_year"])

@@ -158,7 +158,9 @@ def _is_possessive(head: Token) -> bool:
 
 
 def _direction(verb: Token, *, direct: bool) -> Looks | None:
-    """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet Monday")."""
+    """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet
+    Monday").
+    """
     for _ in range(4):  # a chain of infinitives and participles is seldom longer
         tense = syntax.tense(verb)
         if tense == "past":

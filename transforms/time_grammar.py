@@ -810,8 +810,8 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         (
             "month_day_year",
             "DATE",
-            "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|ordinal_word> (<to=TO|and> <day2=DAY>)? "
-            "(COMMA? <year=YEARNUM|YEARABBR>)?",
+            "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|ordinal_word> "
+            "(TO <day2=DAY>)? (COMMA? <year=YEARNUM|YEARABBR>)?",
             _date,
         ),
         (
@@ -874,8 +874,8 @@ def _rules_en() -> tuple[tuple[str, str, str, Callable[[Find], Parts | None]], .
         (
             "quarter",
             "DATE",
-            "<mod=EARLY>? (<rel_before=REL> <yearunit_before=year> POSS|the? <year_before=YEARNUM> POSS?)? the? "
-            "fiscal? HYPHEN? <ago=year HYPHEN [ago earlier]>? <n=ordinal_word|second|ORD31|relative> "
+            "<mod=EARLY>? (<rel_before=REL> <yearunit_before=year> POSS|the? <year_before=YEARNUM> POSS?)? "
+            "the? fiscal? HYPHEN? <ago=year HYPHEN [ago earlier]>? <n=ordinal_word|second|ORD31|relative> "
             "<unit=quarter|half> (of? (the? fiscal? <year=YEAR>|<rel=REL> <yearunit=year>))?",
             _quarter,
         ),
