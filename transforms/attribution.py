@@ -28,6 +28,16 @@ _QUOTE_MARKS = frozenset({'"', "'", "“", "”", "‘", "’", "``", "''", "«"
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 _EXPLETIVES = frozenset({"it", "there"})
 _CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "csubj", "parataxis", "conj"})
+_IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
+_UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
+# Governors under which an infinitive is an act done: "went on to say", "is quick to deny", "met to discuss".
+_CARRIED_OUT = frozenset(
+    {
+        "go", "continue", "begin", "start", "proceed", "rush", "quick", "use", "appear", "seem", "meet",
+        "gather", "hasten", "move", "lead", "dare", "manage", "able", "possible", "impossible", "unable",
+        "return", "first",
+    }
+)  # fmt: skip
 # A headline of the form "Speaker: what is said" has a short speaker; longer, and the colon opens a list.
 _MAX_LABEL_TOKENS = 6
 
@@ -46,6 +56,7 @@ class _Draft:
     inherits: _Draft | None = None
     cited_by: Token | None = None  # the outlet that carried it, where the speaker is whom it cites
     addressee: Token | None = None
+    around: list[Token] = field(default_factory=list)  # of a quotation: the rest of its sentence
     bare: bool = False  # nobody is named for it anywhere
 
 
@@ -289,6 +300,7 @@ def _draft_of(
         draft.cue = Span(tok.idx, _end(reading.doc[phrase[1] - 1]))
         draft.speaker = _object_of_phrase(reading.doc, tok.i, phrase[1])
         return draft
+    draft.around = [word for word in beside if word.i >= tok.i]
     draft.speaker = _speaker(tok) if reading.parsed else _speaker_by_form(tok, beside)
     inside = {word.i for word in beside}
     if reading.parsed and (draft.speaker is None or draft.speaker.i not in inside):
@@ -332,7 +344,7 @@ def _reported(reading: _Reading) -> list[_Draft]:
                 drafts.append(draft)
             continue
         rows = cue_table.rows_of(tok, reading.cues)
-        if not rows:
+        if not rows or not _is_uttered(reading, tok):
             continue
         taken = reading.used.get(tok.i)
         if taken is not None:
@@ -343,6 +355,26 @@ def _reported(reading: _Reading) -> list[_Draft]:
             drafts.append(draft)
             reading.used[tok.i] = draft
     return drafts
+
+
+def _is_uttered(reading: _Reading, tok: Token) -> bool:
+    """Whether the cue tells an utterance of the article: not one within a quotation, wished for or asked for.
+
+    What a quoted person says that others said is left in the quotation; "will say", "if he says", "to deny
+    it would be" tell no utterance.
+    """
+    if reading.utterance_at(tok.idx) is not None:
+        return False
+    if tok.pos_ not in {"VERB", "AUX"}:
+        return True
+    if not cue_table.is_negated(tok) and set(syntax.modals(tok)) & _IRREALIS:
+        return False
+    if any(child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS for child in tok.children):
+        return False
+    infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
+    if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
+        return tok.head.lemma_.lower() in _CARRIED_OUT
+    return True
 
 
 def _widen(reading: _Reading, draft: _Draft, tok: Token, rows: tuple[Cue, ...]) -> None:
@@ -449,11 +481,27 @@ def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft |
         if draft.speaker is not None and rule not in {"object"}:
             own |= {word.i for word in draft.speaker.subtree if word.i not in content}
         content = content - own
+        told = _outlet_behind(reading, tok) if _told(tok) else None
+        if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
+            content -= set(range(tok.i + 1, told.i + 1))
+            draft.addressee = told
         draft.content = _spans(reading, content, tok)
         draft.content_head = head
         _cited_through(tok, draft)
         return draft
     return None
+
+
+def _outlet_behind(reading: _Reading, verb: Token) -> Token | None:
+    """The last word of an outlet's name that stands right behind a verb of telling."""
+    doc = reading.doc
+    found = None
+    for end in range(verb.i + 1, min(verb.i + 6, len(doc))):
+        if doc[end].pos_ not in {"PROPN", "NOUN", "DET", "ADJ"}:
+            break
+        if cue_table.is_outlet(doc.text[doc[verb.i + 1].idx : _end(doc[end])], reading.cues):
+            found = doc[end]
+    return found
 
 
 def _speaks_for_itself(reading: _Reading, speaker: Token | None) -> bool:
@@ -623,6 +671,8 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
         (content, head), rule = found, "noun:preposition"
     draft = _Draft(row, rule, Span(tok.idx, _end(tok)), tok)
     draft.speaker = _holder(tok)
+    if draft.speaker is None and rule != "noun:clause":
+        return None
     if "self" in row.frames and draft.speaker is None:
         draft.speaker = tok
     draft.content = _spans(reading, content - {tok.i}, tok)
@@ -847,14 +897,23 @@ def _finish(reading: _Reading, drafts: list[_Draft]) -> list[Attribution]:
     place = {id(draft): index for index, draft in enumerate(drafts)}
     found: list[Attribution] = []
     for index, draft in enumerate(drafts):
-        found.append(
-            replace(
-                _attribution(reading, draft),
-                parent=_parent(drafts, index),
-                inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
-            )
+        item = replace(
+            _attribution(reading, draft),
+            parent=_parent(drafts, index),
+            inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
         )
+        if found and item.medium == "unknown" and _in_another(draft, list(item.content)):
+            item = replace(item, medium=found[-1].medium, platform=found[-1].platform)
+        found.append(item)
     return found
+
+
+def _in_another(draft: _Draft, content: list[Span]) -> bool:
+    """Whether the channel is but "another" or "a second one": the one told before is meant."""
+    return any(
+        tok.lower_ in {"another", "one"} and tok.dep_ in {"obl", "nmod"} and syntax.preposition(tok) == "in"
+        for tok in _beside(draft, content)
+    )
 
 
 def _parent(drafts: list[_Draft], index: int) -> int | None:
@@ -941,17 +1000,18 @@ def _beside(draft: _Draft, content: list[Span]) -> list[Token]:
         return []
     head = draft.head
     left_out = {word.i for word in draft.speaker.subtree} if draft.speaker is not None else set()
+    below = {word.i: word for word in (*head.subtree, *draft.around)}
     words = [
         word
-        for word in head.subtree
+        for _, word in sorted(below.items())
         if word.i != head.i
         and word.i not in left_out
         and not any(span.start <= word.idx < span.end for span in content)
     ]
     if draft.row.pos == "NOUN":
         words.append(head)
-    if draft.speaker is not None and draft.speaker.pos_ == "NOUN":
-        words.append(draft.speaker)
+    if draft.speaker is not None and draft.speaker.pos_ == "NOUN" and draft.speaker.tag_ == "NN":
+        words.append(draft.speaker)  # "the statement said"; plural "reports" are no document
     return words
 
 
@@ -960,16 +1020,21 @@ def _channel(reading: _Reading, draft: _Draft, content: list[Span]) -> tuple[Spa
     relays: list[Span] = []
     addressee: Token | None = None
     beside = _beside(draft, content)
-    if draft.head is not None and reading.parsed and draft.row.pos == "VERB":
+    whom: Span | None = None
+    if draft.addressee is not None and draft.head is not None:
+        whom = Span(reading.doc[draft.head.i + 1].idx, _end(draft.addressee))
+        relays.append(whom)
+    elif draft.head is not None and reading.parsed and draft.row.pos == "VERB":
         addressee = _addressee(draft.head, beside)
-    if addressee is not None and (span := _outlet_span(reading, addressee)):
-        relays.append(span)
+    if addressee is not None:
+        whom = Span(*syntax.noun_phrase(addressee))
+        if span := _outlet_span(reading, addressee):
+            relays.append(span)
     for tok in beside:
         relays += _carriers(reading, tok)
     if draft.cited_by is not None:
         relays.append(Span(*syntax.noun_phrase(draft.cited_by)))
     unique = tuple(dict.fromkeys(relays))
-    whom = Span(*syntax.noun_phrase(addressee)) if addressee is not None else None
     return whom, unique
 
 

@@ -304,8 +304,6 @@ def _named_mention(context: _Context, head: Token, span: Span) -> ActorMention |
         if mention.actor is not None
         and mention.actor.kind == "person"
         and mention.resolution in {"name", "short"}
-        and span.start <= mention.start
-        and mention.end <= span.end
         and _is_same_phrase(context.doc[mention.head], head)
     ]
     if direct is not None and direct.actor is not None and direct.actor.kind == "person":
