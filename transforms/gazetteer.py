@@ -32,6 +32,8 @@ TOWN_NAMES: Path = DEFAULT_FOLDER / "town_names.parquet"
 
 EARTH_RADIUS_KM = 6371.0
 MAX_WORDS = 6  # longest name looked for
+SUPPLEMENT = 1.15  # weight of the rows of places.csv: above any town, below a country
+NAMESAKE = 0.6  # of those that share their name with a greater one ("Palma, Mozambique")
 MAX_ACRONYM = 4  # letters of an alias that counts only in capitals: US, UAE, DRC
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`][^\W_]+)*")
@@ -224,7 +226,14 @@ def candidates(key: str, gaz: Gazetteer, in_capitals: bool = False) -> list[Cand
             continue
         weight = float(gaz.weights[row])
         found.append(Candidate(row, weight, how != "name", how == "short"))
+    known = {item.row for item in found}
     for town in gaz.towns_named(key):
+        named = gaz.by_id.get(f"geonames:{int(gaz.town_ids[town])}")
+        if named is not None:  # a town that our supplement names too
+            if named not in known:
+                found.append(Candidate(named, float(gaz.weights[named]), False, False))
+                known.add(named)
+            continue
         is_alias = name_key(gaz.towns["name"][town].as_py()) != key
         weight = town_weight(int(gaz.town_population[town]), bool(gaz.is_capital[town]))
         found.append(Candidate(len(gaz.fixed) + town, weight, is_alias, False))
@@ -257,12 +266,22 @@ def match(text: str, gaz: Gazetteer) -> list[NameMatch]:
 
 
 def _longest_name(text: str, start: int, gaz: Gazetteer) -> NameMatch | None:
-    """The longest name that starts at `start`, where a capitalised word does."""
-    keys: list[str] = []
+    """The longest name that starts at `start`, where a capitalised word does; "the" before it may belong to
+    the name's key ("the Channel") and never to its span."""
+    plain = _longest_from(text, start, [], gaz)
+    if text[max(0, start - 4) : start].lower() != "the ":
+        return plain
+    with_article = _longest_from(text, start, ["the"], gaz)
+    if with_article is None or (plain is not None and plain.end > with_article.end):
+        return plain
+    return with_article
+
+
+def _longest_from(text: str, start: int, keys: list[str], gaz: Gazetteer) -> NameMatch | None:
     best: NameMatch | None = None
     position = start
     while len(keys) < MAX_WORDS:
-        if keys:
+        if position > start:
             gap = _GAP.match(text, position)
             if gap is None or (gap.group()[0] == "." and keys[-1] not in _ABBREVIATED and len(keys[-1]) > 1):
                 break
@@ -366,7 +385,7 @@ def _fixed_rows(seeds: Seeds) -> tuple[list[Place], dict[str, list[tuple[int, st
         parent = parent or (f"country:{row.country}" if row.country else None)
         add(
             Place(
-                place_id=f"place:{key}",
+                place_id=f"geonames:{row.geonames_id:.0f}" if row.geonames_id else f"place:{key}",
                 name=row.name,
                 kind=row.kind,
                 precision=row.precision,
@@ -376,8 +395,9 @@ def _fixed_rows(seeds: Seeds) -> tuple[list[Place], dict[str, list[tuple[int, st
                 country=row.country,
                 lat=row.lat,
                 lon=row.lon,
+                geonames_id=int(row.geonames_id) if row.geonames_id else None,
             ),
-            row.name,
+            row.name.partition(",")[0],
             row.aliases,
         )
     for code, nation in seeds.place_countries.items():
@@ -455,8 +475,8 @@ def _inhabitants(towns: pa.Table) -> dict[str, int]:
 
 def _fixed_weight(place: Place, people: dict[str, int]) -> float:
     """How well known a place of the seed tables is; rows of places.csv outweigh what the libraries have."""
-    if place.place_id.startswith("place:"):
-        return 1.4
+    if place.place_id.startswith(("place:", "geonames:")):
+        return NAMESAKE if "," in place.name else SUPPLEMENT
     if place.kind == "country":
         return 1.3 + math.log10(people.get(place.place_id, 0) + 10) / 40
     if place.kind == "admin1":
@@ -465,12 +485,12 @@ def _fixed_weight(place: Place, people: dict[str, int]) -> float:
 
 
 def _adjectives(seeds: Seeds) -> dict[str, str]:
-    """Adjectives of states ("afghan") to their ISO code, from states.csv where it is at hand."""
+    """Adjectives and people of states ("afghan") to their ISO code, from states.csv."""
     known: dict[str, str] = {}
     for code, row in getattr(seeds, "states", {}).items():
-        if len(code) == 3:
-            for word in getattr(row, "adjectives", ()):
-                known.setdefault(word.lower(), code)
+        if len(code) == 3 and row.valid_to is None:
+            for word in (*row.demonyms, *row.people):
+                known.setdefault(name_key(word), code)
     return known
 
 

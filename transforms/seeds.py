@@ -262,6 +262,7 @@ class PlaceRow(Row):
     admin1: Text = None  # id of admin1.csv
     parent: Text = None  # place_id
     aliases: List = ()
+    geonames_id: Number = None  # of a town that GeoNames has: its id, with the names of this row
 
 
 class CountryRow(Row):

@@ -41,10 +41,12 @@ INSIDE_KM = {"town": 40.0, "admin2": 80.0, "district": 60.0, "site": 30.0, "regi
 # What the evidence adds to a candidate's weight (0 to 1.5).
 HELD = 2.5  # "Paris, Texas": what follows holds it
 KIND = 0.8  # "Kunduz province": the noun says its kind
-ADJECTIVE = 0.9  # "the Afghan city of Kunduz"
-COUNTRY_SUPPORT = 0.35  # per log of the mentions of places in the same country
-DIVISION_SUPPORT = 0.30
-NEARBY_SUPPORT = 0.25
+ADJECTIVE = 0.6  # "the Afghan city of Kunduz"
+COUNTRY_SUPPORT = 0.6  # other names in the same country
+DIVISION_SUPPORT = 0.4  # ... in the same first-level division
+NEARBY_SUPPORT = 0.5  # ... nearby
+HALF = 1.2  # votes that give half of the support
+ADJECTIVE_VOICE = 0.5  # what "Afghan" adds to the mentions of Afghanistan
 ALIAS_COST = 0.22  # an alternate name of a town is less likely meant than another town's own name
 
 _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
@@ -55,6 +57,8 @@ _HOLDER_GAP = re.compile(
     r", ?|,? \(|,? (?:in|of)(?: the)?(?: (?:far|central|capital|city|province|state|region|district|"
     r"(?:north|south)?(?:east|west)?(?:ern)?)){0,4} ",
 )
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
+_LIST_GAP = re.compile(r",? (?:and|or) (?:the )?|, (?:the )?")
 _HELD_GAP = re.compile(r"['’]s?(?: [a-z-]+){0,4} ")
 
 
@@ -147,6 +151,8 @@ def _evidence(
     weight = max(option.candidate.weight for option in options)
     if is_held:
         return 1.0
+    if adjective_country(name.text, gaz) is not None:
+        return 0.0
     if _kind_beside(text, name.start, name.end, gaz):
         return 0.95
     if all(option.candidate.contextual for option in options):
@@ -244,6 +250,11 @@ def _widen(
 def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> _Mention | None:
     """A mention for a span that is known to be a place name; None where no part of it is in the gazetteer."""
     written = text[start:end]
+    country = adjective_country(written, gaz)
+    if country is not None and f"country:{country}" in gaz.by_id:
+        row = gaz.by_id[f"country:{country}"]
+        option = _option(Candidate(row, float(gaz.weights[row]), False, False), gaz)
+        return _Mention(start, end, written, gazetteer.name_key(written), (option,), 1.0)
     for first, last in _readings(written, gaz):
         key = gazetteer.name_key(written[first:last])
         options = _options(key, gaz, gazetteer.is_in_capitals(written[first:last]))
@@ -364,9 +375,10 @@ def resolve(text: str, mentions: Sequence[_Mention], gaz: Gazetteer) -> list[Top
             _prior(option) + max(explicit[index][at] for index in members)
             for at, option in enumerate(options)
         ]
+    spoken_of = _countries_of_adjectives(text, gaz)
     scores = shared
     for _ in range(ROUNDS):
-        scores = _supported(groups, mentions, shared, scores, gaz, text)
+        scores = _supported(groups, mentions, shared, scores, spoken_of)
     found: list[Toponym] = []
     for mention in mentions:
         own = [
@@ -390,6 +402,7 @@ def _explicit(text: str, mentions: Sequence[_Mention], index: int, gaz: Gazettee
     """What the words beside the mention add to each of its options."""
     mention = mentions[index]
     added = [0.0] * len(mention.options)
+    listed = _in_list(text, mentions, index)
     beside: list[tuple[str, _Mention]] = []
     if index + 1 < len(mentions):
         joined = _joined(text, mention.end, mentions[index + 1].start)
@@ -401,12 +414,9 @@ def _explicit(text: str, mentions: Sequence[_Mention], index: int, gaz: Gazettee
         for role, other in beside:
             for rival in other.options:
                 if role == "outer" and _holds(rival, option):
-                    # "Canada, China, Mexico" is a list, though Mexico has a town named China
-                    listed = rival.kind == "country" and any(o.kind == "country" for o in mention.options)
-                    added[at] = max(added[at], 0.3 if listed else HELD - 0.2 * rival.candidate.is_alias)
+                    added[at] = max(added[at], 0.0 if listed else HELD - 0.2 * rival.candidate.is_alias)
                 elif role == "inner" and _holds(option, rival) and option.kind in ("country", "admin1"):
-                    listed = option.kind == "country" and any(o.kind == "country" for o in other.options)
-                    added[at] = max(added[at], 0.3 if listed else HELD)
+                    added[at] = max(added[at], 0.0 if listed else HELD)
     country = _adjective_before(text, mention.start, gaz)
     if country is not None:
         for at, option in enumerate(mention.options):
@@ -415,14 +425,54 @@ def _explicit(text: str, mentions: Sequence[_Mention], index: int, gaz: Gazettee
     return added
 
 
+def _in_list(text: str, mentions: Sequence[_Mention], index: int) -> bool:
+    """Whether the mention stands in a list of its like, though one may hold a namesake of another.
+
+    "Canada, China, Mexico": Mexico has a town named China. Three of one kind by their best known sense,
+    or two joined by "and", make a list; so do two countries.
+    """
+    kind = mentions[index].options[0].kind
+    if kind not in ("country", "admin1"):
+        return False
+    run = 1
+    for step in (-1, 1):
+        at = index
+        while 0 <= at + step < len(mentions):
+            first, second = sorted((at, at + step))
+            gap = text[mentions[first].end : mentions[second].start]
+            if not _LIST_GAP.fullmatch(gap) or mentions[at + step].options[0].kind != kind:
+                break
+            run += 1
+            at += step
+            if "," not in gap or kind == "country":
+                return True
+    return run > 2
+
+
 def _adjective_before(text: str, start: int, gaz: Gazetteer) -> str | None:
     """Country of an adjective within the four words before: "the northern Afghan city of"."""
     words = re.findall(r"[^\W_]+", text[max(0, start - 40) : start].rpartition("\n")[2])[-4:]
     for word in reversed(words):
-        country = gaz.adjectives.get(word.lower())
-        if country is not None and word[:1].isupper():
+        country = adjective_country(word, gaz) if word[:1].isupper() else None
+        if country is not None:
             return country
     return None
+
+
+def _countries_of_adjectives(text: str, gaz: Gazetteer) -> dict[str, float]:
+    """How strongly the text's adjectives ("Afghan", "Syrians") speak of each country."""
+    counts: dict[str, int] = defaultdict(int)
+    for word in _CAPITALISED.findall(text):
+        country = adjective_country(word, gaz)
+        if country is not None:
+            counts[country] += 1
+    return {country: ADJECTIVE_VOICE * (1.0 + math.log(count)) for country, count in counts.items()}
+
+
+def adjective_country(name: str, gaz: Gazetteer) -> str | None:
+    """ISO code of the country whose adjective or people `name` is ("Afghan", "Afghans"), else None."""
+    key = gazetteer.name_key(name)
+    return gaz.adjectives.get(key) or (gaz.adjectives.get(key[:-1]) if key.endswith("s") else None)
 
 
 def _kind_bonus(text: str, mention: _Mention, option: _Option, gaz: Gazetteer) -> float:
@@ -435,8 +485,7 @@ def _supported(
     mentions: Sequence[_Mention],
     shared: dict[str, list[float]],
     scores: dict[str, list[float]],
-    gaz: Gazetteer,
-    text: str,
+    spoken_of: dict[str, float],
 ) -> dict[str, list[float]]:
     """Scores with what the other names of the article add: places in the same country, division, nearby."""
     countries: dict[str, dict[str, float]] = defaultdict(dict)
@@ -456,6 +505,8 @@ def _supported(
             if option.kind not in ("country", "sea") and option.lat is not None and option.lon is not None:
                 points.append((key, option.lat, option.lon, vote))
     country_sums = {country: sum(votes.values()) for country, votes in countries.items()}
+    for country, voice in spoken_of.items():
+        country_sums[country] = country_sums.get(country, 0.0) + voice
     division_sums = {division: sum(votes.values()) for division, votes in divisions.items()}
     updated: dict[str, list[float]] = {}
     for key, members in groups.items():
@@ -465,12 +516,8 @@ def _supported(
             continue
         updated[key] = []
         for option, base in zip(options, shared[key], strict=True):
-            country = country_sums.get(option.country or "", 0.0) - countries.get(
-                option.country or "", {}
-            ).get(key, 0.0)
-            division = division_sums.get(option.admin1 or "", 0.0) - divisions.get(
-                option.admin1 or "", {}
-            ).get(key, 0.0)
+            nation = _of_others(option.country, key, country_sums, countries)
+            state = _of_others(option.admin1, key, division_sums, divisions)
             near = 0.0
             if option.kind != "country" and option.lat is not None and option.lon is not None:
                 for other, lat, lon, vote in points:
@@ -480,11 +527,23 @@ def _supported(
                         )
             updated[key].append(
                 base
-                + COUNTRY_SUPPORT * math.log1p(max(0.0, country))
-                + DIVISION_SUPPORT * math.log1p(max(0.0, division))
-                + NEARBY_SUPPORT * math.log1p(near)
+                + COUNTRY_SUPPORT * _saturated(nation)
+                + DIVISION_SUPPORT * _saturated(state)
+                + NEARBY_SUPPORT * _saturated(near)
             )
     return updated
+
+
+def _of_others(
+    area: str | None, key: str, sums: dict[str, float], votes: dict[str, dict[str, float]]
+) -> float:
+    """The votes for an area without those of the name `key` itself."""
+    return sums.get(area, 0.0) - votes.get(area, {}).get(key, 0.0) if area else 0.0
+
+
+def _saturated(votes: float) -> float:
+    """0 for no votes, half at HALF votes, towards 1 for many: no number of small hints outweighs fame."""
+    return max(0.0, votes) / (max(0.0, votes) + HALF)
 
 
 def _chances(scores: list[float]) -> list[float]:
