@@ -1,0 +1,61 @@
+# Needs Python 3.11 or newer, pip and make; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUTPUT ?= output
+ARTICLES ?= seeds/articles
+# pip of the system installs into the environment, so that no ensurepip is needed (Debian keeps it apart)
+PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all lint types dictionary golden canary clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run ## read the sample articles and say what was written (ARTICLES=..., OUTPUT=...)
+	@$(BIN)/attest run $(ARTICLES) --output $(OUTPUT)
+
+test: $(VENV)/.dev ## the tests, but the slow ones
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadgroup
+
+test-all: $(VENV)/.dev ## all tests
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(VENV)/.dev ## style: ruff check, ruff format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## types: mypy
+	@$(BIN)/mypy
+
+dictionary: $(VENV)/.run ## write docs/data-dictionary.md from the schema
+	@$(BIN)/python -m flows.dictionary
+
+golden: $(VENV)/.run ## write tests/golden/release.json from the sample articles
+	@$(BIN)/python -m tests.golden_release
+
+canary: ## what the next user's pip install meets: newest of everything, no constraints
+	rm -rf .venv-canary
+	$(PYTHON) -m venv --without-pip .venv-canary
+	$(call PIP_INSTALL,.venv-canary) -e '.[dev]'
+	.venv-canary/bin/attest run $(ARTICLES) --output .venv-canary/output
+	.venv-canary/bin/python -m pytest -m "not slow" -n auto --dist loadgroup
+
+clean: ## remove the environments; output/ stays
+	rm -rf $(VENV) .venv-canary .pytest_cache .ruff_cache .mypy_cache
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@$(PYTHON) -m pip --version >/dev/null || { echo "pip is needed: install python3-pip"; exit 1; }
+	@$(PYTHON) -m venv --without-pip $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.created pyproject.toml constraints.txt
+	@echo "installing into $(VENV) ..."
+	@$(call PIP_INSTALL,$(VENV)) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(call PIP_INSTALL,$(VENV)) -c constraints.txt -e '.[dev]'
+	@touch $@
