@@ -17,10 +17,10 @@ run: $(VENV)/.run ## read the sample articles and say what was written (ARTICLES
 	@$(BIN)/attest run $(ARTICLES) --output $(OUTPUT)
 
 test: $(VENV)/.dev ## the tests, but the slow ones
-	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-all: $(VENV)/.dev ## all tests
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## style: ruff check, ruff format
 	@$(BIN)/ruff check .
@@ -40,7 +40,7 @@ canary: ## what the next user's pip install meets: newest of everything, no cons
 	$(PYTHON) -m venv --without-pip .venv-canary
 	$(call PIP_INSTALL,.venv-canary) -e '.[dev]'
 	.venv-canary/bin/attest run $(ARTICLES) --output .venv-canary/output
-	.venv-canary/bin/python -m pytest -m "not slow" -n auto --dist loadgroup
+	.venv-canary/bin/python -m pytest -m "not slow" -n auto --dist loadfile
 
 clean: ## remove the environments; output/ stays
 	rm -rf $(VENV) .venv-canary .pytest_cache .ruff_cache .mypy_cache
