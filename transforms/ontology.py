@@ -67,21 +67,56 @@ def compile(seeds: Seeds) -> Ontology:
 
 
 def codes(
-    ontology: Ontology, event_type: str, event_mode: str | None = None, rule: str | None = None
+    ontology: Ontology,
+    event_type: str,
+    event_mode: str | None = None,
+    rule: str | None = None,
+    kinds: tuple[str | None, str | None] = (None, None),
 ) -> EventCodes:
-    """Codes of an event type and mode (an unknown mode counts as none); `rule` may refine ACLED's.
+    """Codes of a type and mode (an unknown mode counts as none); `rule` and `kinds` may refine ACLED's.
 
-    The last part of `rule` that names an ACLED sub-event decides, as a mention's rule lists the trigger first
-    and then what was learnt of the means. Raises KeyError for an unknown type.
+    `kinds` are those of the two sides (ACLED_KINDS; see `acled_kind`), where they are known. The last part of
+    `rule` that names an ACLED sub-event decides, as a rule lists the trigger first and then what was learnt of
+    the means. Raises KeyError for an unknown type.
     """
     entry = ontology.by_type.get((event_type, event_mode)) or ontology.by_type[event_type, None]
-    acled_id, cameo_root, quad_class = entry
-    for part in (rule or "").split("+"):
-        acled_id = ontology.by_rule.get(part, acled_id)
-    if acled_id is None:
+    _, cameo_root, quad_class = entry
+    sub_event = acled_id(ontology, event_type, event_mode, rule)
+    if sub_event is None:
         return EventCodes(None, None, None, cameo_root, quad_class)
-    found = ontology.acled[acled_id]
+    found = ontology.acled[by_sides(sub_event, *kinds)]
     return EventCodes(found.event_type, found.sub_event_type, found.disorder_type, cameo_root, quad_class)
+
+
+def by_sides(acled_id: str, doer: str | None, sufferer: str | None) -> str:
+    """The ACLED sub-event once the kinds of the two sides (ACLED_KINDS) are known.
+
+    By the ACLED Codebook violence between armed sides is a clash, against civilians an attack; land that
+    state forces take is regained, land that others take is overtaken; force against protesters is excessive.
+    """
+    armed = set(ACLED_KINDS[:4]) | {ACLED_KINDS[7]}
+    if acled_id in {"attack", "armed-clash"}:
+        if sufferer == "Civilians":
+            return "attack"
+        if doer in armed and sufferer in armed:
+            return "armed-clash"
+        if sufferer in {"Protesters", "Rioters"}:
+            return "force-against-protesters"
+        if doer == "Rioters":
+            return "mob-violence"
+    if acled_id in {"government-regains", "non-state-overtakes"} and doer is not None:
+        return "government-regains" if doer in {ACLED_KINDS[0], ACLED_KINDS[7]} else "non-state-overtakes"
+    return acled_id
+
+
+def acled_id(
+    ontology: Ontology, event_type: str, event_mode: str | None = None, rule: str | None = None
+) -> str | None:
+    """The id in acled_events.csv of a type and mode, refined by `rule`; None where ACLED has none."""
+    found = (ontology.by_type.get((event_type, event_mode)) or ontology.by_type[event_type, None])[0]
+    for part in (rule or "").split("+"):
+        found = ontology.by_rule.get(part, found)
+    return found
 
 
 # ACLED's kinds of actors in the order of its former codes 1 to 8, in which a pair is written.

@@ -1,22 +1,25 @@
 """Events and factuality, scored against annotated sentences and reports.
 
-Each task runs the annotators of the flow over its texts and writes what they found in the data set's terms; what
-differs between the data set's rules and ours (a promised act counts as an agreement, one event per sentence) is
+Each task runs the annotators of the flow over its texts and writes what they found in the data set's terms;
+what differs between its rules and ours (a promised act counts as an agreement, one event per sentence) is
 translated here and nowhere else.
 """
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from transforms import events, factuality, language, ontology, quantities, syntax
-from transforms.annotations import EventMention, Quantity
+from transforms.annotations import Argument, EventMention, Quantity
+from transforms.lexicon import classes_of
 from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]
@@ -102,9 +105,7 @@ def main_event(doc: Doc, told: list[Told]) -> Told | None:
     """The event a coder would take as the sentence's: the outermost act, the first of equals."""
     if not told:
         return None
-    return min(
-        told, key=lambda item: (_depth(doc[item.mention.predicate], doc), item.mention.predicate)
-    )
+    return min(told, key=lambda item: (_depth(doc[item.mention.predicate], doc), item.mention.predicate))
 
 
 def _depth(tok: Token, doc: Doc) -> int:
@@ -172,7 +173,122 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
         }
 
 
+# --- one label per sentence: ACLED's sub-event types and five others ---------------------------------------
+
+CASE_LABELS = {
+    "armed-clash": "ARMED_CLASH",
+    "government-regains": "GOV_REGAINS_TERIT",
+    "non-state-overtakes": "NON_STATE_ACTOR_OVERTAKES_TER",
+    "chemical": "CHEM_WEAP",
+    "air-strike": "AIR_STRIKE",
+    "suicide-bomb": "SUIC_BOMB",
+    "shelling": "ART_MISS_ATTACK",
+    "remote-explosive": "REM_EXPLOS",
+    "grenade": "GRENADE",
+    "sexual-violence": "SEX_VIOL",
+    "attack": "ATTACK",
+    "abduction": "ABDUCT_DISSAP",
+    "peaceful-protest": "PEACE_PROTEST",
+    "protest-intervention": "PROTEST_WITH_INTER",
+    "force-against-protesters": "FORCE_AGAINST_PROTEST",
+    "violent-demonstration": "VIOL_DEMONSTR",
+    "mob-violence": "MOB_VIOL",
+    "agreement": "AGREEMENT",
+    "arrests": "ARREST",
+    "group-change": "CHANGE_TO_GROUP_ACT",
+    "disrupted-weapons": "DISR_WEAP",
+    "base-established": "HQ_ESTABLISHED",
+    "property-destruction": "PROPERTY_DISTRUCT",
+    "territory-transfer": "NON_VIOL_TERRIT_TRANSFER",
+    "other": "CHANGE_TO_GROUP_ACT",
+}
+
+
+@lru_cache(maxsize=1)
+def _case_words() -> tuple[tuple[str, float, frozenset[str], tuple[str, ...]], ...]:
+    path = Path(__file__).parent.parent / "case_words.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = []
+    for row in csv.DictReader(lines):
+        words = row["words"].split("|")
+        rows.append(
+            (
+                row["label"],
+                float(row["weight"]),
+                frozenset(word for word in words if not word.endswith("*")),
+                tuple(word[:-1] for word in words if word.endswith("*")),
+            )
+        )
+    return tuple(rows)
+
+
+def _side_kind(doc: Doc, sides: tuple[Argument, ...], kit: Kit) -> str | None:
+    """ACLED's kind of a side, by the nouns alone."""
+    for side in sides:
+        classes = classes_of(doc[side.head], kit.lexicon)
+        words = {tok.lower_ for tok in doc.char_span(side.start, side.end, alignment_mode="expand") or ()}
+        if words & {"protesters", "demonstrators", "protestors", "protester"}:
+            return "Protesters"
+        if words & {"mob", "rioters", "vigilantes", "vigilante"}:
+            return "Rioters"
+        if words & {
+            "army",
+            "police",
+            "government",
+            "forces",
+            "troops",
+            "military",
+            "soldiers",
+            "security",
+            "coalition",
+        }:
+            rebels = {"rebel", "opposition", "separatist", "militant", "insurgent", "taliban", "guerrilla"}
+            return "Rebel group" if words & rebels else "State forces"
+        if "force" in classes and "person" in classes and not doc[side.head].ent_type_:
+            return "Rebel group"
+        if "person" in classes and not doc[side.head].ent_type_:
+            return "Civilians"
+    return None
+
+
+def predict_event_types(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
+    """The label with most evidence: mentions by their ACLED sub-event, the first twice, and words."""
+    kit = kit or load_kit()
+    for row in rows:
+        began = time.process_time()
+        scores = case_scores(row["text"], kit)
+        best = max(sorted(scores), key=lambda label: scores[label], default="OTHER")
+        yield {"id": row["id"], "label": best, "seconds": round(time.process_time() - began, 4)}
+
+
+def case_scores(text: str, kit: Kit) -> dict[str, float]:
+    """Evidence for each label of the sentence-type task."""
+    doc, told, _ = read(text, kit)
+    scores: dict[str, float] = {}
+    seen: set[str] = set()
+    for position, item in enumerate(told):
+        mention = item.mention
+        sub_event = ontology.acled_id(kit.codes, mention.event_type, mention.event_mode, mention.rule)
+        if sub_event is None:
+            quad = kit.codes.by_type[mention.event_type, None][2]
+            label = "DIPLO" if quad != 4 or mention.event_type == "SANCTION" else "OTHER"
+            scores[label] = scores.get(label, 0) + 0.8
+            continue
+        kinds = (_side_kind(doc, mention.actors, kit), _side_kind(doc, mention.recipients, kit))
+        label = CASE_LABELS[ontology.by_sides(sub_event, *kinds)]
+        weight = 2.0 if position == 0 else 1.0
+        scores[label] = scores.get(label, 0) + weight / (2 if label in seen else 1)
+        seen.add(label)
+    words = {form for tok in doc for form in (tok.lower_, tok.lemma_.lower())}
+    for label, weight, whole, stems in _case_words():
+        hits = {word for word in words if word in whole or word.startswith(stems)} if stems else words & whole
+        if hits:
+            scores[label] = scores.get(label, 0) + weight + 0.3 * (min(len(hits), 3) - 1)
+    return scores
+
+
 TASKS = {
+    "event-types": predict_event_types,
     "factuality": predict_factuality,
     "interactions": predict_interactions,
     "dyads": predict_dyads,
