@@ -91,6 +91,7 @@ class _Candidate:
     places: list[Token] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     predicate: Token | None = None  # the light verb, where the act is a noun
+    shows_verb: bool = False  # the trigger's span takes in the light verb ("carried out an attack")
     parts: list[int] = field(default_factory=list)
     is_aggregate: bool = False
 
@@ -110,7 +111,7 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
     for candidate in candidates:
         _fill(candidate, lexicon)
     candidates = _fold_light(candidates, lexicon)
-    candidates = _fold_causes(candidates)
+    candidates = _fold_causes(_part_resisted(candidates))
     candidates = _fold_results(candidates)
     candidates = _fold_contents(candidates, lexicon)
     return [_mention(candidate, sentence, lexicon) for candidate in candidates]
@@ -446,6 +447,7 @@ def _lighten(candidate: _Candidate, verb: Token, lexicon: Lexicon) -> None:
             ):
                 continue
             candidate.predicate = verb
+            candidate.shows_verb = row.side != "none" and not passive
             outer = Slots(verb, (verb, candidate.head))
             subjects = outer.get("subj")
             tools = [tok for tok in subjects if _tool(tok, lexicon) is not None]
@@ -472,6 +474,23 @@ def _lighten(candidate: _Candidate, verb: Token, lexicon: Lexicon) -> None:
                     if tok not in candidate.actors and tok.i != candidate.head.i
                 ]
             return
+
+
+def _part_resisted(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Give way to acts that a verb says were resisted: "held out against the occupation and the siege"."""
+    gone: set[int] = set()
+    for candidate in candidates:
+        if candidate.slots.is_noun or "against" not in candidate.row.words:
+            continue
+        against = {tok.i for tok in candidate.slots.get("against")}
+        acts = [item for item in candidates if item.head.i in against]
+        for act in acts:
+            if act.event_type == candidate.event_type:
+                place = [tok for tok in candidate.slots.get("subj") if tok not in act.places]
+                act.recipients = act.recipients or place
+                act.places += place
+                gone.add(id(candidate))
+    return [candidate for candidate in candidates if id(candidate) not in gone]
 
 
 def _fold_causes(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -593,7 +612,8 @@ def _become(candidate: _Candidate, event_type: str, event_mode: str | None, lexi
 
 def _mention(candidate: _Candidate, sentence: Span, lexicon: Lexicon) -> EventMention:
     predicate = candidate.predicate or candidate.head
-    tokens = sorted((*candidate.used, predicate), key=lambda tok: tok.i)
+    shown = (*candidate.used, predicate) if candidate.shows_verb else candidate.used
+    tokens = sorted(shown, key=lambda tok: tok.i)
     if tokens[-1].i - tokens[0].i >= _MAX_TRIGGER_TOKENS:
         tokens = [candidate.head]
     trigger = values.Span(tokens[0].idx, tokens[-1].idx + len(tokens[-1].text))

@@ -76,8 +76,8 @@ def codes(
     """Codes of a type and mode (an unknown mode counts as none); `rule` and `kinds` may refine ACLED's.
 
     `kinds` are those of the two sides (ACLED_KINDS; see `acled_kind`), where they are known. The last part of
-    `rule` that names an ACLED sub-event decides, as a rule lists the trigger first and then what was learnt of
-    the means. Raises KeyError for an unknown type.
+    `rule` that names an ACLED sub-event decides: a rule lists the trigger first, then the means.
+    Raises KeyError for an unknown type.
     """
     entry = ontology.by_type.get((event_type, event_mode)) or ontology.by_type[event_type, None]
     _, cameo_root, quad_class = entry
