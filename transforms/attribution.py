@@ -28,6 +28,12 @@ _QUOTE_MARKS = frozenset({'"', "'", "“", "”", "‘", "’", "``", "''", "«"
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 _EXPLETIVES = frozenset({"it", "there"})
 _CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "csubj", "parataxis", "conj"})
+_MARKS = frozenset({"mark", "advmod", "case"})
+_AUX = syntax.AUXILIARIES
+_OBJECT_PREPOSITIONS = frozenset(
+    {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}
+)
+_SET_OFF = frozenset({",", "—", "–", "-"})
 _IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
 _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
 # Governors under which an infinitive is an act done: "went on to say", "is quick to deny", "met to discuss".
@@ -40,6 +46,7 @@ _CARRIED_OUT = frozenset(
 )  # fmt: skip
 # A headline of the form "Speaker: what is said" has a short speaker; longer, and the colon opens a list.
 _MAX_LABEL_TOKENS = 6
+_MAX_HEADLINE_TOKENS = 30
 
 
 @dataclass(slots=True)
@@ -72,6 +79,7 @@ class _Reading:
         self.utterances = [(i, q) for i, q in self.top if not q.is_scare]
         self.parsed = doc.has_annotation("DEP")
         self.used: dict[int, _Draft] = {}  # token index of a cue's head -> its draft
+        self.speakers: dict[int, Token | None] = {}  # of cues whose speaker another cue has shown
         self.covered: set[int] = set()  # indices of quotations whose words are some draft's content
 
     def tokens(self, start: int, end: int) -> list[Token]:
@@ -474,7 +482,7 @@ def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft |
         if passive:
             draft.speaker = syntax.passive_agent(tok)
         else:
-            draft.speaker = _speaker(tok)
+            draft.speaker = reading.speakers.get(tok.i) or _speaker(tok)
         if row.kind == "rumor" and frame == "clause" and not _speaks_for_itself(reading, draft.speaker):
             return None
         own = {tok.i}
@@ -485,11 +493,43 @@ def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft |
         if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
             content -= set(range(tok.i + 1, told.i + 1))
             draft.addressee = told
+        if rule in {"clause", "inserted"}:
+            content = _own_content(reading, tok, content, draft)
         draft.content = _spans(reading, content, tok)
         draft.content_head = head
         _cited_through(tok, draft)
         return draft
     return None
+
+
+def _own_content(reading: _Reading, cue: Token, content: set[int], draft: _Draft) -> set[int]:
+    """`content` without the clauses of other cues that the parse hung into it.
+
+    "said it was ready and *warned* of ...", "said it was ready, *adding* that ...": a second cue behind the
+    content without a subject of its own is the same speaker's next utterance; one with a subject ("..., and
+    he *replied*") is another's.
+    """
+    doc = cue.doc
+    for i in sorted(content):
+        tok = doc[i]
+        if tok.i <= cue.i or tok.pos_ != "VERB" or tok.i in reading.used or reading.utterance_at(tok.idx):
+            continue
+        rows = cue_table.rows_of(tok, reading.cues)
+        if not any("clause" in row.frames for row in rows) or tok.head.i not in content:
+            continue
+        own = syntax.subject(tok)
+        below = [word.i for word in tok.subtree]
+        first = min(below)
+        comma = first > 0 and doc[first - 1].text in _SET_OFF
+        again = tok.dep_ == "conj" and tok.tag_ == cue.tag_
+        adding = tok.dep_ == "advcl" and tok.tag_ == "VBG" and comma
+        if own is None and (again or adding):
+            reading.speakers.setdefault(tok.i, draft.speaker)
+        elif own is None or not (again and comma):
+            continue
+        content = content - set(below)
+        content = {k for k in content if k < first} if first > cue.i else content
+    return content
 
 
 def _outlet_behind(reading: _Reading, verb: Token) -> Token | None:
@@ -517,7 +557,8 @@ def _contents(
     by_label: dict[str, list[Token]] = {}
     for child in tok.children:
         by_label.setdefault(child.dep_, []).append(child)
-    ccomp = [c for c in by_label.get("ccomp", []) if c.idx != tok.idx]
+    inverted = _inverted_subject(tok)
+    ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
@@ -526,9 +567,11 @@ def _contents(
     if "as" in frames and not passive:
         predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
         predicate = predicate or [
-            c for c in by_label.get("advcl", []) if any(w.lower_ == "as" for w in c.lefts)
+            c
+            for c in by_label.get("advcl", [])
+            if any(w.lower_ == "as" and w.dep_ in _MARKS for w in c.lefts)
         ]
-        if predicate:
+        if predicate and (objects or xcomp):
             named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
             yield "as", "as", _between(_below([*named, *predicate])), predicate[-1]
     if "order" in frames and xcomp and not passive:
@@ -553,10 +596,33 @@ def _contents(
     if "object" in frames and not passive:
         named = [o for o in objects if o.pos_ != "PRON" or any(True for _ in o.children)]
         if named:
-            yield "object", "object", _below(named[:1]), named[0]
+            yield (
+                "object",
+                "object",
+                _between(_below([named[0], *_object_modifiers(tok, named[0])])),
+                named[0],
+            )
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", _below([subject]), subject
+
+
+def _object_modifiers(tok: Token, named: Token) -> list[Token]:
+    """Phrases behind the object that say more of it ("cited delays *as a reason*"), up to the first comma."""
+    found = []
+    reach = max(word.i for word in named.subtree)
+    for child in tok.children:
+        if child.i <= reach:
+            continue
+        below = [word.i for word in child.subtree]
+        if min(below) != reach + 1:
+            break
+        words = {word.lower_ for word in child.lefts if word.dep_ in _MARKS}
+        if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
+            break
+        found.append(child)
+        reach = max(below)
+    return found
 
 
 def _below(roots: Iterable[Token]) -> set[int]:
@@ -568,24 +634,53 @@ def _between(indices: set[int]) -> set[int]:
 
 
 def _inserted(tok: Token) -> tuple[set[int], Token] | None:
-    """The clause in which a reporting clause is inserted: "The town fell, *he said*", "*as* he put it"."""
-    marks = {
-        child.lower_ for child in tok.children if child.dep_ in {"mark", "advmod", "case"} and child.i < tok.i
-    }
-    inserted = tok.dep_ == "parataxis" and syntax.subject(tok) is not None
-    inserted = inserted or (tok.dep_ == "advcl" and "as" in marks and syntax.subject(tok) is not None)
-    if not inserted or tok.head == tok:
+    """The clause in which a reporting clause is inserted: "The town fell, *he said*", "*as* he put it".
+
+    A reporting clause cut in behind the subject ("The town, *he said*, fell") is often read as a relative
+    clause, or hung on the subject: the clause of that noun is meant.
+    """
+    if tok.head == tok:
+        return None
+    before = {child.lower_ for child in tok.children if child.i < tok.i and child.dep_ in _MARKS}
+    own = syntax.subject(tok)
+    if own is None and not _inverted_subject(tok):
+        return None
+    cut_in = tok.dep_ in syntax.RELATIVES and _between_commas(tok) and not syntax.relative_pronouns(tok)
+    if not (tok.dep_ == "parataxis" or (tok.dep_ == "advcl" and "as" in before) or cut_in):
         return None
     if any(child.dep_ in {"obj", "xcomp"} and child.i > tok.i for child in tok.children) and not _told(tok):
         return None
     host = tok.head
+    if host.dep_ in syntax.SUBJECTS or cut_in:
+        host = _clause_head(host)
     content = {word.i for word in host.subtree} - {word.i for word in tok.subtree}
-    content -= _below(
-        child
-        for child in host.children
-        if child.dep_ == "parataxis" and child.i > tok.i and child.head == host
+    content -= _below(child for child in host.children if child.dep_ == "parataxis" and child.i > tok.i)
+    return (content, host) if host != tok and tok.is_ancestor(host) is False else None
+
+
+def _inverted_subject(tok: Token) -> Token | None:
+    """The subject behind an inserted verb that the parse took for a complement: "..., said *the minister*"."""
+    if tok.dep_ != "parataxis" or syntax.subject(tok) is not None:
+        return None
+    for child in tok.children:
+        is_clause = any(c.dep_ in syntax.SUBJECTS | _AUX | {"cop", "mark"} for c in child.children)
+        is_object = child.dep_ in {"ccomp", "obj", "xcomp"} and child.i > tok.i
+        if is_object and not is_clause and child.pos_ in {"PROPN", "NOUN"}:
+            return child
+    return None
+
+
+def _between_commas(tok: Token) -> bool:
+    """Whether the clause of `tok` is set off by commas or dashes on both sides."""
+    below = [word.i for word in tok.subtree if not word.is_punct]
+    first, last = min(below), max(below)
+    doc = tok.doc
+    return (
+        first > 0
+        and last + 1 < len(doc)
+        and doc[first - 1].text in _SET_OFF
+        and doc[last + 1].text in _SET_OFF
     )
-    return content, host
 
 
 def _told(tok: Token) -> bool:
@@ -594,12 +689,22 @@ def _told(tok: Token) -> bool:
 
 
 def _behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] | None:
-    for prep, head in syntax.obliques(tok):
-        if prep == preposition and head.i > tok.i:
-            behind = [
-                c for c in tok.children if c.dep_ in {"xcomp", "advcl"} and c.i > head.i and c.tag_ == "VB"
-            ]
-            return _between(_below([head, *behind])), (behind or [head])[-1]
+    """What stands behind a preposition that the cue takes: a phrase with its infinitive, or a clause."""
+    particle = syntax.particle(tok) == preposition
+    behind = [
+        (prep or preposition, head)
+        for prep, head in [*syntax.obliques(tok), *(("", o) for o in syntax.objects(tok) if particle)]
+        if prep == preposition or (particle and not prep)
+    ]
+    for _, head in behind:
+        if head.i < tok.i:
+            continue
+        purpose = [
+            c for c in tok.children if c.dep_ in {"xcomp", "advcl"} and c.i > head.i and c.tag_ == "VB"
+        ]
+        if preposition == "on" and not purpose and head.ent_type_ in {"DATE", "TIME"}:
+            continue
+        return _between(_below([head, *purpose])), (purpose or [head])[-1]
     for child in tok.children:
         if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
             marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
@@ -617,7 +722,7 @@ def _speaker(tok: Token) -> Token | None:
         if objects and not syntax.is_passive(head):
             return objects[0]
         return syntax.subject(head) or syntax.controlled_subject(head)
-    found = syntax.controlled_subject(tok)
+    found = _inverted_subject(tok) or syntax.controlled_subject(tok)
     if found is None or (found.lower_ in _EXPLETIVES and found.dep_ == "expl"):
         return None
     return found
@@ -670,7 +775,7 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
             return None
         (content, head), rule = found, "noun:preposition"
     draft = _Draft(row, rule, Span(tok.idx, _end(tok)), tok)
-    draft.speaker = _holder(tok)
+    draft.speaker = _holder(reading, tok)
     if draft.speaker is None and rule != "noun:clause":
         return None
     if "self" in row.frames and draft.speaker is None:
@@ -680,16 +785,24 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
     return draft
 
 
-def _holder(noun: Token) -> Token | None:
+def _holder(reading: _Reading, noun: Token) -> Token | None:
     """Whose claim, promise, denial it is: possessor, by-phrase, or subject of the verb that carries it."""
     own = syntax.possessor(noun)
     if own is not None:
         return own
+    for child in noun.lefts:  # "a *White House* claim"
+        if (
+            child.dep_ == "compound"
+            and child.pos_ == "PROPN"
+            and child.ent_type_ in {"ORG", "PERSON", "GPE", "LOC"}
+        ):
+            return child
     for prep, head in syntax.obliques(noun):
         if prep in {"by", "from"}:
             return head
     verb = noun.head
-    if noun.dep_ in {"obj", "obl", "dobj", "nsubj:pass"} and verb.pos_ == "VERB":
+    carries = verb.lemma_.lower() in reading.cues.carriers
+    if carries and noun.dep_ in {"obj", "dobj", "nsubj:pass"} and verb.pos_ == "VERB":
         if noun.dep_ == "nsubj:pass":
             return syntax.passive_agent(verb)
         if syntax.is_passive(verb):
@@ -722,7 +835,11 @@ def _labelled_headline(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
     """A headline of the form "Ministry: two bridges closed" or "Two bridges closed: ministry"."""
     first = reading.paragraphs[0]
     tokens = reading.tokens(first.start, first.end)
-    if not tokens or tokens[-1].text in {".", '"', "”"} or len(reading.paragraphs) < 2:
+    if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS or len(reading.paragraphs) < 2:
+        return []
+    if tokens[-1].text == ".":
+        tokens = tokens[:-1]
+    if any(tok.text in _SENTENCE_END for tok in tokens[:-1]):
         return []
     colons = [k for k, tok in enumerate(tokens) if tok.text == ":" or (tok.text in "–—" and k > 0)]
     if len(colons) != 1:
@@ -766,8 +883,11 @@ def _left_over(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
         if index in covered or not _stands_alone(reading, quotation):
             continue
         before = [d for d in (*drafts, *found) if d.content and d.content[0].start < quotation.start]
-        previous = max(before, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
         paragraph = reading.paragraph_of(quotation.start)
+        quoted = [
+            d for d in before if d.rule.startswith("quotation") and d.content[-1].start >= paragraph.start
+        ]
+        previous = max(quoted or before, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
         if previous is not None and not _carries_on(reading, previous, quotation, paragraph):
             previous = None
         span = Span(quotation.start, quotation.end)

@@ -33,6 +33,7 @@ class Cues:
     outlet_names: frozenset[str]  # lower case, without a leading article
     outlet_words: frozenset[str]  # lower case
     verifying: frozenset[str]  # lemmas whose negation leaves a thing unverified
+    carriers: frozenset[str]  # lemmas of verbs that bring a noun of saying: "make a claim"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
 
@@ -57,6 +58,7 @@ def compile(seeds: Seeds) -> Cues:
         verifying=frozenset(
             row.lemma for row in seeds.cues.values() if row.negated == VERIFY_STANCE and row.pos != "ADP"
         ),
+        carriers=frozenset(row.lemma for row in seeds.cues.values() if "carry" in row.frames),
         by_form={
             form: row
             for row in reversed(seeds.cues.values())
