@@ -659,7 +659,7 @@ def _inserted(tok: Token) -> tuple[set[int], Token] | None:
 
 
 def _inverted_subject(tok: Token) -> Token | None:
-    """The subject behind an inserted verb that the parse took for a complement: "..., said *the minister*"."""
+    """The subject behind an inserted verb, read as its complement: "..., noted *the minister*"."""
     if tok.dep_ != "parataxis" or syntax.subject(tok) is not None:
         return None
     for child in tok.children:
