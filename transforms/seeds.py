@@ -12,6 +12,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -38,6 +39,14 @@ def _none(cell: Any) -> Any:
 List = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Text = Annotated[str | None, BeforeValidator(_none)]
 Number = Annotated[float | None, BeforeValidator(_none)]
+
+
+def _day(cell: Any) -> Any:
+    """A day as ISO 8601; a bare year is its first day."""
+    return None if cell == "" else f"{cell}-01-01" if re.fullmatch(r"\d{4}", str(cell)) else cell
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 def _regex(pattern: str) -> str:
@@ -323,12 +332,118 @@ class DatingCue(Row):
     lemma: str
 
 
+class ActorRow(Row):
+    """An armed group, party, organisation, company, institution or person: `actors.csv`."""
+
+    name: str
+    kind: one_of(enums.ACTOR_KIND)  # type: ignore[valid-type]
+    country: Text = None
+    sectors: List = ()
+    aliases: List = ()
+    short_forms: List = ()
+    context: List = ()
+    parent: Text = None
+    successor: Text = None
+    valid_from: Day = None
+    valid_to: Day = None
+    wikidata_id: Text = None
+    source: Text = None
+
+
+class OfficeRow(Row):
+    """A post held by one person from a day to a day, both inclusive: `offices.csv`."""
+
+    post: str
+    body: str
+    person: str
+    name: str
+    aliases: List = ()
+    sectors: List = ()
+    gender: Text = None
+    valid_from: Day = None
+    valid_to: Day = None
+    source: Text = None
+
+
+class StateRow(Row):
+    """What news calls a state beside its name in the library of territories: `states.csv`."""
+
+    names: List = ()
+    demonyms: List = ()
+    people: List = ()
+    seats: List = ()
+    valid_from: Day = None
+    valid_to: Day = None
+    successors: List = ()
+
+
+class PeopleRow(Row):
+    """A people, faith or region by which news tells people apart: `peoples.csv`."""
+
+    name: str
+    adjectives: List = ()
+    people: List = ()
+    countries: List = ()
+    sectors: List = ()
+
+
+class AgentNounRow(Row):
+    """A noun for people or bodies that act without a name; its id is the noun: `agent_nouns.csv`."""
+
+    actor: str
+    sectors: List = ()
+    kind: one_of(enums.ACTOR_KIND)  # type: ignore[valid-type]
+    sort: one_of(("organ", "member", "people", "speaker", "thing"))  # type: ignore[valid-type]
+    number: one_of(("singular", "plural"))  # type: ignore[valid-type]
+
+
+class TitleRow(Row):
+    """A title, post or word for a person, with its spellings; the id is one of them: `titles.csv`."""
+
+    forms: List = ()
+    sectors: List = ()
+    gender: Text = None
+    post: Text = None
+    is_title: bool = True
+    is_role: bool = True
+
+
+class RoleWordRow(Row):
+    """A word before a role that says whether it is still held; its id is the word: `role_words.csv`."""
+
+    held: one_of(("past", "present", "future"))  # type: ignore[valid-type]
+
+
+class NameWordRow(Row):
+    """A word in the name of an organisation that tells its kind; its id is the word: `name_words.csv`."""
+
+    kind: one_of(enums.ACTOR_KIND)  # type: ignore[valid-type]
+    sectors: List = ()
+
+
+class AnaphorRow(Row):
+    """A noun that leads back to someone named before, by kind: `anaphors.csv`."""
+
+    kinds: List = ()
+    number: one_of(("singular", "plural"))  # type: ignore[valid-type]
+    sectors: List = ()
+
+
 TABLES: dict[str, type[Row]] = {
     "places": PlaceRow,
     "place_countries": CountryRow,
     "admin1": DivisionRow,
     "admin2": DivisionRow,
     "place_words": PlaceWord,
+    "actors": ActorRow,
+    "offices": OfficeRow,
+    "states": StateRow,
+    "peoples": PeopleRow,
+    "agent_nouns": AgentNounRow,
+    "titles": TitleRow,
+    "role_words": RoleWordRow,
+    "name_words": NameWordRow,
+    "anaphors": AnaphorRow,
     "furniture": Furniture,
     "outlets": Outlet,
     "cues": Cue,
@@ -535,6 +650,40 @@ class Seeds:
     @cached_property
     def dating_cues(self) -> dict[str, DatingCue]:
         return self.table("dating_cues", DatingCue)
+    def actors(self) -> dict[str, ActorRow]:
+        return self.table("actors", ActorRow)
+
+    @cached_property
+    def offices(self) -> dict[str, OfficeRow]:
+        return self.table("offices", OfficeRow)
+
+    @cached_property
+    def states(self) -> dict[str, StateRow]:
+        return self.table("states", StateRow)
+
+    @cached_property
+    def peoples(self) -> dict[str, PeopleRow]:
+        return self.table("peoples", PeopleRow)
+
+    @cached_property
+    def agent_nouns(self) -> dict[str, AgentNounRow]:
+        return self.table("agent_nouns", AgentNounRow)
+
+    @cached_property
+    def titles(self) -> dict[str, TitleRow]:
+        return self.table("titles", TitleRow)
+
+    @cached_property
+    def role_words(self) -> dict[str, RoleWordRow]:
+        return self.table("role_words", RoleWordRow)
+
+    @cached_property
+    def name_words(self) -> dict[str, NameWordRow]:
+        return self.table("name_words", NameWordRow)
+
+    @cached_property
+    def anaphors(self) -> dict[str, AnaphorRow]:
+        return self.table("anaphors", AnaphorRow)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""
