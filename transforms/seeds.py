@@ -342,6 +342,7 @@ class ActorRow(Row):
     aliases: List = ()
     short_forms: List = ()
     context: List = ()
+    descriptors: List = ()
     parent: Text = None
     successor: Text = None
     valid_from: Day = None

@@ -1,0 +1,448 @@
+"""The actors that are known beforehand: states, their organs, peoples, and the rows of seeds/actors.csv.
+
+`compile` makes one frozen `Registry` of the seed tables and of rigour's territories. Names are found by
+Aho-Corasick over a folded text (case, accents and curly quotes away), so that the time does not grow with the
+number of names. Actors that are a product of two tables ("Sudan's military", "gunmen, Nigeria") are made when
+they are asked for: their id says both factors.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, NamedTuple
+
+import ahocorasick_rs
+from rigour.territories import Territory, get_territories, get_territory
+
+from transforms.annotations import Actor
+from transforms.seeds import ActorRow, AgentNounRow, AnaphorRow, NameWordRow, OfficeRow, Seeds, TitleRow
+
+Use = Literal["name", "short", "adjective", "people", "seat"]
+
+# Sectors of persons who speak for their state while they hold the post, and of the organ they belong to.
+# A member of parliament speaks for himself.
+SPEAKING_FOR_STATE = ("GOV", "MIL", "COP", "SPY")
+
+
+class Sense(NamedTuple):
+    """One meaning of a form: whom it means and how it is used; `form` as the seed table writes it."""
+
+    actor_id: str
+    use: Use
+    form: str
+
+
+class Found(NamedTuple):
+    """A known form in a text: characters start (inclusive) to end (exclusive)."""
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+
+
+def _fold_table() -> dict[int, str]:
+    table = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("–"): "-", ord("‑"): "-", 0xA0: " "}
+    for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if len(plain) == 1:
+            table[code] = plain
+    return table
+
+
+_FOLD = _fold_table()
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and curly quotes; as long as `text`, so offsets stay."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state's forms and dates; `successors` are state ids."""
+
+    actor: Actor
+    valid_from: date | None
+    valid_to: date | None
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything known beforehand about actors; look up by `actor`, search a text by `search`."""
+
+    actors: Mapping[str, Actor]
+    states: Mapping[str, State]
+    peoples: Mapping[str, tuple[str, ...]]  # people -> countries, best first
+    contexts: Mapping[str, tuple[str, ...]]  # actor -> folded words that let its short forms hold
+    descriptors: Mapping[str, frozenset[str]]  # actor -> folded words by which news describes it
+    nouns: Mapping[str, AgentNounRow]  # folded agent noun -> row
+    noun_words: int  # most words in an agent noun
+    titles: Mapping[str, tuple[str, TitleRow]]  # folded form -> (main form, row)
+    title_words: int
+    role_words: Mapping[str, str]
+    name_words: Mapping[str, NameWordRow]
+    anaphors: Mapping[str, AnaphorRow]
+    offices: Mapping[str, tuple[OfficeRow, ...]]  # person -> posts held, oldest first
+    organ_names: Mapping[str, str]  # sector -> organ noun ("MIL" -> "military")
+    generics: Mapping[str, AgentNounRow]  # slug of a generic actor -> its first row
+    by_form: Mapping[str, tuple[Sense, ...]]
+    forms: tuple[str, ...]
+    automaton: ahocorasick_rs.AhoCorasick
+
+    def search(self, text: str) -> list[Found]:
+        """Known forms in `text` in text order: longest first, whole words, none within another."""
+        folded = fold(text)
+        best: list[tuple[int, int, tuple[Sense, ...]]] = []
+        reach = 0
+        for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            if (start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
+                continue
+            senses = tuple(
+                sense for sense in self.by_form[self.forms[index]] if _case_fits(sense, text[start:end])
+            )
+            if senses:
+                best.append((start, end, senses))
+        best.sort(key=lambda one: (one[0], -one[1]))
+        found: list[Found] = []
+        for start, end, senses in best:
+            if start >= reach:
+                found.append(Found(start, end, senses))
+                reach = end
+        return found
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor with this id: of the registry, or a product such as `SDN.military`. Raises KeyError."""
+        known = self.actors.get(actor_id)
+        if known is not None:
+            return known
+        parts = actor_id.split(".")
+        slug = next((part for part in parts if part in self.generics), None)
+        rest = [part for part in parts if part != slug]
+        if slug is None or any(part not in self.actors for part in rest):
+            raise KeyError(actor_id)
+        people = next((part for part in rest if part in self.peoples), None)
+        country = next((part for part in rest if part in self.states), None)
+        return self.generic(self.generics[slug], country, people)
+
+    def generic(self, noun: AgentNounRow, state: str | None, people: str | None = None) -> Actor:
+        """The organ of a state ("Sudan's military") or the generic group ("gunmen, Nigeria") of a noun."""
+        slug = _slug(noun.actor)
+        noun = self.generics[slug]
+        owner = self.actors[state] if state else None
+        name = noun.actor
+        if people:
+            name = f"{self.actors[people].name}: {name}"
+        if owner:
+            is_organ = noun.sort in {"organ", "thing"}
+            name = f"{owner.name} ({name})" if is_organ else f"{name} ({owner.name})"
+        return Actor(
+            actor_id=".".join(part for part in (state, people, slug) if part),
+            name=name,
+            kind=noun.kind if owner or noun.kind != "state" else "group",
+            origin="seed",
+            country=owner.country if owner else None,
+            historic_state=owner.historic_state if owner else None,
+            sectors=noun.sectors,
+            affiliation_id=owner.actor_id if owner and noun.kind == "state" else people,
+        )
+
+    def organ(self, state: str, sector: str) -> Actor | None:
+        """The organ of a state that a PLOVER sector names ("MIL": its military); None where none does."""
+        name = self.organ_names.get(sector)
+        return self.generic(self.generics[_slug(name)], state) if name else None
+
+    def state_at(self, state: str, day: date | None) -> str:
+        """`state`, or the state it was part of on `day` (1985: "Russian troops" are the Soviet Union's)."""
+        known = self.states[state]
+        if day is None or known.valid_from is None or day >= known.valid_from:
+            return state
+        for other, row in self.states.items():
+            if state in row.successors and row.valid_from and row.valid_to:
+                if row.valid_from <= day <= row.valid_to:
+                    return other
+        return state
+
+    def office(self, person: str, day: date | None) -> OfficeRow | None:
+        """The post a known person held on `day`: the latest begun by then and not ended, else None."""
+        held = [
+            row
+            for row in self.offices.get(person, ())
+            if day is not None
+            and (row.valid_from is None or row.valid_from <= day)
+            and (row.valid_to is None or day <= row.valid_to)
+        ]
+        return held[-1] if held else None
+
+
+def _slug(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _case_fits(sense: Sense, surface: str) -> bool:
+    """A name needs its capitals; an acronym needs them all; a form in small letters takes any case."""
+    if sense.form.islower():
+        return True
+    if sense.form.isupper() and sense.form != surface and not surface.isupper():
+        return False
+    if surface.islower():
+        return False
+    wanted = [word[0].isupper() for word in sense.form.split()]
+    seen = [word[0].isupper() for word in surface.split()]
+    return len(wanted) != len(seen) or all(has or not needs for needs, has in zip(wanted, seen, strict=True))
+
+
+def plural(form: str) -> str | None:
+    """The regular plural of a people's name ("Afghan" -> "Afghans"); None where English has none."""
+    return None if form.endswith(("s", "ese", "ish", "sh", "ch", "x", "z")) or form.isupper() else f"{form}s"
+
+
+# --- compile -----------------------------------------------------------------------------------------
+
+
+def _library_states() -> Iterator[tuple[str, Territory]]:
+    """States of today in rigour, by ISO 3166-1 alpha-3 in upper case."""
+    for territory in sorted(get_territories(), key=lambda one: one.code):
+        if territory.is_country and not territory.is_historical and len(territory.code) == 2:
+            if territory.alpha3:
+                yield territory.alpha3.upper(), territory
+
+
+def _states(seeds: Seeds) -> tuple[dict[str, State], dict[str, list[Sense]]]:
+    states: dict[str, State] = {}
+    senses: dict[str, list[Sense]] = defaultdict(list)
+    library: dict[str, Territory] = dict(_library_states())
+    for key in seeds.states:
+        known = get_territory(key.lower()) if key not in library else None
+        if known is not None:
+            library[key] = known
+    for key in sorted({*library, *seeds.states}):
+        row, territory = seeds.states.get(key), library.get(key)
+        names = list(row.names) if row else []
+        if territory:
+            names = [territory.name, territory.in_sentence, territory.full_name, *names]
+        is_gone = bool(row and row.valid_to)
+        # The everyday name is the shortest that the library gives; our own table comes first for gone states.
+        name = row.names[0] if is_gone and row and row.names else names[0]
+        actor = Actor(
+            actor_id=key,
+            name=name,
+            kind="state",
+            origin="library" if territory else "seed",
+            country=None if is_gone else key,
+            historic_state=key if is_gone else None,
+            wikidata_id=territory.qid if territory else None,
+            aliases=tuple(dict.fromkeys(one for one in names if one and one != name)),
+            valid_from=row.valid_from if row else None,
+            valid_to=row.valid_to if row else None,
+        )
+        states[key] = State(actor, actor.valid_from, actor.valid_to, row.successors if row else ())
+        for one in dict.fromkeys(one.removeprefix("the ") for one in names if one):
+            senses[fold(one)].append(Sense(key, "name", one))
+        for one in row.demonyms if row else ():
+            senses[fold(one)].append(Sense(key, "adjective", one))
+            many = plural(one)
+            if many:
+                senses[fold(many)].append(Sense(key, "people", many))
+        for one in row.people if row else ():
+            senses[fold(one)].append(Sense(key, "people", one))
+        for one in row.seats if row else ():
+            senses[fold(one)].append(Sense(key, "seat", one))
+    return states, senses
+
+
+def _persons(offices: Iterable[OfficeRow], actors: Mapping[str, Actor]) -> Iterator[tuple[Actor, OfficeRow]]:
+    for row in offices:
+        body = actors.get(row.body)
+        yield (
+            Actor(
+                actor_id=row.person,
+                name=row.name,
+                kind="person",
+                origin="seed",
+                country=body.country if body else None,
+                historic_state=body.historic_state if body else None,
+                sectors=row.sectors,
+                role=row.post,
+                affiliation_id=row.body,
+                aliases=row.aliases,
+            ),
+            row,
+        )
+
+
+def compile(seeds: Seeds) -> Registry:  # noqa: A001 - the word every annotator uses for this step
+    """Make the registry of the seed tables and of rigour's territories."""
+    states, senses = _states(seeds)
+    actors = {key: state.actor for key, state in states.items()}
+    contexts: dict[str, tuple[str, ...]] = {}
+    descriptors: dict[str, frozenset[str]] = {}
+    for key, people in seeds.peoples.items():
+        actors[key] = Actor(
+            actor_id=key,
+            name=people.name,
+            kind="group",
+            origin="seed",
+            country=people.countries[0] if len(people.countries) == 1 else None,
+            sectors=people.sectors,
+        )
+        for form in people.adjectives:
+            senses[fold(form)].append(Sense(key, "adjective", form))
+        for form in people.people:
+            senses[fold(form)].append(Sense(key, "people", form))
+    for key, row in seeds.actors.items():
+        actors[key] = _actor(key, row)
+        contexts[key] = tuple(fold(word) for word in row.context)
+        if row.descriptors:
+            descriptors[key] = frozenset(fold(word) for word in row.descriptors)
+        for form in (row.name, *row.aliases):
+            senses[fold(form)].append(Sense(key, "name", form))
+        for form in row.short_forms:
+            senses[fold(form)].append(Sense(key, "short", form))
+    for key, outlet in seeds.outlets.items():
+        if key not in actors:
+            actors[key] = Actor(
+                actor_id=key,
+                name=outlet.name,
+                kind="media",
+                origin="seed",
+                country=outlet.country,
+                sectors=("MED",),
+                aliases=outlet.aliases,
+            )
+            for form in (outlet.name, *outlet.aliases):
+                senses[fold(form.removeprefix("The "))].append(Sense(key, "name", form.removeprefix("The ")))
+    offices: dict[str, list[OfficeRow]] = defaultdict(list)
+    for person, office in _persons(seeds.offices.values(), actors):
+        actors.setdefault(person.actor_id, person)
+        offices[person.actor_id].append(office)
+        for form in (office.name, *office.aliases):
+            sense = Sense(person.actor_id, "name", form)
+            if sense not in senses[fold(form)]:
+                senses[fold(form)].append(sense)
+    generics: dict[str, AgentNounRow] = {}
+    organ_names: dict[str, str] = {}
+    for noun in seeds.agent_nouns.values():
+        generics.setdefault(_slug(noun.actor), noun)
+        if noun.sort == "organ" and len(noun.sectors) == 1:
+            organ_names.setdefault(noun.sectors[0], noun.actor)
+    nouns = {fold(key): row for key, row in seeds.agent_nouns.items()}
+    titles = {
+        fold(form): (key, row) for key, row in seeds.titles.items() for form in (key, *row.forms)
+    }
+    forms = tuple(sorted(senses))
+    return Registry(
+        actors=actors,
+        states=states,
+        peoples={key: row.countries for key, row in seeds.peoples.items()},
+        contexts=contexts,
+        descriptors=descriptors,
+        nouns=nouns,
+        noun_words=max(len(form.split()) for form in nouns),
+        titles=titles,
+        title_words=max(len(form.split()) for form in titles),
+        role_words={fold(key): row.held for key, row in seeds.role_words.items()},
+        name_words={fold(key): row for key, row in seeds.name_words.items()},
+        anaphors={fold(key): row for key, row in seeds.anaphors.items()},
+        offices={
+            key: tuple(sorted(rows, key=lambda row: row.valid_from or date.min))
+            for key, rows in offices.items()
+        },
+        organ_names=organ_names,
+        generics=generics,
+        by_form={form: tuple(senses[form]) for form in forms},
+        forms=forms,
+        automaton=ahocorasick_rs.AhoCorasick(forms),
+    )
+
+
+def _actor(key: str, row: ActorRow) -> Actor:
+    return Actor(
+        actor_id=key,
+        name=row.name,
+        kind=row.kind,
+        origin="seed",
+        country=row.country,
+        sectors=row.sectors,
+        affiliation_id=row.parent,
+        wikidata_id=row.wikidata_id,
+        aliases=row.aliases,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+# --- checks ------------------------------------------------------------------------------------------
+
+
+def problems(seeds: Seeds) -> list[str]:
+    """What is wrong with the actor tables, one line each; empty when they may be used.
+
+    Refused: a full name or alias of two actors; a short form of two actors that no country or context word
+    tells apart; a parent or successor that is not there; cycles of parents; an office whose body is not
+    there, that ends before it begins, or that two persons hold on one day.
+    """
+    return [
+        *_clashes(seeds.actors),
+        *_dangling(seeds),
+        *_cycles({key: row.parent for key, row in seeds.actors.items()}),
+        *_overlaps(seeds.offices.values()),
+    ]
+
+
+def _clashes(rows: Mapping[str, ActorRow]) -> Iterator[str]:
+    full: dict[str, list[str]] = defaultdict(list)
+    short: dict[str, list[str]] = defaultdict(list)
+    for key, row in rows.items():
+        for form in dict.fromkeys((fold(row.name), *map(fold, row.aliases))):
+            full[form].append(key)
+        for form in dict.fromkeys(map(fold, row.short_forms)):
+            short[form].append(key)
+    for form, keys in full.items():
+        if len(keys) > 1:
+            yield f"actors.csv: {form!r} names {' and '.join(keys)}: make it a short form with context"
+    for form, keys in short.items():
+        told = [(rows[key].country, rows[key].context) for key in keys]
+        if len(set(told)) < len(told) or (len(told) > 1 and (None, ()) in told):
+            yield f"actors.csv: no country or context tells {' and '.join(keys)} apart by {form!r}"
+
+
+def _dangling(seeds: Seeds) -> Iterator[str]:
+    known = {*seeds.actors, *seeds.states, *seeds.peoples, *(key for key, _ in _library_states())}
+    slugs = {_slug(noun.actor) for noun in seeds.agent_nouns.values()}
+    known |= {f"{state}.{slug}" for state in seeds.states for slug in slugs}
+    for key, row in seeds.actors.items():
+        for column, value in (("parent", row.parent), ("successor", row.successor), ("country", row.country)):
+            if value is not None and value not in known:
+                yield f"actors.csv: {key}: {column} {value} is not there"
+    for key, office in seeds.offices.items():
+        if office.body not in known:
+            yield f"offices.csv: {key}: body {office.body} is not there"
+
+
+def _cycles(parents: Mapping[str, str | None]) -> Iterator[str]:
+    for start in parents:
+        seen, step = [start], parents[start]
+        while step is not None and step not in seen:
+            seen.append(step)
+            step = parents.get(step)
+        if step == start and start == min(seen):
+            yield f"actors.csv: cycle of parents: {' > '.join([*seen, start])}"
+
+
+def _overlaps(rows: Iterable[OfficeRow]) -> Iterator[str]:
+    by_post: dict[tuple[str, str], list[OfficeRow]] = defaultdict(list)
+    for row in rows:
+        by_post[row.body, row.post].append(row)
+        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+            yield f"offices.csv: {row.id}: ends before it begins"
+    for (body, post), held in sorted(by_post.items()):
+        held.sort(key=lambda row: (row.valid_from or date.min, row.id))
+        for before, after in zip(held, held[1:], strict=False):
+            # A successor takes over on the day the predecessor leaves.
+            if (before.valid_to or date.max) > (after.valid_from or date.min):
+                yield f"offices.csv: {before.id} and {after.id} hold {post} of {body} at once"
