@@ -2,13 +2,13 @@
 
 One mention per head noun. Known names come from the registry and go before the model's entities, which give
 persons and organisations that nobody wrote down beforehand. An agent noun with a state's adjective is the
-state's organ ("Afghan troops"), with a group's name the group itself ("Taliban forces"), alone a generic actor
-of its country ("gunmen"). Nothing found in one article is remembered for the next.
+state's organ ("Afghan troops"), with a group's name the group itself ("Taliban forces"), alone a generic
+actor of its country ("gunmen"). Nothing found in one article is remembered for the next.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -127,9 +127,9 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         kind = registry.actor(actor_id).kind
         if kind != "person" and any(people.get(token.i, 0) > length for token in span):
             continue
-        if kind == "state" and sense.use in {"name", "seat"}:
-            if any(longer.get(token.i, 0) > length for token in span):
-                continue
+        is_place = kind == "state" and sense.use in {"name", "seat"}
+        if is_place and any(longer.get(token.i, 0) > length for token in span):
+            continue
         for token in span:
             known[token.i] = (actor_id, sense, span)
     return _Scene(doc, registry, published, known, place_country, dominant)
@@ -294,7 +294,9 @@ def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
 def _names_actor(scene: _Scene, token: Token) -> bool:
     """Whether the token is part of a known name that is not merely a state's or people's."""
     known = scene.known.get(token.i)
-    return known is not None and known[0] not in scene.registry.states and known[0] not in scene.registry.peoples
+    return (
+        known is not None and known[0] not in scene.registry.states and known[0] not in scene.registry.peoples
+    )
 
 
 def _trim(entity: Span) -> Span | None:
@@ -461,13 +463,12 @@ def _agent(
     if noun.sort == "organ" and is_told and state is not None:
         organs[noun.actor] = state
     actor = registry.generic(noun, state, people)
-    is_organ = noun.kind == "state" and state is not None and token.dep_ not in {"nmod:poss"} | _INSIDE_NAME
     return replace(
         base,
         actor=actor,
         resolution="demonym" if is_told else "generic",
         confidence=0.9 if is_told else 0.6,
-        named=noun.kind == "state" and state is not None and (is_organ or is_told),
+        named=noun.kind == "state" and state is not None,
         affiliation_id=group.actor_id if group else actor.affiliation_id,
         candidates=(actor.actor_id,),
     )
@@ -476,9 +477,7 @@ def _agent(
 # --- persons -------------------------------------------------------------------------------------------
 
 
-def _persons(
-    scene: _Scene, others: Mapping[int, ActorMention], toponyms: Sequence[Toponym]
-) -> list[_Person]:
+def _persons(scene: _Scene, others: Mapping[int, ActorMention], toponyms: Sequence[Toponym]) -> list[_Person]:
     places = {(toponym.start, toponym.end) for toponym in toponyms}
     spans = [span for entity in scene.doc.ents if (span := _person_span(scene, entity)) is not None]
     spans = [span for span in spans if len(span) > 1 or not _is_place(scene, span)]
@@ -487,7 +486,7 @@ def _persons(
     persons: dict[str, _Person] = {}
     for span in spans:
         is_place = (span.start_char, span.end_char) in places
-        if len(span) == 1 and (fold(span.text) in parts or is_place and _title_before(scene, span) is None):
+        if len(span) == 1 and (fold(span.text) in parts or (is_place and _title_before(scene, span) is None)):
             continue
         if is_place and _title_before(scene, span) is None:
             continue
@@ -565,7 +564,11 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
             person.heads.append(before.root)
     roles = [*syntax.appositions(head)]
     host = syntax.apposition_host(head)
-    if host is not None and host.pos_ == "NOUN" and not (before and host.i in range(before.start, before.end)):
+    if (
+        host is not None
+        and host.pos_ == "NOUN"
+        and not (before and host.i in range(before.start, before.end))
+    ):
         roles.append(host)
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) is head.head:
         roles.append(head.head)
@@ -581,7 +584,7 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
 
 
 def _belongs(role: Token, name: Token) -> bool:
-    return name.head is role or role.head is name or role.dep_ == "nsubj" and name.dep_ == "appos"
+    return name.head is role or role.head is name or (role.dep_ == "nsubj" and name.dep_ == "appos")
 
 
 def _in_role(token: Token) -> bool:
@@ -658,7 +661,17 @@ def _person_mentions(person: _Person) -> Iterator[ActorMention]:
         start, end = syntax.noun_phrase(token)
         text = token.doc.text[start:end]
         yield ActorMention(
-            start, end, text, token.i, actor, "title", 0.9, role, actor.affiliation_id, True, (actor.actor_id,)
+            start,
+            end,
+            text,
+            token.i,
+            actor,
+            "title",
+            0.9,
+            role,
+            actor.affiliation_id,
+            True,
+            (actor.actor_id,),
         )
     for span in person.spans:
         yield ActorMention(
@@ -672,5 +685,3 @@ def _person_mentions(person: _Person) -> Iterator[ActorMention]:
             affiliation_id=actor.affiliation_id,
             candidates=(actor.actor_id,),
         )
-
-

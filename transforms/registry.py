@@ -8,10 +8,11 @@ they are asked for: their id says both factors.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -102,8 +103,11 @@ class Registry:
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
             if (start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
                 continue
+            hyphen = folded[start - 1 : start] == "-" or folded[end : end + 1] == "-"
             senses = tuple(
-                sense for sense in self.by_form[self.forms[index]] if _case_fits(sense, text[start:end])
+                sense
+                for sense in self.by_form[self.forms[index]]
+                if _case_fits(sense, text[start:end]) and not (hyphen and sense.use == "short")
             )
             if senses:
                 best.append((start, end, senses))
@@ -162,9 +166,9 @@ class Registry:
         if day is None or known.valid_from is None or day >= known.valid_from:
             return state
         for other, row in self.states.items():
-            if state in row.successors and row.valid_from and row.valid_to:
-                if row.valid_from <= day <= row.valid_to:
-                    return other
+            lived = row.valid_from and row.valid_to and row.valid_from <= day <= row.valid_to
+            if lived and state in row.successors:
+                return other
         return state
 
     def office(self, person: str, day: date | None) -> OfficeRow | None:
@@ -207,9 +211,9 @@ def plural(form: str) -> str | None:
 def _library_states() -> Iterator[tuple[str, Territory]]:
     """States of today in rigour, by ISO 3166-1 alpha-3 in upper case."""
     for territory in sorted(get_territories(), key=lambda one: one.code):
-        if territory.is_country and not territory.is_historical and len(territory.code) == 2:
-            if territory.alpha3:
-                yield territory.alpha3.upper(), territory
+        is_state = territory.is_country and not territory.is_historical and len(territory.code) == 2
+        if is_state and territory.alpha3:
+            yield territory.alpha3.upper(), territory
 
 
 def _states(seeds: Seeds) -> tuple[dict[str, State], dict[str, list[Sense]]]:
@@ -275,7 +279,7 @@ def _persons(offices: Iterable[OfficeRow], actors: Mapping[str, Actor]) -> Itera
         )
 
 
-def compile(seeds: Seeds) -> Registry:  # noqa: A001 - the word every annotator uses for this step
+def compile(seeds: Seeds) -> Registry:
     """Make the registry of the seed tables and of rigour's territories."""
     states, senses = _states(seeds)
     actors = {key: state.actor for key, state in states.items()}
@@ -331,9 +335,7 @@ def compile(seeds: Seeds) -> Registry:  # noqa: A001 - the word every annotator 
         if noun.sort == "organ" and len(noun.sectors) == 1:
             organ_names.setdefault(noun.sectors[0], noun.actor)
     nouns = {fold(key): row for key, row in seeds.agent_nouns.items()}
-    titles = {
-        fold(form): (key, row) for key, row in seeds.titles.items() for form in (key, *row.forms)
-    }
+    titles = {fold(form): (key, row) for key, row in seeds.titles.items() for form in (key, *row.forms)}
     forms = tuple(sorted(senses))
     return Registry(
         actors=actors,
@@ -442,7 +444,7 @@ def _overlaps(rows: Iterable[OfficeRow]) -> Iterator[str]:
             yield f"offices.csv: {row.id}: ends before it begins"
     for (body, post), held in sorted(by_post.items()):
         held.sort(key=lambda row: (row.valid_from or date.min, row.id))
-        for before, after in zip(held, held[1:], strict=False):
+        for before, after in itertools.pairwise(held):
             # A successor takes over on the day the predecessor leaves.
             if (before.valid_to or date.max) > (after.valid_from or date.min):
                 yield f"offices.csv: {before.id} and {after.id} hold {post} of {body} at once"

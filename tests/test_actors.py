@@ -1,0 +1,125 @@
+"""Who is found by name, title, adjective and agent noun; the sentences are written for this test."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from transforms import actors, language
+from transforms.annotations import ActorMention
+from transforms.registry import Registry
+from transforms.seeds import Seeds
+
+DAY = date(2021, 9, 4)
+
+
+@cache
+def registry() -> Registry:
+    return actors.compile(Seeds())
+
+
+def found(text: str, published: date | None = DAY) -> list[ActorMention]:
+    return actors.find(language.load()(text), registry(), published, [])
+
+
+def one(text: str, word: str, published: date | None = DAY) -> ActorMention | None:
+    """The mention whose head is `word`."""
+    doc = language.load()(text)
+    mentions = actors.find(doc, registry(), published, [])
+    return next((mention for mention in mentions if doc[mention.head].text == word), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "actor_id"),
+    [
+        ("Afghan troops entered the town.", "troops", "AFG.military"),
+        ("Taliban forces entered the town.", "forces", "AFG-TALIBAN"),
+        ("Houthi fighters fired a missile.", "fighters", "YEM-HOUTHI"),
+        ("The Soviet Union withdrew its soldiers.", "Union", "SUN"),
+        ("Soviet troops left the valley.", "troops", "SUN.military"),
+        ("Russia sent more men.", "Russia", "RUS"),
+        ("Sudan's army denied the report.", "army", "SDN.military"),
+        ("Nigerian police arrested nine men.", "police", "NGA.police"),
+        ("Gunmen killed six people in Nigeria.", "Gunmen", "NGA.gunmen"),
+        ("The Kremlin rejected the offer.", "Kremlin", "RUS"),
+        ("Hezbollah and Israel exchanged fire.", "Hezbollah", "LBN-HEZBOLLAH"),
+        ("The Afghan and Pakistani Taliban, TTP, met in Pakistan.", "TTP", "PAK-TTP"),
+    ],
+)
+def test_who_is_meant(text: str, word: str, actor_id: str) -> None:
+    mention = one(text, word)
+    assert mention is not None and mention.actor is not None
+    assert mention.actor.actor_id == actor_id
+
+
+def test_a_capital_that_is_only_a_place_is_no_actor() -> None:
+    assert one("The rebels marched towards Khartoum.", "Khartoum") is None
+
+
+def test_russia_before_its_first_day_is_the_soviet_union() -> None:
+    mention = one("Russia sent more men.", "Russia", date(1985, 3, 1))
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == "SUN"
+
+
+def test_a_title_is_taken_apart() -> None:
+    mention = one("Former Zambian vice-president Joseph Kabwita spoke in Lusaka.", "Joseph")
+    assert mention is not None and mention.actor is not None
+    assert (mention.actor.kind, mention.actor.country, mention.role) == (
+        "person",
+        "ZMB",
+        "former vice-president",
+    )
+
+
+def test_a_former_minister_speaks_for_no_state() -> None:
+    mention = one("Former Kenyan defence minister Peter Otunga criticised the plan.", "Peter")
+    assert mention is not None and mention.affiliation_id is None
+
+
+def test_a_spokesman_is_affiliated_with_whom_he_speaks_for() -> None:
+    mention = one("Taliban spokesman Hamid Rezai denied it.", "Hamid")
+    assert mention is not None and (mention.role, mention.affiliation_id) == ("spokesman", "AFG-TALIBAN")
+
+
+def test_the_role_may_stand_behind_the_name() -> None:
+    mention = one("Musa Idris Bello, a spokesman for the Nigerian army, said so.", "Musa")
+    assert mention is not None and mention.affiliation_id == "NGA.military"
+
+
+def test_an_unnamed_source_is_no_actor_and_has_its_affiliation() -> None:
+    mention = one("A Taliban source told reporters so.", "source")
+    assert mention is not None
+    assert (mention.actor, mention.affiliation_id, mention.named) == (None, "AFG-TALIBAN", False)
+
+
+def test_an_acronym_needs_its_country() -> None:
+    abroad = one("The RSF published a report.", "RSF")
+    assert abroad is None or abroad.actor is None or abroad.actor.actor_id != "SDN-RSF"
+    mention = one("The RSF shelled a market in Sudan.", "RSF")
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == "SDN-RSF"
+
+
+def test_a_short_form_in_small_letters_needs_the_full_name() -> None:
+    text = "The resistance holds the valley in Afghanistan."
+    mention = one(text, "resistance")
+    assert mention is None or mention.actor is None or mention.actor.actor_id != "AFG-NRF"
+
+
+def test_an_actor_of_the_article_has_an_id_by_name_kind_country_and_affiliation() -> None:
+    first = one("Taliban spokesman Hamid Rezai denied it.", "Hamid")
+    second = one("The rebels fled, Taliban spokesman Hamid Rezai told reporters.", "Hamid")
+    assert first is not None and second is not None and first.actor is not None and second.actor is not None
+    assert first.actor.actor_id == second.actor.actor_id and first.actor.origin == "article"
+
+
+def test_every_actor_and_affiliation_is_found_again_by_id() -> None:
+    for mention in found("Afghan troops and Syrian rebels fought gunmen, a Sudanese army spokesman said."):
+        for actor_id in (mention.actor.actor_id if mention.actor else None, mention.affiliation_id):
+            assert actor_id is None or registry().actor(actor_id).actor_id == actor_id
+
+
+def test_an_unknown_id_is_refused() -> None:
+    with pytest.raises(KeyError):
+        registry().actor("NOWHERE.military")

@@ -1,0 +1,85 @@
+"""Who is meant where no name stands; the texts are written for this test."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from transforms import actors, coreference, language
+from transforms.annotations import ActorMention
+from transforms.registry import Registry
+from transforms.seeds import Seeds
+
+
+@cache
+def registry() -> Registry:
+    return actors.compile(Seeds())
+
+
+def resolved(text: str) -> list[ActorMention]:
+    doc = language.load()(text)
+    mentions = actors.find(doc, registry(), date(2021, 9, 4), [])
+    return coreference.resolve(doc, mentions, registry())
+
+
+def last(text: str, word: str) -> ActorMention | None:
+    """The last mention whose head is `word`."""
+    doc = language.load()(text)
+    mentions = actors.find(doc, registry(), date(2021, 9, 4), [])
+    linked = coreference.resolve(doc, mentions, registry())
+    return next((one for one in reversed(linked) if doc[one.head].text == word), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Peter Otunga left Nairobi. Otunga said he was tired.", "Otunga", "Peter Otunga"),
+        ("Peter Otunga left Nairobi. Otunga said he was tired.", "he", "Peter Otunga"),
+        ("Taliban fighters took the town. The group denied it.", "group", "Taliban"),
+        (
+            "The Oromo Liberation Army signed the text in Ethiopia. The rebels will leave the camps.",
+            "rebels",
+            "Oromo Liberation Army",
+        ),
+        ("Hamas rejected the offer. It said the terms were unfair.", "It", "Hamas"),
+        ("The Lake Fishers Union (LFU) met on Monday. The LFU wants nets.", "LFU", "Lake Fishers Union"),
+    ],
+)
+def test_leads_back_to(text: str, word: str, name: str) -> None:
+    mention = last(text, word)
+    assert mention is not None and mention.actor is not None
+    assert mention.actor.name == name
+
+
+def test_the_source_leads_back_to_the_unnamed_source() -> None:
+    mention = last('A Taliban source spoke to reporters. "It goes on," the source said.', "source")
+    assert mention is not None
+    assert (mention.actor, mention.affiliation_id) == (None, "AFG-TALIBAN")
+
+
+def test_an_empty_it_means_nobody() -> None:
+    assert last("Hamas rejected the offer. It was not possible to reach the town.", "It") is None
+
+
+def test_two_persons_of_one_surname_are_not_one() -> None:
+    mentions = resolved("Ahmad Massan met Karim Massan in Kabul.")
+    persons = {one.actor.actor_id for one in mentions if one.actor and one.actor.kind == "person"}
+    assert len(persons) == 2
+
+
+def test_the_registry_is_not_taught() -> None:
+    before = dict(registry().actors)
+    resolved("The Lake Fishers Union (LFU) met on Monday. The LFU wants nets.")
+    assert dict(registry().actors) == before
+
+
+def test_we_in_a_quotation_means_the_speakers_side() -> None:
+    mention = last('"We hold the town," Taliban spokesman Hamid Rezai said.', "We")
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == "AFG-TALIBAN"
+
+
+def test_a_rival_group_is_another_one() -> None:
+    mention = last("Hamas rejected the offer. A rival group took it.", "group")
+    assert mention is None or mention.actor is None or mention.actor.actor_id != "PSE-HAMAS"
