@@ -651,6 +651,7 @@ class Seeds:
     @cached_property
     def dating_cues(self) -> dict[str, DatingCue]:
         return self.table("dating_cues", DatingCue)
+
     def actors(self) -> dict[str, ActorRow]:
         return self.table("actors", ActorRow)
 
