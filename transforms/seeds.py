@@ -652,6 +652,7 @@ class Seeds:
     def dating_cues(self) -> dict[str, DatingCue]:
         return self.table("dating_cues", DatingCue)
 
+    @cached_property
     def actors(self) -> dict[str, ActorRow]:
         return self.table("actors", ActorRow)
 
