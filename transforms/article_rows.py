@@ -36,17 +36,9 @@ Rows = dict[str, list[Row]]
 # Between the pieces of a claim's content.
 GAP = " [...] "
 
-# What a claim's stance makes of what its content tells: a denied attack was denied, a denied failure to
-# attack was not; a promised one is planned. Absent = the content stands as it is told.
-STANCE_MAKES = {
-    "denies": {"happened": "denied", "denied": "happened", "not_happened": "happened", "planned": "denied"},
-    "doubts": {"happened": "uncertain", "planned": "uncertain"},
-    "unverified": {"happened": "uncertain", "planned": "uncertain"},
-    "promises": {"happened": "planned", "uncertain": "planned"},
-    "threatens": {"happened": "planned", "uncertain": "planned", "hypothetical": "planned"},
-    "demands": {"happened": "hypothetical", "planned": "hypothetical"},
-}
-
+# What a claim's stance makes of the act that heads its content, where the act's own clause tells it as
+# happened (what embeds the act in the sentence, factuality has weighed already).
+STANCE_MAKES = {"denies": "denied", "doubts": "uncertain", "unverified": "uncertain"}
 
 # The types of event that a count goes with, where it stands beside another predicate ("the toll").
 COUNTED_WITH = {
@@ -74,7 +66,7 @@ class Kit:
     outlets: Outlets
     lexicon: Lexicon
     factuality_cues: factuality.Cues
-    quantity_cues: quantities.Cues
+    tolls: quantities.Tolls
 
 
 @dataclass(frozen=True)
@@ -261,14 +253,17 @@ class _Rows:
         )
 
     def _factuality(self, at: int) -> str:
-        """The mention's factuality in the eyes of its holder, with what the holder's stance makes of it."""
-        told = factuality.assess(self.doc, self.reading.events[at].predicate, self.kit.factuality_cues)
-        holder = self.holder[at]
+        """The mention's factuality in the eyes of its holder; a speaker who negates an act denies it."""
+        event, holder = self.reading.events[at], self.holder[at]
+        told = factuality.assess(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
         if holder is None:
             return told
         claim = self.reading.attributions[holder]
-        made = STANCE_MAKES.get(claim.stance, {}).get(told, told)
-        return "uncertain" if claim.hedged and made == "happened" else made
+        if told == "happened" and claim.content_head == event.predicate:
+            told = STANCE_MAKES.get(claim.stance, told)
+        if told == "happened" and claim.hedged:
+            return "uncertain"
+        return "denied" if told == "not_happened" else told
 
     def _sides(self, one: EventMention) -> list[tuple[str, ActorMention, Actor]]:
         """(side, words, actor) of each participant that is led to an actor."""

@@ -48,7 +48,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         outlets=sources.compile(seeds),
         lexicon=lexicon.compile(seeds),
         factuality_cues=factuality.compile(seeds),
-        quantity_cues=quantities.compile(seeds),
+        tolls=quantities.compile(seeds),
     )
 
 
@@ -78,7 +78,7 @@ def annotate(article: Article, kit: Kit) -> Reading:
         attributions=said,
         speakers=sources.resolve(article, doc, said, meant, kit.outlets),
         events=events.find(doc, kit.lexicon),
-        quantities=quantities.find(doc, kit.quantity_cues),
+        quantities=quantities.find(doc, kit.tolls),
     )
 
 
