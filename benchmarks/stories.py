@@ -297,7 +297,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.wrong:
         for answer in answers:
             if not answer.agrees:
-                print(f"{answer.what:18} {answer.where:45} {answer.detail}")
+                print(f"{answer.what:18} {answer.where:45} {' '.join(answer.detail.split())}")
     asked = Counter(answer.what for answer in answers)
     agreed = Counter(answer.what for answer in answers if answer.agrees)
     for what in sorted(asked):
