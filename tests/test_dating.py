@@ -39,6 +39,9 @@ def act(nlp: Language, text: str, word: str, published: date | None = SATURDAY) 
         ("He was arrested on Saturday after he attacked police.", "arrested", "2024-03-16"),
         ("Officials said on Friday that forces attacked the town.", "said", "2024-03-15"),
         ("Rebels will march on Tuesday.", "march", "2024-03-19"),
+        ("The group has accused the army of attacking its camp on Sunday.", "attacking", "2024-03-10"),
+        ("The journalists, whose arrest last month had drawn protests, are free.", "arrest", "2024-02-01"),
+        ("A jet bombed the market shortly before 8 a.m. on Tuesday.", "bombed", "2024-03-12"),
         ("Five people were killed in an attack on Thursday, the ministry said.", "killed", "2024-03-14"),
     ],
 )
@@ -55,10 +58,57 @@ def test_the_governing_expression_dates_the_act(nlp: Language, text: str, word: 
         ("He was arrested on Saturday after he attacked police.", "attacked"),
         ("Police arrested a man who had killed two people in 2014.", "arrested"),
         ("Forces attacked the town.", "attacked"),
+        ("The fighting has stopped since a truce in 2022.", "fighting"),
+        ("It is the first attack in the town since 2022.", "attack"),
+        ("We do not kill workers.", "kill"),
+        ("The attack drew condemnation on Thursday.", "attack"),
+        ("The group claimed the attack on Thursday.", "attack"),
     ],
 )
 def test_another_acts_expression_does_not_date_it(nlp: Language, text: str, word: str) -> None:
     assert act(nlp, text, word).date_start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "start", "end"),
+    [
+        ("Forces have shelled the town since Monday.", "shelled", "2024-03-11", "2024-03-16"),
+        ("The two sides have been at war since mid-August.", "war", "2023-08-11", "2024-03-16"),
+        ("He ruled the valley from 1996 to 2001.", "ruled", "1996-01-01", "2001-12-31"),
+        ("They battled each other between Monday and Wednesday.", "battled", "2024-03-11", "2024-03-13"),
+    ],
+)
+def test_an_act_can_last(nlp: Language, text: str, word: str, start: str, end: str) -> None:
+    found = act(nlp, text, word)
+    assert (str(found.date_start), str(found.date_end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "day"),
+    [
+        ("Talks were held on Thursday, two days after a strike stopped the trains.", "strike", "2024-03-12"),
+        ("Talks were held on Thursday, two days after a strike stopped the trains.", "stopped", "2024-03-12"),
+        ("They blocked the road on Thursday, a day after clashes in the capital.", "clashes", "2024-03-13"),
+        ("The raid came six days after bombs killed ten people on Friday.", "raid", "2024-03-21"),
+    ],
+)
+def test_a_distance_from_a_dated_act_dates_the_other(nlp: Language, text: str, word: str, day: str) -> None:
+    assert act(nlp, text, word).date_start == date.fromisoformat(day)
+
+
+def test_what_is_said_in_the_present_is_of_the_day_it_is_said(nlp: Language) -> None:
+    found = act(nlp, "“We are fighting in the valley,” he said on Friday.", "fighting")
+    assert (found.date_start, found.basis) == (date(2024, 3, 15), "relative")
+
+
+def test_a_past_verb_does_not_date_a_present_one(nlp: Language) -> None:
+    text = "The army seized power in 2021 and is battling rebels on several fronts."
+    assert act(nlp, text, "battling").date_start == SATURDAY
+
+
+def test_a_weekday_in_a_persons_name_is_no_date(nlp: Language) -> None:
+    text = "Police spokesman Sunday Ibrahim Gwamna confirmed the abduction."
+    assert dating.resolve(timex.find(text), nlp(text), SATURDAY) == []
 
 
 def test_the_publication_day_stands_in_only_for_the_present_tense(nlp: Language) -> None:

@@ -327,7 +327,10 @@ class DatingCue(Row):
     classes."""
 
     cls: one_of(  # type: ignore[valid-type]
-        ("occurrence", "prospective", "continuation", "retrospective", "collective", "simultaneous")
+        (
+            *("occurrence", "aftermath", "prospective", "continuation", "retrospective", "collective"),
+            "simultaneous",
+        )
     ) = Field(alias="class")
     lemma: str
 
