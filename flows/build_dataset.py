@@ -131,9 +131,8 @@ def consolidate(options: Options, store: Store, intake: Intake) -> dict[str, pa.
     at = articles.schema.get_field_index("source_path")
     stage_one["articles"] = articles.set_column(at, articles.schema.field(at), paths)
     tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds)))
-    tables["rejects"] = schema.to_arrow(
-        schema.REJECTS, sorted((asdict(each) for each in intake.rejects), key=_reject_order)
-    )
+    rejects: list[dict[str, Any]] = [asdict(each) for each in intake.rejects]
+    tables["rejects"] = schema.to_arrow(schema.REJECTS, sorted(rejects, key=_reject_order))
     return tables
 
 

@@ -314,6 +314,34 @@ def test_what_holds_no_news_is_a_reject(text: str, reason: str) -> None:
     assert isinstance(found, Reject) and (found.record, found.stage, found.reason) == (3, "clean", reason)
 
 
+GERMAN = (
+    "Soldaten haben am Montag den Fluss überquert, sagte der Bürgermeister. Niemand wurde verletzt, aber "
+    "zwei Brücken wurden beschädigt. Die Regierung in der Hauptstadt wies die Vorwürfe zurück und kündigte "
+    "an, dass sie den Vorfall untersuchen werde. Beobachter sprachen von einem schweren Rückschlag."
+)
+RUSSIAN = "Солдаты в понедельник перешли реку, сообщил мэр города, и никто не пострадал. " * 5
+HAITIAN = "Sòlda yo te travèse rivyè a lendi, majistra a te di, e pèsonn pa te blese nan vil la. " * 4
+
+
+@pytest.mark.parametrize("text", [GERMAN, RUSSIAN, HAITIAN])
+def test_other_languages_are_a_reject(text: str) -> None:
+    found = cleaning.clean(Record("a.txt", 0, text), furniture())
+    assert isinstance(found, Reject) and found.reason == "language"
+
+
+def test_short_text_is_taken_at_its_word_for_the_language() -> None:
+    found = cleaning.clean(Record("a.txt", 0, LEAD, language="es"), furniture())
+    assert isinstance(found, Reject) and (found.reason, found.detail) == ("language", "not English: es")
+
+
+def test_language_is_seen_in_the_text() -> None:
+    more = (
+        "Two of the soldiers told reporters that they had come to rest.",
+        "The river has no other bridge.",
+    )
+    assert article(LEAD, NEXT, *more, language="de").language == "en"
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300), st.none() | st.text(max_size=60))
 def test_cleaning_never_raises_and_leaves_no_odd_white_space(text: str, title: str | None) -> None:

@@ -34,6 +34,14 @@ MAX_TEASER_LINE = 140
 # A repeated sentence of fewer words may be rhetoric, of more words it is pasted twice.
 MIN_REPEATED_WORDS = 4
 
+# Words that make up a seventh of English reports, and a fiftieth at most of those in other languages; texts
+# of fewer words than MIN_TELLING_WORDS tell too little.
+_ENGLISH_WORDS = frozenset(
+    ("the", "of", "and", "to", "that", "with", "from", "were", "has", "he", "they", "its", "which")
+)
+MIN_ENGLISH_SHARE = 0.04
+MIN_TELLING_WORDS = 40
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -151,7 +159,8 @@ def clean(
 ) -> Article | Reject:
     """The clean article of a raw record; `published` and `outlet` serve where nothing else says.
 
-    A Reject (stage clean) when nothing but furniture, or fewer than MIN_WORDS words, are left.
+    A Reject (stage clean) when nothing but furniture, or fewer than MIN_WORDS words, are left, or the text
+    is not English.
     """
     findings = _Findings()
     outlet_name = record.outlet or outlet
@@ -170,6 +179,10 @@ def clean(
         return _reject(record, "no_text", "nothing is left but furniture")
     if len(text.split()) < MIN_WORDS:
         return _reject(record, "too_short", f"fewer than {MIN_WORDS} words: {text!r}")
+    language = _language(record.language)
+    is_english = _is_english(text)
+    if is_english is False or (is_english is None and language not in (None, "en")):
+        return _reject(record, "language", f"not English{f': {language}' if language else ''}")
     day, basis = _publication(record, findings, dateline, published)
     byline = repair(record.byline).strip() if record.byline else findings.byline
     return Article(
@@ -184,7 +197,7 @@ def clean(
         published=day,
         published_basis=basis,
         collected_at=record.collected_at,
-        language=_language(record.language),
+        language="en" if is_english else language,
         dateline_place=dateline.place if dateline else None,
         credited_agency=(dateline.agency if dateline else None) or findings.agency,
         is_correction=findings.is_correction,
@@ -446,6 +459,14 @@ def _language(code: str | None) -> str | None:
     """The two letters of an ISO 639-1 code, with or without a region; None for anything else."""
     match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", (code or "").strip().lower())
     return match.group(1) if match else None
+
+
+def _is_english(text: str) -> bool | None:
+    """Whether a text reads like English; None when it is too short to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) < MIN_TELLING_WORDS:
+        return None
+    return sum(word in _ENGLISH_WORDS for word in words) >= MIN_ENGLISH_SHARE * len(words)
 
 
 def _reject(record: Record, reason: str, detail: str) -> Reject:
