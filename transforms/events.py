@@ -156,7 +156,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> _Candidate | None:
             if used is None:
                 continue
             slots = Slots(tok, used)
-            if holds(row.conditions, slots, lexicon):
+            if holds(row, slots, lexicon):
                 return _new(row, tok, used, slots)
     return _state(tok, lexicon) if index is lexicon.nouns else None
 
@@ -175,7 +175,7 @@ def _state(tok: Token, lexicon: Lexicon) -> _Candidate | None:
                 ordered = tuple(sorted(used, key=lambda item: item.i))
                 slots = Slots(tok, ordered)
                 slots.is_noun = False
-                if holds(row.conditions, slots, lexicon):
+                if holds(row, slots, lexicon):
                     return _new(row, tok, ordered, slots)
     return None
 

@@ -28,7 +28,7 @@ ENTITY_CLASSES = {
     "NORP": frozenset({"person", "force", "crowd", "actor", "target", "state", "group"}),
 }
 NAME = frozenset().union(*ENTITY_CLASSES.values()) | {"weapon", "deal"}
-PERSONAL = frozenset({"person", "force", "crowd", "actor", "target", "official", "group", "police"})
+PERSONAL = frozenset({"person", "force", "crowd", "actor", "target", "group", "police"})
 PERSONAL_PRONOUNS = frozenset(
     [
         "i",
@@ -60,6 +60,9 @@ PERSONAL_PRONOUNS = frozenset(
 )
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
 _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
+PREPOSITIONS = frozenset(
+    {"on", "at", "in", "to", "for", "with", "from", "against", "of", "into", "by", "over"}
+)
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
 
@@ -87,6 +90,7 @@ class Trigger:
     place: tuple[str, ...]
     conditions: tuple[Condition, ...]
     is_result: bool
+    prepositions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def compile(seeds: Seeds) -> Lexicon:
             frame.place,
             _conditions(row.id, row.when, known),
             row.role == "result",
+            tuple(word for word in words[1:] if word in PREPOSITIONS) if row.kind == "verb" else (),
         )
         if row.kind == "noun":
             nouns.setdefault(words[-1], []).append(trigger)
@@ -243,8 +248,8 @@ def forms(tok: Token) -> tuple[str, ...]:
     return tuple(found)
 
 
-def classes_of(tok: Token, lexicon: Lexicon) -> frozenset[str]:
-    """Classes of noun_classes.csv of a noun, name or pronoun; of "dozens of people", also those of people."""
+def word_classes(tok: Token, lexicon: Lexicon) -> set[str]:
+    """Classes in which noun_classes.csv lists the word of `tok`, alone or with the word before it."""
     found: set[str] = set()
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     for form in forms(tok):
@@ -252,6 +257,12 @@ def classes_of(tok: Token, lexicon: Lexicon) -> frozenset[str]:
         if before is not None:
             for word in forms(before):
                 found |= lexicon.classes.get(f"{word} {form}", frozenset())
+    return found
+
+
+def classes_of(tok: Token, lexicon: Lexicon) -> frozenset[str]:
+    """Classes of a noun, name or pronoun; of "dozens of people", also those of people."""
+    found = word_classes(tok, lexicon)
     lower = tok.lower_
     if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_):
         found |= PERSONAL
@@ -495,8 +506,16 @@ def match_noun(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
     return tuple(reversed(found))
 
 
-def holds(conditions: tuple[Condition, ...], slots: Slots, lexicon: Lexicon) -> bool:
-    """Whether the conditions of a row hold in the clause around its trigger."""
+def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
+    """Whether the conditions of a row hold in the clause around its trigger.
+
+    A preposition among the row's words must introduce more than a time ("called *on* Friday").
+    """
+    for name in row.prepositions:
+        fillers = slots.get(name)
+        if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
+            return False
+    conditions = row.conditions
     wanted: dict[str, list[bool]] = {}
     for condition in conditions:
         if condition.slot in CLAUSE_SLOTS:
@@ -506,9 +525,9 @@ def holds(conditions: tuple[Condition, ...], slots: Slots, lexicon: Lexicon) -> 
             fillers = slots.get(condition.slot)
             if condition.slot == "subj" and condition.wanted and not fillers and not slots.is_noun:
                 continue  # who did it is not told: nothing speaks against it
-            truth = any(
-                condition.name == ANY or condition.name in classes_of(tok, lexicon) for tok in fillers
-            )
+            # what a name may be speaks for a row, never against it
+            kinds = classes_of if condition.wanted else word_classes
+            truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
             group = condition.slot if condition.slot == "subj" else "rest"
         if not condition.wanted:
             if truth:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from transforms import events, factuality, language, ontology, quantities, syntax
+from transforms import events, factuality, language, ontology, quantities
 from transforms.annotations import Argument, EventMention, Quantity
 from transforms.lexicon import classes_of
 from transforms.seeds import Seeds
@@ -108,13 +108,15 @@ def main_event(doc: Doc, told: list[Told]) -> Told | None:
     return min(told, key=lambda item: (_depth(doc[item.mention.predicate], doc), item.mention.predicate))
 
 
-def _depth(tok: Token, doc: Doc) -> int:
-    """Clauses between a word and its sentence's main clause, those of utterances not counted."""
-    depth = 0
-    for step in syntax.governors(tok):
-        if step.relation in {"conjunct", "parataxis", "complement"}:
-            continue
-        depth += 1
+def _depth(tok: Token, doc: Doc) -> float:
+    """Clauses between a word and its sentence's main clause, those of utterances not counted.
+
+    A noun counts half a clause, as the act of its verb comes before it.
+    """
+    depth = 0.0 if tok.pos_ in {"VERB", "AUX"} else 0.5
+    for inner in (tok, *tok.ancestors):
+        if inner.dep_ in {"advcl", "acl", "acl:relcl", "xcomp", "nmod", "obl"}:
+            depth += 1
     return depth
 
 
@@ -127,7 +129,7 @@ def coded_type(item: Told, kit: Kit) -> str:
             return "AGREE"
         if quad == 4 and event_type not in {"PROTEST", "MOBILIZE"}:
             return "THREATEN"
-    if item.factuality == "not_happened" and quad == 2:
+    if item.factuality == "not_happened" and quad <= 2:
         return "REJECT"
     return event_type
 
@@ -155,6 +157,28 @@ def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[st
         }
 
 
+def _quad(item: Told, kit: Kit) -> str:
+    """The quad class under CAMEO, on which the data set is built.
+
+    CAMEO's roots 01 and 02 are neutral there (condolences, denials of an accusation, appeals short of a
+    demand), and its root 16 (sanctions, broken relations) is verbal conflict.
+    """
+    event_type = coded_type(item, kit)
+    rule = item.mention.rule
+    if event_type == "REQUEST" and not rule.startswith(_DEMANDS):
+        return "neutral"
+    if any(word in rule for word in _COMMENTS):
+        return "neutral"
+    if event_type == "SANCTION" or (event_type == "COERCE" and any(word in rule for word in _EMBARGOES)):
+        return QUADS[3]
+    return QUADS[kit.codes.by_type[event_type, None][2]]
+
+
+_DEMANDS = ("demand", "insist", "order", "require", "press", "make-demand", "issue-demand", "put-pressure")
+_COMMENTS = ("condolence", "deny-", "denial", "express-hope", "express-regret", "condole")
+_EMBARGOES = ("sanction", "embargo", "tariff", "boycott", "visa", "blacklist")
+
+
 def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
     """Quad class, source and target phrases of each row's sentence; without an event it is neutral."""
     kit = kit or load_kit()
@@ -164,10 +188,10 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
         if item is None:
             yield {"id": row["id"], "quad": "neutral", "source": [], "target": []}
             continue
-        quad = kit.codes.by_type[coded_type(item, kit), None][2]
         yield {
             "id": row["id"],
-            "quad": QUADS[quad],
+            "quad": _quad(item, kit),
+            "rule": item.mention.rule,
             "source": [doc.text[side.start : side.end] for side in item.mention.actors],
             "target": [doc.text[side.start : side.end] for side in item.mention.recipients],
         }
