@@ -1,0 +1,74 @@
+"""The release of the sample articles, its rows hashed; `python -m tests.golden_release` writes the hashes.
+
+Hashes are of the rows, not of the files, so that another pyarrow does not change them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.parse_store import stage_one_rows
+from transforms import cleaning, consolidation, formats, inputs, reading, schema
+from transforms.annotations import Reject
+from transforms.seeds import DEFAULT_FOLDER, Seeds
+
+ARTICLES = DEFAULT_FOLDER / "articles"
+PATH = Path(__file__).parent / "golden" / "release.json"
+
+
+def build(folder: Path = ARTICLES) -> dict[str, pa.Table]:
+    """The tables of a release of the folder's articles, made without the flow."""
+    seeds = Seeds()
+    kit, furniture = reading.prepare(), cleaning.compile(seeds)
+    files, rejects = inputs.find_files([folder])
+    articles = {}
+    for file in files:
+        for item in formats.read_file(file.path, file.root, None, file.declared):
+            found = item if isinstance(item, Reject) else cleaning.clean(item, furniture)
+            if isinstance(found, Reject):
+                rejects.append(found)
+            else:
+                articles.setdefault(found.article_id, found)
+    read = [stage_one_rows(reading.read(articles[key], kit), key) for key in sorted(articles)]
+    stage_one = {}
+    for name in schema.STAGE_ONE:
+        declared = schema.arrow_schema(schema.TABLES[name], stage=1)
+        order = [(column, "ascending") for column in dict.fromkeys(("article_id", *schema.TABLES[name].key))]
+        stage_one[name] = (
+            pa.concat_tables([tables[name] for tables in read]).sort_by(order).select(declared.names)
+        )
+    tables = dict(consolidation.consolidate(stage_one, seeds))
+    tables["rejects"] = schema.to_arrow(
+        schema.REJECTS,
+        [
+            {name: getattr(item, name) for name in schema.arrow_schema(schema.REJECTS).names}
+            for item in rejects
+        ],
+    )
+    tables["event_redirects"] = schema.to_arrow(schema.EVENT_REDIRECTS, [])
+    return tables
+
+
+def summary(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, object]]:
+    """Rows and a hash over all values of each table."""
+    return {
+        name: {
+            "rows": tables[name].num_rows,
+            "sha256": hashlib.sha256(
+                "\n".join(
+                    json.dumps(row, default=str, ensure_ascii=False) for row in tables[name].to_pylist()
+                ).encode()
+            ).hexdigest(),
+        }
+        for name in schema.TABLES
+    }
+
+
+if __name__ == "__main__":
+    PATH.write_text(json.dumps(summary(build()), indent=2) + "\n", encoding="utf-8")
+    print(f"wrote {PATH.name}")

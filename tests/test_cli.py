@@ -1,0 +1,102 @@
+"""The command line: what it prints, and the exit codes 0 done, 1 failed, 2 usage."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from tests.test_release import put
+
+RUNNER = CliRunner()
+
+
+def attest(*arguments: object) -> Result:
+    return RUNNER.invoke(app, [str(argument) for argument in arguments])
+
+
+def one_line(result: Result) -> str:
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "nowhere"], "attest: nowhere: no such file or folder"),
+        (["run", ".", "--engine", "magic"], "--engine: 'magic' is none of inline, processes"),
+        (["run", ".", "--published", "soon"], "--published: "),
+        (["run", ".", "--batch-size", "0"], "--batch-size: "),
+        (["run", ".", "--map", "text"], "--map text: write OURS=THEIRS"),
+        (["run", ".", "--map", "words=text"], "--map: no such field: words"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exits_2(arguments: list[str], message: str) -> None:
+    result = attest(*arguments)
+    assert result.exit_code == 2 and message in one_line(result)
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["nonsense"], ["run", "--nonsense"]])
+def test_missing_or_unknown_arguments_exit_2(arguments: list[str]) -> None:
+    assert attest(*arguments).exit_code == 2
+
+
+def test_validate_says_sound(tmp_path: Path) -> None:
+    put(tmp_path)
+    result = attest("validate", tmp_path)
+    assert result.exit_code == 0 and "sound, 13 tables" in result.stdout
+
+
+def test_validate_names_what_is_broken_and_exits_1(tmp_path: Path) -> None:
+    (put(tmp_path).folder / "events.parquet").write_bytes(b"PAR1 nonsense")
+    assert attest("validate", tmp_path).exit_code == 1
+
+
+def test_validate_without_a_release_exits_1(tmp_path: Path) -> None:
+    assert "no release there" in one_line(attest("validate", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"),
+    [
+        ("e-1", ["attacked", "a.txt", "actor: soldiers"]),
+        ("c-", ["the mayor", "Soldiers attacked Puerto Primo on Monday"]),
+        ("s-m", ["says (1)", "c-1"]),
+        ("m-1", ["actor: Soldiers", "attacked"]),
+        ("a-1", ["Troops cross river", "claims (1)"]),
+        ("place:1", ["Puerto Primo"]),
+        ("act-1", ["told (1)"]),
+    ],
+)
+def test_show_tells_words_and_links(tmp_path: Path, identifier: str, words: list[str]) -> None:
+    put(tmp_path)
+    result = attest("show", identifier, "--release", tmp_path)
+    assert result.exit_code == 0 and all(word in result.stdout for word in words), result.output
+
+
+@pytest.mark.parametrize(("identifier", "message"), [("e-9", "no id"), ("s-", "2 ids start like that")])
+def test_show_tells_when_an_id_is_unknown_or_ambiguous(tmp_path: Path, identifier: str, message: str) -> None:
+    put(tmp_path)
+    result = attest("show", identifier, "--release", tmp_path)
+    assert result.exit_code == 1 and message in one_line(result)
+
+
+def test_seeds_are_counted() -> None:
+    result = attest("seeds")
+    assert result.exit_code == 0 and "furniture" in result.stdout
+
+
+def test_seeds_of_a_missing_folder_exit_1(tmp_path: Path) -> None:
+    assert "no such folder" in one_line(attest("seeds", "--seeds", tmp_path / "gone"))
+
+
+def test_help_and_reading_commands_do_not_load_prefect() -> None:
+    script = (
+        "import sys; from flows import cli, release, show; "
+        "sys.exit(any(name in sys.modules for name in ('prefect', 'spacy', 'torch')))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
