@@ -152,9 +152,9 @@ class Place:
 class Toponym:
     """A place name in the text; `place` is None when the name is seen but not known.
 
-    `role` tells what it does there: place; reference ("50 miles from X": X is not where); described (the
-    phrase measured from X, with its computed point; overlaps X); government ("X said"); speech ("said in
-    X").
+    `role` tells what it does there: place; anaphor ("the valley", for the last told); reference ("50 miles
+    from X": X is not where); described (the phrase measured from X, with its computed point; overlaps X);
+    government ("X said"); speech ("said in X").
     """
 
     start: int

@@ -88,6 +88,7 @@ class Gazetteer:
     town_population: np.ndarray
     is_capital: np.ndarray
     by_id: dict[str, int]  # place_id -> row, of the fixed rows
+    capitals: dict[str, str]  # ISO code of a country -> place_id of its capital
     adjectives: dict[str, str]  # "afghan" -> AFG
     words: Words = field(repr=False)
 
@@ -332,6 +333,9 @@ def compile(seeds: Seeds) -> Gazetteer:
     town_names = pq.read_table(TOWN_NAMES)
     population = towns["population"].to_numpy()
     fixed, names = _fixed_rows(seeds)
+    for row in seeds.place_words.values():
+        if row.role == "not_place":
+            names.setdefault(name_key(row.id.partition(":")[2]), [])
     people = _inhabitants(towns)
     longest: dict[str, int] = {}
     for name in names:
@@ -352,6 +356,7 @@ def compile(seeds: Seeds) -> Gazetteer:
         town_population=population,
         is_capital=towns["is_capital"].to_numpy(),
         by_id={place.place_id: row for row, place in enumerate(fixed)},
+        capitals=_capitals(towns),
         adjectives=_adjectives(seeds),
         words=_words(seeds),
     )
@@ -471,6 +476,12 @@ def _inhabitants(towns: pa.Table) -> dict[str, int]:
         for code, count in zip(sums[column].to_pylist(), sums["population_sum"].to_pylist(), strict=True):
             people[f"{scheme}:{code}"] = count
     return people
+
+
+def _capitals(towns: pa.Table) -> dict[str, str]:
+    capitals = towns.filter(towns["is_capital"])
+    ids, codes = capitals["geonames_id"].to_pylist(), capitals["country"].to_pylist()
+    return {code: f"geonames:{geonames_id}" for geonames_id, code in zip(ids, codes, strict=True)}
 
 
 def _fixed_weight(place: Place, people: dict[str, int]) -> float:

@@ -298,7 +298,18 @@ class PlaceWord(Row):
     """A word that tells whether a name is a place here, and which: `place_words.csv`."""
 
     role: one_of(  # type: ignore[valid-type]
-        ("ordinary", "given", "institution", "title", "kind", "direction", "unit", "locative", "saying")
+        (
+            "ordinary",
+            "given",
+            "institution",
+            "title",
+            "kind",
+            "direction",
+            "unit",
+            "locative",
+            "saying",
+            "not_place",
+        )
     )
     kinds: List = ()  # of a kind noun: the enums.PLACE_KIND it tells
     value: Number = None  # bearing of a direction in degrees, length of a unit in km

@@ -32,9 +32,14 @@ PEOPLE_LABELS = frozenset({"NORP"})
 WELL_KNOWN = 0.75  # weight of a town of about 180,000: taken for a place without other evidence
 KNOWN = 0.58  # about 12,000 inhabitants: taken for a place behind "in", "near", "at"
 COUNTRY = 1.2  # weight from which a name is a country or a row of our supplement
+LIKELY = 0.5  # evidence from which a name counts as a place wherever it stands in the article
+AGAIN = 0.5  # evidence of such a name where it has none of its own
+UNKNOWN = 0.3  # confidence of a place that no table has
+LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps
 MOST_OPTIONS = 40  # candidates looked at per name
 ROUNDS = 3  # of letting the places of an article support each other
 TEMPERATURE = 0.18  # of turning scores into confidence
+CLOSE_KM = 100.0  # between two readings of a name that hardly differ
 NEAR_KM = 150.0  # distance at which the support between two places has fallen to a third
 INSIDE_KM = {"town": 40.0, "admin2": 80.0, "district": 60.0, "site": 30.0, "region": 400.0, "natural": 400.0}
 
@@ -92,30 +97,176 @@ def find(doc: Doc, gaz: Gazetteer) -> list[Toponym]:
     name it is measured from; see `annotations.Toponym` for the roles.
     """
     text = doc.text
-    entities = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+    entities = _entities(doc)
+    mentions = _widen(text, _mentions(text, entities, gaz), entities, gaz)
+    found = resolve(text, mentions, gaz)
+    found += _unknown(text, entities, found, gaz)
+    found.sort(key=lambda item: (item.start, item.end))
+    named = _with_roles(doc, found, gaz)
+    return sorted([*named, *_anaphors(doc, named, gaz)], key=lambda item: (item.start, item.end))
+
+
+def _entities(doc: Doc) -> list[tuple[int, int, str]]:
+    """Start, end and label of the doc's entities; those of places that touch each other are one ("Khin-",
+    "U").
+    """
+    merged: list[tuple[int, int, str]] = []
+    for ent in doc.ents:
+        last = merged[-1] if merged else None
+        if last and last[1] == ent.start_char and last[2] in PLACE_LABELS and ent.label_ in PLACE_LABELS:
+            merged[-1] = (last[0], ent.end_char, last[2])
+        else:
+            merged.append((ent.start_char, ent.end_char, ent.label_))
+    return merged
+
+
+def _mentions(text: str, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[_Mention]:
+    """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
     matches = gazetteer.match(text, gaz)
     held = _held(text, matches, gaz)
     people = _names_of_people(entities, text)
-    mentions: list[_Mention] = []
+    judged: list[tuple[_Mention, str]] = []
+    sure: set[str] = set()
     for index, name in enumerate(matches):
         options = _options(name.key, gaz, gazetteer.is_in_capitals(name.text))
         if not options:
             continue
         label, start, end = _entity(name.start, name.end, entities)
-        if label in PERSON_LABELS and name.key in people:
-            continue  # a surname told with its first name elsewhere
-        evidence = _evidence(text, name, options, label, (start, end), index in held, bool(entities), gaz)
-        if evidence > 0:
-            mentions.append(_Mention(name.start, name.end, name.text, name.key, options, evidence))
-    mentions = _widen(text, mentions, entities, gaz)
-    found = resolve(text, mentions, gaz)
-    covered = [Span(item.start, item.end) for item in found]
+        evidence = 0.0
+        if label not in PERSON_LABELS or name.key not in people:  # else a surname told in full elsewhere
+            evidence = _evidence(text, name, options, label, (start, end), index in held, bool(entities), gaz)
+        if evidence >= LIKELY:
+            sure |= {name.key, _without_kind(name.key, gaz)}
+        inside = label if (start, end) == (name.start, name.end) else f"in {label}"
+        judged.append((_Mention(name.start, name.end, name.text, name.key, options, evidence), inside))
+    again = BODY_LABELS | PLACE_LABELS | PERSON_LABELS | {""}
+    return [
+        mention if mention.evidence > 0 else mention._replace(evidence=AGAIN)
+        for mention, label in judged
+        if mention.evidence > 0
+        or (mention.key in sure and label in again and not _is_name_of_body(text, mention, gaz))
+    ]
+
+
+def _without_kind(key: str, gaz: Gazetteer) -> str:
+    """ "panjshir" of "panjshir valley": the name by which a text goes on."""
+    head, _, last = key.rpartition(" ")
+    return head if last in gaz.words["kind"] else key
+
+
+def _is_name_of_body(text: str, mention: _Mention, gaz: Gazetteer) -> bool:
+    _, _, after = _neighbours(text, mention.start, mention.end)
+    return after[:1].isupper() and after.lower() in gaz.words["institution"]
+
+
+def _unknown(
+    text: str, entities: list[tuple[int, int, str]], found: list[Toponym], gaz: Gazetteer
+) -> list[Toponym]:
+    """Places that the names model saw and the gazetteer lacks, as places without a point.
+
+    The country is that of a known place which the text puts them in ("X, in Y province"), else the one that
+    most of the article's places lie in.
+    """
+    nation = _main_country(found)
+    unknown: list[Toponym] = []
     for start, end, label in entities:
         span = Span(start, end)
-        if label in PLACE_LABELS and not any(span.overlaps(other) for other in covered):
-            found.append(Toponym(start, end, text[start:end], None, 0.3))
-    found.sort(key=lambda item: (item.start, item.end))
-    return _with_roles(doc, found, gaz)
+        if label not in PLACE_LABELS or any(span.overlaps(Span(item.start, item.end)) for item in found):
+            continue
+        written = text[start:end].removeprefix("the ").removeprefix("The ")
+        if not _is_proper(written, gaz):
+            continue
+        start = end - len(written)
+        holder = next(
+            (item.place for item in found if item.place and _joined(text, end, item.start) == "in"), None
+        )
+        country = holder.country if holder is not None else nation
+        slug = gazetteer.name_key(written).replace(" ", "-")
+        place = Place(
+            place_id=f"place:{slug}.{country.lower()}" if country else f"place:{slug}.",
+            name=" ".join(written.split()),
+            kind="town",
+            precision="unknown",
+            origin="article",
+            parent=holder.place_id if holder else f"country:{country}" if country else None,
+            admin1=holder.admin1 if holder else None,
+            country=country,
+        )
+        unknown.append(Toponym(start, end, written, place, UNKNOWN))
+    return unknown
+
+
+def _is_proper(written: str, gaz: Gazetteer) -> bool:
+    """Whether a name has a word of its own beside kinds of place, bodies, directions and ordinary words."""
+    generic = ("kind", "institution", "ordinary", "direction")
+    return any(
+        word[:1].isupper() and len(word) > 2 and not any(word.lower() in gaz.words[role] for role in generic)
+        for word in re.findall(r"[^\W\d_]+", written)
+    )
+
+
+def _main_country(found: list[Toponym]) -> str | None:
+    """The country of more than half of the places told, None where no country has as many."""
+    counts: dict[str, int] = defaultdict(int)
+    for item in found:
+        if item.place is not None and item.place.country is not None:
+            counts[item.place.country] += 1
+    if not counts:
+        return None
+    best = max(sorted(counts), key=lambda country: counts[country])
+    return best if 2 * counts[best] > sum(counts.values()) else None
+
+
+# what may hang on the noun of "the town": clauses and appositions, not what would tell another town
+_BARE = frozenset({"det", "case", "punct", "mark", "appos", "cc", "conj", "acl:relcl", "acl"})
+
+
+def _anaphors(doc: Doc, named: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
+    """ "the valley", "the town", "the country": a bare definite noun of place, for the last place of its
+    kind.
+    """
+    if not doc.has_annotation("DEP"):
+        return []
+    kinds = gaz.words["kind"]
+    places = [item for item in named if item.role == "place" and item.place is not None]
+    found: list[Toponym] = []
+    for token in doc:
+        if token.lower_ not in kinds or token.tag_ not in ("NN", "NNP") or token.i == 0:
+            continue
+        determiner = doc[token.i - 1]
+        if determiner.lower_ not in ("the", "that", "this") or determiner.head.i != token.i:
+            continue
+        bare = all(child.dep_ in _BARE for child in token.children)
+        if not bare or token.dep_ in ("compound", "flat", "amod", "ROOT", "root"):
+            continue
+        end = token.idx + len(token)
+        before = [item for item in places if item.end <= determiner.idx]
+        meant = _meant_by(token.lower_, before, kinds[token.lower_][0], gaz)
+        if meant is not None and not any(item.start < end and determiner.idx < item.end for item in named):
+            words = doc.text[determiner.idx : end]
+            found.append(Toponym(determiner.idx, end, words, meant[0], meant[1], "anaphor"))
+    return found
+
+
+def _meant_by(
+    noun: str, before: list[Toponym], kinds: tuple[str, ...], gaz: Gazetteer
+) -> tuple[Place, float] | None:
+    """The place that "the `noun`" leads back to, among the places before it, with a confidence."""
+    for item in reversed(before):
+        place = item.place
+        if place is None:
+            continue
+        if noun == "capital" or "country" in kinds:
+            key = gaz.capitals.get(place.country or "") if noun == "capital" else f"country:{place.country}"
+            holder = gaz.by_place_id(key) if key else None
+            return (holder, round(LED_BACK * item.confidence, 3)) if holder is not None else None
+        if place.kind not in kinds:
+            continue
+        is_landform = place.kind in ("natural", "sea", "region")
+        if is_landform and noun not in ("region", "area", "territory") and noun not in place.name.lower():
+            continue
+        return place, round(LED_BACK * item.confidence, 3)
+    return None
 
 
 def _entity(start: int, end: int, entities: list[tuple[int, int, str]]) -> tuple[str, int, int]:
@@ -151,7 +302,7 @@ def _evidence(
     weight = max(option.candidate.weight for option in options)
     if is_held:
         return 1.0
-    if adjective_country(name.text, gaz) is not None:
+    if name.key not in gaz.fixed_names and adjective_country(name.text, gaz) is not None:
         return 0.0
     if _kind_beside(text, name.start, name.end, gaz):
         return 0.95
@@ -161,14 +312,20 @@ def _evidence(
     locative = before.lower() in gaz.words["locative"] and not _starts_sentence(text, name.start)
     longer = extent[0] < name.start or extent[1] > name.end
     if label in PLACE_LABELS:
+        if not longer and name.key in gaz.words["direction"]:
+            return 0.0
+        if weight < COUNTRY and _is_tail_of_name(text[extent[0] : name.start], gaz):
+            return 0.0  # "Thayet Kan" is not Kan
         return 0.5 if is_ordinary and not locative else 1.0
     if label in PERSON_LABELS:
+        # news gives a person's first name at least once, and such surnames do not come here
         is_given = name.key in gaz.words["given"] or is_ordinary
-        return 0.4 if not longer and weight >= WELL_KNOWN and not is_given else 0.0
+        return 0.4 if not longer and weight >= KNOWN and not is_given else 0.0
     if label in BODY_LABELS:
         if longer:
             return 0.0
-        return 0.6 if weight >= COUNTRY or (locative and weight >= KNOWN) else 0.0
+        is_division = any(option.kind == "admin1" and not option.candidate.contextual for option in options)
+        return 0.6 if weight >= COUNTRY or is_division or (locative and weight >= KNOWN) else 0.0
     if label in PEOPLE_LABELS:
         return 0.0
     if after.lower() in gaz.words["institution"] and after[:1].isupper():
@@ -185,7 +342,7 @@ def _evidence(
         before[:1].isupper()
         and not before_dot
         and not _starts_sentence(text, name.start - len(before) - 1)
-        and not _is_direction(before)
+        and before.lower() not in gaz.words["direction"]
     )
     if is_name_part and not gaz.knows(gazetteer.name_key(before)):
         return 0.0
@@ -194,6 +351,16 @@ def _evidence(
     if after[:1].isupper() and not gaz.knows(gazetteer.name_key(after)) and not locative:
         return 0.0
     return 0.7 if weight >= WELL_KNOWN or (locative and weight >= KNOWN) else 0.0
+
+
+def _is_tail_of_name(before: str, gaz: Gazetteer) -> bool:
+    """Whether the words of the entity before the name hold one that is no kind of place and no direction."""
+    return any(
+        word[:1].isupper()
+        and word.lower() not in gaz.words["kind"]
+        and word.lower() not in gaz.words["direction"]
+        for word in before.split()
+    )
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, bool, str]:
@@ -209,10 +376,6 @@ def _neighbours(text: str, start: int, end: int) -> tuple[str, bool, str]:
 
 def _starts_sentence(text: str, start: int) -> bool:
     return bool(_SENTENCE_END.search(text[max(0, start - 4) : max(0, start)]))
-
-
-def _is_direction(word: str) -> bool:
-    return word.lower().rstrip("ern") in {"north", "south", "east", "west"} or word.lower().endswith("ern")
 
 
 def _kind_beside(text: str, start: int, end: int, gaz: Gazetteer) -> tuple[str, ...]:
@@ -251,7 +414,8 @@ def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> _Mention | No
     """A mention for a span that is known to be a place name; None where no part of it is in the gazetteer."""
     written = text[start:end]
     country = adjective_country(written, gaz)
-    if country is not None and f"country:{country}" in gaz.by_id:
+    known = gazetteer.name_key(written) in gaz.fixed_names
+    if country is not None and not known and f"country:{country}" in gaz.by_id:
         row = gaz.by_id[f"country:{country}"]
         option = _option(Candidate(row, float(gaz.weights[row]), False, False), gaz)
         return _Mention(start, end, written, gazetteer.name_key(written), (option,), 1.0)
@@ -388,9 +552,27 @@ def resolve(text: str, mentions: Sequence[_Mention], gaz: Gazetteer) -> list[Top
         chances = _chances(own)
         best = max(range(len(own)), key=lambda at: (own[at], -at))
         place = gaz.place(mention.options[best].candidate.row)
-        confidence = round(chances[best] * mention.evidence, 3)
+        chosen = mention.options[best]
+        # a province and its town of one name are no doubt about where
+        agreed = sum(
+            chance
+            for chance, option in zip(chances, mention.options, strict=True)
+            if option is chosen or _are_close(option, chosen)
+        )
+        confidence = round(min(1.0, agreed) * mention.evidence, 3)
         found.append(Toponym(mention.start, mention.end, mention.text, place, confidence))
     return found
+
+
+def _are_close(option: _Option, other: _Option) -> bool:
+    """Whether two options lie in one division or within CLOSE_KM."""
+    if "country" in (option.kind, other.kind) or option.country != other.country:
+        return False
+    if option.admin1 is not None and option.admin1 == other.admin1:
+        return True
+    if option.lat is None or option.lon is None or other.lat is None or other.lon is None:
+        return False
+    return gazetteer.distance_km(option.lat, option.lon, other.lat, other.lon) <= CLOSE_KM
 
 
 def _prior(option: _Option) -> float:
@@ -569,7 +751,8 @@ _NUMBER_WORDS = {
 
 def _distance_pattern(gaz: Gazetteer) -> re.Pattern[str]:
     units = "|".join(sorted((re.escape(unit) for unit in gaz.words["unit"]), key=lambda unit: -len(unit)))
-    ways = "|".join(sorted((re.escape(way) for way in gaz.words["direction"]), key=lambda way: -len(way)))
+    bearings = [way for way, (_, bearing) in gaz.words["direction"].items() if bearing is not None]
+    ways = "|".join(sorted((re.escape(way) for way in bearings), key=lambda way: -len(way)))
     return re.compile(
         rf"(?P<number>{_NUMBER})(?: (?:to|or) \d[\d,.]*)?[ \u00a0-]?(?P<unit>{units})\b\.?"
         rf"(?: ?\([^()]{{1,30}}\))?,?(?: away)?"
@@ -675,6 +858,9 @@ AT = frozenset(
 )
 TOWARDS = frozenset({"into", "onto", "to", "toward", "towards", "against", "through", "over", "upon"})
 APART = frozenset({"with", "of", "for", "about", "than", "as", "according", "like", "despite", "without"})
+ELSEWHEN = frozenset(
+    {"after", "before", "since", "until", "following", "than", "ahead"}
+)  # another act's place
 _PHRASE = frozenset(
     {
         "nmod",
@@ -695,7 +881,8 @@ _PHRASE = frozenset(
         "pobj",
     }
 )
-CLAUSE, FRAME, PATIENT, GOVERNOR, SENTENCE, EARLIER = 1.0, 0.95, 0.85, 0.8, 0.55, 0.35  # trust in each way
+CLAUSE, FRAME, PATIENT, GOVERNOR = 1.0, 0.95, 0.85, 0.8  # trust in each way
+SENTENCE, EARLIER, FOCUS = 0.55, 0.35, 0.25
 STEPS_UP = 3  # governing predicates asked
 SENTENCES_BACK = 2
 
@@ -707,11 +894,11 @@ def locate(
 
     In this order: the clause's own phrases of place, the `arguments` that the frame gives as place, the place
     in the name of what the act was done to ("shelled the village of X"), the phrases of the predicate it
-    hangs on, the sentence's only place, the last place of the sentences before, the headline. Never the
-    place of a speaker, a government that speaks, or the place a distance is measured from. None where
-    nothing is told.
+    hangs on, the sentence's only place, the last place of the sentences before, the headline, what the
+    article is about. Never the place of a speaker, a government that speaks, or the place a distance is
+    measured from. None where nothing is told.
     """
-    usable = [item for item in toponyms if item.role in ("place", "described")]
+    usable = [item for item in toponyms if item.role in ("place", "described", "anaphor")]
     if not usable:
         return None
     if not doc.has_annotation("DEP"):
@@ -771,13 +958,27 @@ def _is_fine(item: Toponym) -> bool:
     return item.place is not None and item.place.precision not in ("country", "unknown")
 
 
-def _phrase_places(head: Token, roots: dict[int, Toponym]) -> list[Toponym]:
-    """Toponyms in the noun phrase of `head`: itself and what modifies it, clauses left out."""
-    found = [roots[head.i]] if head.i in roots else []
+def _phrase_places(
+    head: Token, roots: dict[int, Toponym], located: bool = False
+) -> list[tuple[int, Toponym]]:
+    """Toponyms in the noun phrase of `head`, itself and what modifies it, clauses left out, each with a rank:
+    0 where a preposition of place leads to it ("leaders ... in X"), 1 elsewhere ("leaders of X")."""
+    found = [(0 if located else 1, roots[head.i])] if head.i in roots else []
     for child in head.children:
         if child.dep_ in _PHRASE or child.dep_.startswith("nmod") or child.i in roots:
-            found += _phrase_places(child, roots)
+            first = syntax.preposition(child).split(" ")[0]
+            if first in ELSEWHEN:
+                continue
+            inside = first in AT or (located and first in ("", "of"))
+            found += _phrase_places(child, roots, inside)
     return found
+
+
+def _best_ranked(found: list[tuple[int, Toponym]]) -> Toponym | None:
+    if not found:
+        return None
+    best = min(rank for rank, _ in found)
+    return _finest([item for rank, item in found if rank == best])
 
 
 def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
@@ -787,10 +988,10 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
         first = preposition.split(" ")[0]
         if first in APART and pred.pos_ == "VERB":
             continue
-        inside = _phrase_places(head, roots)
-        if inside:
+        inside = _best_ranked(_phrase_places(head, roots, first in AT))
+        if inside is not None:
             rank = 0 if first in AT else 1 if first in TOWARDS else 3 if first == "from" else 2
-            ranked[rank] += inside
+            ranked[rank].append(inside)
     if pred.pos_ in ("NOUN", "PROPN") and 0 not in ranked:
         for child in pred.children:  # "the Kabul attack", "Mosul's fall"
             if child.dep_ in ("compound", "nmod:poss", "amod", "poss", "flat") and child.i in roots:
@@ -804,8 +1005,7 @@ def _patient_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     subject = syntax.subject(pred)
     if subject is not None and (syntax.is_passive(pred) or not heads):
         heads = [*heads, subject]
-    found = [item for head in heads for item in _phrase_places(head, roots)]
-    return _finest(found) if found else None
+    return _best_ranked([item for head in heads for item in _phrase_places(head, roots)])
 
 
 def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
@@ -835,16 +1035,31 @@ def _only_place(found: Sequence[Toponym]) -> Toponym | None:
 
 def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym | None:
     """The last place, behind a preposition of place, of the sentences before; else one of the headline."""
-    before = [item for item in usable if item.end <= pred.sent.start_char]
+    before = [item for item in usable if item.end <= pred.sent.start_char and item.place is not None]
     sentences = [sent for sent in doc.sents if sent.end_char <= pred.sent.start_char]
     for sent in reversed(sentences[-SENTENCES_BACK:]):
         for item in reversed([item for item in before if item.start >= sent.start_char]):
             if item.end <= sent.end_char and _is_located(doc, item):
                 return _trusted(item, EARLIER)
-    if sentences:
-        headline = [item for item in before if item.end <= sentences[0].end_char]
-        alone = _only_place(headline)
-        return _trusted(alone, EARLIER) if alone is not None else None
+    headline = [item for item in before if sentences and item.end <= sentences[0].end_char]
+    alone = _only_place(headline)
+    if alone is not None and _is_fine(alone):
+        return _trusted(alone, EARLIER)
+    focus = _focus(usable)
+    if focus is None and alone is not None:
+        focus = alone
+    return _trusted(focus, FOCUS) if focus is not None else None
+
+
+def _focus(usable: Sequence[Toponym]) -> Toponym | None:
+    """The first mention of the place, finer than a country, that most mentions in the article mean."""
+    fine = [item for item in usable if _is_fine(item) and item.role == "place"]
+    counts: dict[str, int] = defaultdict(int)
+    for item in fine:
+        counts[item.place.place_id if item.place else ""] += 1
+    for item in fine:
+        if item.place is not None and 2 * counts[item.place.place_id] > len(fine) > 1:
+            return item
     return None
 
 

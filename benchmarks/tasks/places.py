@@ -36,7 +36,11 @@ def predict_places(rows: Rows) -> Iterator[dict[str, Any]]:
     for row in rows:
         began = time.process_time()
         found = toponyms.find(nlp(row["text"]), gaz)
-        answers = [_answer(item.start, item.end, item.place) for item in found if item.role != "described"]
+        answers = [
+            _answer(item.start, item.end, item.place)
+            for item in found
+            if item.role not in ("described", "anaphor")
+        ]
         yield {"id": row["id"], "toponyms": answers, "seconds": time.process_time() - began}
 
 
