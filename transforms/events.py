@@ -69,6 +69,9 @@ PLACE_PREPOSITIONS = frozenset(
 CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through", "amid"})
 # Types whose content is no act of its own: it is asked for, promised, refused or threatened.
 ABOUT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN"})
+# Types that hit whom their frame names, nobody else.
+NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
+INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
 # A phrase of one of these classes alone takes no part in an act.
 _NO_PARTICIPANT = frozenset({"time", "mishap", "nature", "measure", "period"})
 _SUBJECT_DEPS = frozenset({"nsubj", "nsubj:pass", "nsubjpass"})
@@ -228,6 +231,8 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
     candidate.recipients = [
         tok for tok in _participants(row.recipient, slots, tools, lexicon, acting=False) if tok.i not in taken
     ]
+    if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
+        candidate.recipients = _inner_recipients(candidate, lexicon)
     for tok, _ in means:
         owners = [owner for owner in _owners(tok) if _may_act(owner, lexicon)]
         if not candidate.actors:
@@ -239,6 +244,31 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
             candidate.rules.append(tool.id)
     candidate.places = _places(candidate, lexicon)
     candidate.is_aggregate = _is_aggregate(candidate, lexicon)
+
+
+def _inner_recipients(candidate: _Candidate, lexicon: Lexicon) -> list[Token]:
+    """Who is concerned by what a verb's object or content is about: "lifted its ban on *the party*"."""
+    inner = syntax.complement(candidate.head)
+    hosts = [*candidate.slots.get("obj"), *(tok for tok in candidate.used if tok is not candidate.head)]
+    if inner is not None:
+        hosts = [inner, *syntax.objects(inner), *hosts]
+    taken = {tok.i for tok in (*candidate.actors, *candidate.used)}
+    for names in (INNER_PREPOSITIONS, frozenset({"of"})):
+        found = [
+            tok
+            for host in hosts
+            for preposition, tok in syntax.obliques(host)
+            if preposition in names and tok.i not in taken and _may_act(tok, lexicon)
+        ]
+        if inner is not None and not found:
+            found = [
+                tok
+                for tok in (syntax.indirect_object(inner), *syntax.objects(inner))
+                if tok is not None and tok.i not in taken and _may_act(tok, lexicon)
+            ]
+        if found:
+            return found[:1]
+    return []
 
 
 def _participants(

@@ -331,7 +331,8 @@ class Slots:
             subject = syntax.controlled_subject(head)
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
-        found = [self._antecedent(tok) for tok in syntax.objects(head) if tok.i not in self._indices]
+        direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
+        found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
         if not found and head.dep_ in syntax.RELATIVES:
             subject = syntax.subject(head)
             pronouns = {tok.i for tok in syntax.relative_pronouns(head)}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from transforms import events, factuality, language, ontology, quantities
+from transforms import events, factuality, language, ontology, quantities, syntax
 from transforms.annotations import Argument, EventMention, Quantity
 from transforms.lexicon import classes_of
 from transforms.seeds import Seeds
@@ -134,6 +134,43 @@ def coded_type(item: Told, kit: Kit) -> str:
     return event_type
 
 
+def sides(doc: Doc, item: Told, kit: Kit) -> tuple[list[str], list[str]]:
+    """Source and target phrases as a coder would write them: no pronouns, and a place where nobody is hit."""
+    actors = [_named(doc, side) for side in item.mention.actors]
+    recipients = [_named(doc, side) for side in item.mention.recipients]
+    if not actors:
+        speaker = _speaker(doc[item.mention.predicate])
+        if speaker is not None and item.mention.event_type not in {"ASSAULT", "COERCE"}:
+            actors = [_phrase(speaker)]
+    if not recipients:
+        places = [place for place in item.mention.places if doc[place.head].ent_type_ in {"LOC", "GPE"}]
+        recipients = [doc.text[place.start : place.end] for place in places[:1]]
+    return actors, [text for text in recipients if text not in actors]
+
+
+def _named(doc: Doc, side: Argument) -> str:
+    """The phrase, or the phrase of the sentence's speaker where it is a pronoun."""
+    if doc[side.head].tag_ in {"PRP", "PRP$"}:
+        speaker = _speaker(doc[side.head])
+        if speaker is not None:
+            return _phrase(speaker)
+    return doc.text[side.start : side.end]
+
+
+def _speaker(tok: Token) -> Token | None:
+    """Subject of the clause that governs the clause of `tok` ("*the army* said it ...")."""
+    for step in syntax.governors(tok):
+        found = syntax.subject(step.head) if step.head.pos_ == "VERB" else None
+        if found is not None and found.tag_ not in {"PRP", "EX"}:
+            return found
+    return None
+
+
+def _phrase(tok: Token) -> str:
+    start, end = syntax.noun_phrase(tok)
+    return tok.doc.text[start:end]
+
+
 def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
     """PLOVER type, source and target of each row's sentence."""
     kit = kit or load_kit()
@@ -143,16 +180,13 @@ def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[st
         if item is None:
             yield {"id": row["id"], "event": "NONE", "source": [], "target": [], "dead": None}
             continue
+        source, target = sides(doc, item, kit)
         dead = [count.best or count.low for count in counts if count.kind == "killed"]
         yield {
             "id": row["id"],
             "event": coded_type(item, kit),
-            "source": [
-                {"text": doc.text[side.start : side.end], "country": None} for side in item.mention.actors
-            ],
-            "target": [
-                {"text": doc.text[side.start : side.end], "country": None} for side in item.mention.recipients
-            ],
+            "source": [{"text": text, "country": None} for text in source],
+            "target": [{"text": text, "country": None} for text in target],
             "dead": dead[0] if dead else None,
         }
 
@@ -179,6 +213,20 @@ _COMMENTS = ("condolence", "deny-", "denial", "express-hope", "express-regret", 
 _EMBARGOES = ("sanction", "embargo", "tariff", "boycott", "visa", "blacklist")
 
 
+def _statement(doc: Doc) -> tuple[list[str], list[str]]:
+    """Who speaks, and the subject of what is said, in a sentence that tells no event."""
+    root = next((tok for tok in doc if tok.dep_ in {"ROOT", "root"}), None)
+    if root is None:
+        return [], []
+    subject = syntax.subject(root)
+    inner = syntax.complement(root)
+    about = syntax.subject(inner) if inner is not None else None
+    others = (
+        [about] if about is not None else [*syntax.objects(root), *(tok for _, tok in syntax.obliques(root))]
+    )
+    return ([_phrase(subject)] if subject is not None else []), [_phrase(tok) for tok in others[:1]]
+
+
 def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
     """Quad class, source and target phrases of each row's sentence; without an event it is neutral."""
     kit = kit or load_kit()
@@ -186,14 +234,16 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
         doc, told, _ = read(row["text"], kit)
         item = main_event(doc, told)
         if item is None:
-            yield {"id": row["id"], "quad": "neutral", "source": [], "target": []}
+            source, target = _statement(doc)
+            yield {"id": row["id"], "quad": "neutral", "source": source, "target": target}
             continue
+        source, target = sides(doc, item, kit)
         yield {
             "id": row["id"],
             "quad": _quad(item, kit),
             "rule": item.mention.rule,
-            "source": [doc.text[side.start : side.end] for side in item.mention.actors],
-            "target": [doc.text[side.start : side.end] for side in item.mention.recipients],
+            "source": source,
+            "target": target,
         }
 
 
