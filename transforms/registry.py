@@ -1,6 +1,6 @@
 """The actors that are known beforehand: states, their organs, peoples, and the rows of seeds/actors.csv.
 
-`compile` makes one frozen `Registry` of the seed tables and of rigour's territories. Names are found by
+`compile` makes one frozen `Registry` of the seed tables. Names are found by
 Aho-Corasick over a folded text (case, accents and curly quotes away), so that the time does not grow with the
 number of names. Actors that are a product of two tables ("Sudan's military", "gunmen, Nigeria") are made when
 they are asked for: their id says both factors.
@@ -17,7 +17,6 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
-from rigour.territories import Territory, get_territories, get_territory
 
 from transforms.annotations import Actor
 from transforms.seeds import ActorRow, AgentNounRow, AnaphorRow, NameWordRow, OfficeRow, Seeds, TitleRow
@@ -208,22 +207,10 @@ def plural(form: str) -> str | None:
 # --- compile -----------------------------------------------------------------------------------------
 
 
-def _library_states() -> Iterator[tuple[str, Territory]]:
-    """States of today in rigour, by ISO 3166-1 alpha-3 in upper case."""
-    for territory in sorted(get_territories(), key=lambda one: one.code):
-        is_state = territory.is_country and not territory.is_historical and len(territory.code) == 2
-        if is_state and territory.alpha3:
-            yield territory.alpha3.upper(), territory
-
-
 def _states(seeds: Seeds) -> tuple[dict[str, State], dict[str, list[Sense]]]:
     states: dict[str, State] = {}
     senses: dict[str, list[Sense]] = defaultdict(list)
-    library: dict[str, Territory] = dict(_library_states())
-    for key in seeds.states:
-        known = get_territory(key.lower()) if key not in library else None
-        if known is not None:
-            library[key] = known
+    library = seeds.territories
     for key in sorted({*library, *seeds.states}):
         row, territory = seeds.states.get(key), library.get(key)
         names = list(row.names) if row else []
@@ -239,7 +226,7 @@ def _states(seeds: Seeds) -> tuple[dict[str, State], dict[str, list[Sense]]]:
             origin="library" if territory else "seed",
             country=None if is_gone else key,
             historic_state=key if is_gone else None,
-            wikidata_id=territory.qid if territory else None,
+            wikidata_id=territory.wikidata_id if territory else None,
             aliases=tuple(dict.fromkeys(one for one in names if one and one != name)),
             valid_from=row.valid_from if row else None,
             valid_to=row.valid_to if row else None,
@@ -280,7 +267,7 @@ def _persons(offices: Iterable[OfficeRow], actors: Mapping[str, Actor]) -> Itera
 
 
 def compile(seeds: Seeds) -> Registry:
-    """Make the registry of the seed tables and of rigour's territories."""
+    """Make the registry of the seed tables."""
     states, senses = _states(seeds)
     actors = {key: state.actor for key, state in states.items()}
     contexts: dict[str, tuple[str, ...]] = {}
@@ -414,7 +401,7 @@ def _clashes(rows: Mapping[str, ActorRow]) -> Iterator[str]:
 
 
 def _dangling(seeds: Seeds) -> Iterator[str]:
-    known = {*seeds.actors, *seeds.states, *seeds.peoples, *(key for key, _ in _library_states())}
+    known = {*seeds.actors, *seeds.states, *seeds.peoples, *seeds.territories}
     slugs = {_slug(noun.actor) for noun in seeds.agent_nouns.values()}
     known |= {f"{state}.{slug}" for state in seeds.states for slug in slugs}
     for key, row in seeds.actors.items():

@@ -444,7 +444,17 @@ class AnaphorRow(Row):
     sectors: List = ()
 
 
+class Territory(Row):
+    """What a state is called and its Wikidata item: `territories.csv`."""
+
+    name: str
+    in_sentence: str
+    full_name: str
+    wikidata_id: Text = None
+
+
 TABLES: dict[str, type[Row]] = {
+    "territories": Territory,
     "places": PlaceRow,
     "place_countries": CountryRow,
     "admin1": DivisionRow,
@@ -701,6 +711,10 @@ class Seeds:
     @cached_property
     def anaphors(self) -> dict[str, AnaphorRow]:
         return self.table("anaphors", AnaphorRow)
+
+    @cached_property
+    def territories(self) -> dict[str, Territory]:
+        return self.table("territories", Territory)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""
