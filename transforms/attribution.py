@@ -309,6 +309,8 @@ def _draft_of(
         draft.speaker = _object_of_phrase(reading.doc, tok.i, phrase[1])
         return draft
     draft.around = [word for word in beside if word.i >= tok.i]
+    if _told(tok):
+        draft.addressee = _outlet_behind(reading, tok)
     draft.speaker = _speaker(tok) if reading.parsed else _speaker_by_form(tok, beside)
     inside = {word.i for word in beside}
     if reading.parsed and (draft.speaker is None or draft.speaker.i not in inside):
@@ -483,6 +485,10 @@ def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft |
             draft.speaker = syntax.passive_agent(tok)
         else:
             draft.speaker = reading.speakers.get(tok.i) or _speaker(tok)
+        if draft.speaker is not None and any(
+            c.lower_ == "no" and c.dep_ == "det" for c in draft.speaker.lefts
+        ):
+            return None  # "no group said": nobody says it
         if row.kind == "rumor" and frame == "clause" and not _speaks_for_itself(reading, draft.speaker):
             return None
         own = {tok.i}
@@ -559,6 +565,8 @@ def _contents(
         by_label.setdefault(child.dep_, []).append(child)
     inverted = _inverted_subject(tok)
     ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
+    if not ccomp:  # "rumours spread in the market that ...": read as adverbial
+        ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with_that(c)]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
@@ -605,6 +613,11 @@ def _contents(
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", _below([subject]), subject
+
+
+def _opens_with_that(clause: Token) -> bool:
+    marks = [word for word in clause.lefts if word.dep_ in _MARKS]
+    return len(marks) == 1 and marks[0].lower_ == "that"
 
 
 def _object_modifiers(tok: Token, named: Token) -> list[Token]:
@@ -705,7 +718,8 @@ def _behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] 
         if preposition == "on" and not purpose and head.ent_type_ in {"DATE", "TIME"}:
             continue
         return _between(_below([head, *purpose])), (purpose or [head])[-1]
-    for child in tok.children:
+    below = [*tok.children, *(child for o in syntax.objects(tok) for child in o.children)]
+    for child in below:  # "accused the army of *shelling*" hangs on the verb or on its object
         if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
             marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
             if marks[:1] == [preposition]:
@@ -749,7 +763,7 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
     clause = [
         child
         for child in tok.children
-        if child.dep_ in {"acl", "ccomp", "acl:relcl"}
+        if child.dep_ in {"acl", "ccomp"}
         and child.i > tok.i
         and any(word.dep_ == "mark" and word.lower_ in {"that", "whether"} for word in child.lefts)
     ]
