@@ -33,6 +33,8 @@ _AUX = syntax.AUXILIARIES
 _OBJECT_PREPOSITIONS = frozenset(
     {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}
 )
+_NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+_NOMINAL = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "ADP", "CCONJ", "NUM", "PART", "PUNCT"})
 _SET_OFF = frozenset({",", "—", "–", "-"})
 _IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
 _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
@@ -59,6 +61,7 @@ class _Draft:
     head: Token | None
     content: list[Span] = field(default_factory=list)
     speaker: Token | None = None
+    speaker_end: int | None = None  # where the speaker's phrase ends, when word order has shown it
     content_head: Token | None = None
     inherits: _Draft | None = None
     cited_by: Token | None = None  # the outlet that carried it, where the speaker is whom it cites
@@ -475,10 +478,80 @@ def _widest_clause(tok: Token, cue: Token) -> Token:
 
 
 def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
-    """What a verb of saying reports: by its complement, the clause it is inserted in, its object."""
+    """What a verb of saying reports: by its complement, the clause it is inserted in, its object.
+
+    Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
+    """
+    found = _by_parse(reading, tok, rows)
+    trailing = _trailing_attribution(reading, tok, rows)
+    if trailing is None:
+        return found
+    draft, segment = trailing
+    if found is not None and found.speaker is not None and found.speaker.i in segment and found.content:
+        return found
+    return draft
+
+
+def _trailing_attribution(
+    reading: _Reading, tok: Token, rows: tuple[Cue, ...]
+) -> tuple[_Draft, range] | None:
+    """The reading of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
+    row = next((row for row in rows if "clause" in row.frames), None)
+    doc, first = reading.doc, tok.sent.start
+    if (
+        row is None
+        or tok.tag_ not in {"VBD", "VBZ", "VBP"}
+        or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
+    ):
+        return None
+    start = _phrase_start(doc, tok.i, first)
+    if start is None:
+        return None
+    if all(doc[i].pos_ == "PROPN" for i in range(start, tok.i)):  # ", the mayor, Ann Lee, said"
+        before = _phrase_start(doc, start - 1, first)
+        if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
+            start = before
+    words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
+    if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
+        return None
+    draft = _Draft(row, "verb:trailing", _cue_span(tok, row), tok)
+    draft.content = _spans(reading, {word.i for word in words}, tok)
+    draft.speaker = _phrase_head(doc, start, tok.i)
+    draft.speaker_end = _end(doc[tok.i - 1])
+    return (draft, range(start, tok.i)) if draft.content else None
+
+
+def _phrase_start(doc: Doc, end: int, first: int) -> int | None:
+    """Where the noun phrase that ends before token `end` begins, if a comma stands before it; else None."""
+    start = end
+    while start > first and doc[start - 1].pos_ in _NOMINAL and doc[start - 1].text not in _SET_OFF:
+        start -= 1
+    if start == end or start - 1 <= first or doc[start - 1].text not in _SET_OFF:
+        return None
+    opens = doc[start].pos_ in {"DET", "PROPN", "NOUN", "ADJ", "PRON", "NUM"}
+    return start if opens and any(doc[i].pos_ in _NAMING for i in range(start, end)) else None
+
+
+def _phrase_head(doc: Doc, start: int, end: int) -> Token:
+    """The head noun of the phrase [start, end): the last noun before a preposition, conjunction or possessive."""
+    head = doc[start]
+    for i in range(start, end):
+        if doc[i].pos_ in {"ADP", "CCONJ"} and head.pos_ in _NAMING:
+            break
+        if doc[i].pos_ in _NAMING and not (
+            head.pos_ == "PROPN" and doc[i].pos_ == "PROPN" and i > start + 1 and doc[i].dep_ == "flat"
+        ):
+            head = doc[i]
+    return head
+
+
+def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
     frames = {frame: row for row in reversed(rows) for frame in row.frames}
     passive = syntax.is_passive(tok)
-    for rule, frame, content, head in _contents(tok, frames, passive):
+    found = list(_contents(tok, frames, passive))
+    if not found and any(row.kind for row in rows) and (clause := _that_clause_below(tok)) is not None:
+        found = [("clause", "clause", _below([clause]), clause)]
+    for rule, frame, content, head in found:
         row = frames[frame]
         draft = _Draft(row, f"verb:{rule}", _cue_span(tok, row), tok)
         if passive:
@@ -553,7 +626,7 @@ def _outlet_behind(reading: _Reading, verb: Token) -> Token | None:
 def _speaks_for_itself(reading: _Reading, speaker: Token | None) -> bool:
     """Whether the subject of "spread", "emerge" is such a thing as rumours and reports."""
     noun = reading.cues.source_nouns.get(speaker.lemma_.lower()) if speaker is not None else None
-    return noun is not None and noun.kind in {"rumor", "unspecified"}
+    return noun is not None and noun.kind in {"rumor", "unspecified", "document"}
 
 
 def _contents(
@@ -613,6 +686,14 @@ def _contents(
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", _below([subject]), subject
+
+
+def _that_clause_below(tok: Token) -> Token | None:
+    """A that-clause behind the verb that the parse hung on one of its phrases: "spread in town that ..."."""
+    for word in tok.subtree:
+        if word.i > tok.i and word.dep_ in _CLAUSAL and any(w.lower_ == "that" for w in word.lefts):
+            return word
+    return None
 
 
 def _opens_with_that(clause: Token) -> bool:
@@ -724,6 +805,14 @@ def _behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] 
             marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
             if marks[:1] == [preposition]:
                 return _below([child]), child
+    for named in syntax.objects(tok):  # "accused the army of *a crime*"
+        for prep, head in syntax.obliques(named):
+            if prep == preposition == "of" and head.dep_ == "nmod" and named.ent_type_ != "DATE":
+                return _below([head]), head
+    if preposition == "of":
+        for word in tok.doc[tok.i + 1 : tok.sent.end]:
+            if word.tag_ == "VBG" and word.i > 0 and tok.doc[word.i - 1].lower_ == "of":
+                return _below([word]), word
     return None
 
 
@@ -1110,7 +1199,8 @@ def _speaker_span(reading: _Reading, draft: _Draft) -> Span | None:
         return None
     if not reading.parsed:
         return Span(draft.speaker.idx, _end(draft.speaker))
-    return Span(*syntax.noun_phrase(draft.speaker, coordination=True))
+    start, end = syntax.noun_phrase(draft.speaker, coordination=True)
+    return Span(start, end if draft.speaker_end is None else max(end, draft.speaker_end))
 
 
 def _quote_of(reading: _Reading, content: list[Span]) -> str:

@@ -110,7 +110,10 @@ def is_outlet(text: str, cues: Cues) -> bool:
 
 def is_negated(head: Token) -> bool:
     """Whether the act of the cue is denied: "did not say", "refused to say", "was unable to confirm"."""
-    if syntax.is_negated(head):
+    word = syntax.negation(head)
+    if word is not None and word.head == head and word.dep_ != "det":
+        return True  # "reported no dead" is a report
+    if word is None and syntax.is_negated(head):
         return True
     governor = syntax.governor(head)
     if governor is None or governor.relation not in {"open_complement", "complement"}:

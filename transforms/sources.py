@@ -62,6 +62,7 @@ _PEOPLE_KINDS = frozenset({"person", "official", "spokesperson", "journalist", "
 _GROUP_KINDS = frozenset(
     {"armed_group", "state", "organisation", "witness", "official", "anonymous", "unspecified"}
 )
+_ROLE_LABELS = frozenset({"nmod:desc", "compound", "appos"})
 _ROLE_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -271,6 +272,11 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
     named = _named_mention(context, head, item.speaker)
     if named is not None:
         return _of_actor(context, named), "name" if named.named else "role"
+    apposed = _apposed_name(head)
+    if apposed is not None:
+        return _of_name(context, apposed, head), "name"
+    if _is_own(context, head, text):
+        return context.own, "name"
     back = _referred_to(context, head, text, item.speaker.start)
     if back is not None:
         return back, "role"
@@ -412,18 +418,36 @@ def _is_name(head: Token) -> bool:
     return head.pos_ == "PROPN" and head.text[:1].isupper()
 
 
-def _of_name(context: _Context, head: Token) -> Source:
-    """A source of its own name, for a proper name that no mention explains."""
+def _apposed_name(head: Token) -> Token | None:
+    """The name in apposition to a common noun: "their lawyer, *Ann Lee*"."""
+    if head.pos_ != "NOUN":
+        return None
+    names = [c for c in head.children if c.dep_ == "appos" and _is_name(c) and c.i > head.i]
+    return names[0] if names else None
+
+
+def _is_own(context: _Context, head: Token, text: str) -> bool:
+    """Whether an article calls its own outlet by name or part of it ("Open Field could not verify")."""
+    own, name = plain_name(context.own.name), plain_name(text)
+    return (
+        _is_name(head) and context.own.named and bool(name) and (own.startswith(name) or own.endswith(name))
+    )
+
+
+def _of_name(context: _Context, head: Token, told_as: Token | None = None) -> Source:
+    """A source of its own name, for a proper name that no mention explains; `told_as`: the noun of its role."""
     words = sorted(
-        [head, *(c for c in head.children if c.dep_ in {"flat", "compound"} and c.text[:1].isupper())],
+        [head, *(c for c in head.children if c.dep_ in {"flat", "compound"} and _is_name(c))],
         key=lambda tok: tok.i,
     )
     name = context.doc.text[words[0].idx : words[-1].idx + len(words[-1].text)]
     kind = _KIND_OF_NAME.get(head.ent_type_, "organisation")
-    role = next((c for c in words[:-1] if c.pos_ == "NOUN"), None)
-    if role is not None and (told := _noun_of(role, context.outlets)) and told.speaks:
+    role = told_as or next((c for c in head.children if c.dep_ in _ROLE_LABELS and c.pos_ == "NOUN"), None)
+    told = _noun_of(role, context.outlets) if role is not None else None
+    if told is not None and told.speaks:
         kind = str(told.kind)
-    return Source(f"name:{_hash(plain_name(name))}", name, kind, named=True)
+    role_text = role.lemma_.lower() if told is not None and role is not None else None
+    return Source(f"name:{_hash(plain_name(name))}", name, kind, named=True, role=role_text)
 
 
 def _unnamed(context: _Context, head: Token, span: Span, kind: str | None) -> Source:
