@@ -315,6 +315,8 @@ def _draft_of(
     if _told(tok):
         draft.addressee = _outlet_behind(reading, tok)
     draft.speaker = _speaker(tok) if reading.parsed else _speaker_by_form(tok, beside)
+    if draft.speaker is not None and draft.speaker == draft.addressee:
+        draft.speaker = None
     inside = {word.i for word in beside}
     if reading.parsed and (draft.speaker is None or draft.speaker.i not in inside):
         draft.speaker = draft.speaker or _nearest_name(tok, beside)
@@ -504,10 +506,11 @@ def _trailing_attribution(
         or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
     ):
         return None
-    start = _phrase_start(doc, tok.i, first)
+    end = tok.i - 1 if tok.i > first and doc[tok.i - 1].text in _SET_OFF else tok.i
+    start = _phrase_start(doc, end, first)
     if start is None:
         return None
-    if all(doc[i].pos_ == "PROPN" for i in range(start, tok.i)):  # ", the mayor, Ann Lee, said"
+    if all(doc[i].pos_ == "PROPN" for i in range(start, end)):  # ", the mayor, Ann Lee, said"
         before = _phrase_start(doc, start - 1, first)
         if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
             start = before
@@ -516,9 +519,21 @@ def _trailing_attribution(
         return None
     draft = _Draft(row, "verb:trailing", _cue_span(tok, row), tok)
     draft.content = _spans(reading, {word.i for word in words}, tok)
-    draft.speaker = _phrase_head(doc, start, tok.i)
-    draft.speaker_end = _end(doc[tok.i - 1])
-    return (draft, range(start, tok.i)) if draft.content else None
+    draft.speaker = _phrase_head(doc, start, end)
+    draft.speaker_end = _end(doc[end - 1])
+    return (draft, range(start, end)) if draft.content else None
+
+
+def _phrase_before(tok: Token) -> Token | None:
+    """Head of the noun phrase right before a finite verb whose subject the parse did not find."""
+    start = tok.i
+    while start > tok.sent.start and tok.doc[start - 1].pos_ in _NOMINAL and not tok.doc[start - 1].is_punct:
+        start -= 1
+    if start == tok.i or not any(word.pos_ in _NAMING for word in tok.doc[start : tok.i]):
+        return None
+    if start > tok.sent.start and tok.doc[start - 1].text not in _SET_OFF | _QUOTE_MARKS:
+        return None
+    return _phrase_head(tok.doc, start, tok.i)
 
 
 def _phrase_start(doc: Doc, end: int, first: int) -> int | None:
@@ -533,14 +548,12 @@ def _phrase_start(doc: Doc, end: int, first: int) -> int | None:
 
 
 def _phrase_head(doc: Doc, start: int, end: int) -> Token:
-    """The head noun of the phrase [start, end): the last noun before a preposition, conjunction or possessive."""
+    """The head noun of the phrase [start, end): its last noun before a preposition or conjunction."""
     head = doc[start]
     for i in range(start, end):
-        if doc[i].pos_ in {"ADP", "CCONJ"} and head.pos_ in _NAMING:
+        if doc[i].pos_ in {"ADP", "CCONJ", "PUNCT"} and head.pos_ in _NAMING:
             break
-        if doc[i].pos_ in _NAMING and not (
-            head.pos_ == "PROPN" and doc[i].pos_ == "PROPN" and i > start + 1 and doc[i].dep_ == "flat"
-        ):
+        if doc[i].pos_ in _NAMING and doc[i].dep_ not in {"flat", "flat:name"}:
             head = doc[i]
     return head
 
@@ -558,6 +571,11 @@ def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | 
             draft.speaker = syntax.passive_agent(tok)
         else:
             draft.speaker = reading.speakers.get(tok.i) or _speaker(tok)
+        finite = tok.tag_ in {"VBD", "VBZ", "VBP"} and not passive and frame == "clause"
+        if draft.speaker is None and finite and not any(c.dep_ == "expl" for c in tok.children):
+            draft.speaker = _phrase_before(tok)
+        if passive and row.kind is not None and draft.speaker is None:
+            draft.speaker = syntax.subject(tok)  # "messages circulated that"
         if draft.speaker is not None and any(
             c.lower_ == "no" and c.dep_ == "det" for c in draft.speaker.lefts
         ):
@@ -1200,6 +1218,9 @@ def _speaker_span(reading: _Reading, draft: _Draft) -> Span | None:
     if not reading.parsed:
         return Span(draft.speaker.idx, _end(draft.speaker))
     start, end = syntax.noun_phrase(draft.speaker, coordination=True)
+    leading = [tok for tok in reading.tokens(start, draft.speaker.idx) if tok.pos_ == "CCONJ"]
+    if leading and leading[0].idx == start:  # a later member of a coordination: "and a union"
+        start = _end(leading[0]) + 1
     return Span(start, end if draft.speaker_end is None else max(end, draft.speaker_end))
 
 

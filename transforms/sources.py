@@ -422,7 +422,12 @@ def _apposed_name(head: Token) -> Token | None:
     """The name in apposition to a common noun: "their lawyer, *Ann Lee*"."""
     if head.pos_ != "NOUN":
         return None
-    names = [c for c in head.children if c.dep_ == "appos" and _is_name(c) and c.i > head.i]
+    names = [
+        tok
+        for tok in head.subtree
+        if tok.dep_ == "appos" and tok.i > head.i and _is_name(tok)
+        if tok.head == head or tok.ent_type_ == "PERSON"
+    ]
     return names[0] if names else None
 
 
@@ -435,7 +440,7 @@ def _is_own(context: _Context, head: Token, text: str) -> bool:
 
 
 def _of_name(context: _Context, head: Token, told_as: Token | None = None) -> Source:
-    """A source of its own name, for a proper name that no mention explains; `told_as`: the noun of its role."""
+    """A source of its own name, for a name that no mention explains; `told_as`: the noun of its role."""
     words = sorted(
         [head, *(c for c in head.children if c.dep_ in {"flat", "compound"} and _is_name(c))],
         key=lambda tok: tok.i,
