@@ -42,6 +42,7 @@ class Cues:
     retrospective: frozenset[str]
     collective: frozenset[str]
     simultaneous: frozenset[str]
+    scheduling: frozenset[str]
 
 
 def compile(seeds: Seeds) -> Cues:

@@ -14,7 +14,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from transforms import syntax
-from transforms.act_dating import date_predicate
+from transforms.act_dating import date_predicate, default_cues
 from transforms.anchoring import Looks, Meaning, Narrative, Parts, Setting, anchor
 from transforms.annotations import TimeExpression, Timex
 from transforms.calendar import Interval, coarser
@@ -61,7 +61,10 @@ def _is_in_persons_name(doc: Doc, expression: TimeExpression) -> bool:
     if span is None or expression.rule not in {"weekday", "month"}:
         return False
     if any(token.ent_type_ in _PERSON for token in span):
-        return True
+        return any(
+            token.ent_type_ in _PERSON and token.ent_iob_ == "I"
+            for token in doc[span.start + 1 : span.end + 1]
+        )
     after = doc[span.end] if span.end < len(doc) else None
     before = doc[span.start - 1] if span.start else None
     return (
@@ -150,29 +153,29 @@ def looks(expression: TimeExpression, parts: Parts, doc: Doc | None) -> Looks:
     if verb is None:
         return by_words
     if _is_possessive(head):  # "Friday's attack" is over unless its verb, or "ahead of", looks forward
-        ahead = syntax.preposition(head.head) in _AHEAD or syntax.tense(verb) == "future"
+        ahead = syntax.preposition(head.head) == "ahead of" or syntax.tense(verb) == "future"
         return "forward" if ahead else "back"
     return _direction(verb, direct=verb == head.head) or by_words
 
 
-_AHEAD = frozenset({"ahead of", "before", "until", "for"})
-
-
 def _is_possessive(head: Token) -> bool:
-    return head.dep_ in {"nmod:poss", "poss"}
+    """Whether the expression modifies a noun from before it: "Friday's attack", "a June agreement"."""
+    return head.dep_ in {"nmod:poss", "poss"} or (head.dep_ == "compound" and head.head.pos_ == "NOUN")
 
 
 def _direction(verb: Token, *, direct: bool) -> Looks | None:
     """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet
     Monday").
     """
+    if direct and verb.lemma_.lower() in default_cues().scheduling:
+        return "forward"
     for _ in range(4):  # a chain of infinitives and participles is seldom longer
         tense = syntax.tense(verb)
         if tense == "past":
             return "back"
         if tense == "present":
             return "forward" if direct and not _in_headline(verb) else "back"
-        if tense == "future" or verb.tag_ == "VB":
+        if tense == "future" or (verb.tag_ == "VB" and verb.dep_ != "advcl"):
             # "could not be reached on Friday" is told of the past, "could come on Friday" is not
             return "back" if "could" in syntax.modals(verb) and syntax.is_negated(verb) else "forward"
         if verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}:

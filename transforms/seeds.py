@@ -340,7 +340,7 @@ class DatingCue(Row):
     cls: one_of(  # type: ignore[valid-type]
         (
             *("occurrence", "aftermath", "prospective", "continuation", "retrospective", "collective"),
-            "simultaneous",
+            *("simultaneous", "scheduling"),
         )
     ) = Field(alias="class")
     lemma: str

@@ -36,15 +36,15 @@ def ancestors(head: Token) -> Iterator[Token]:
     first = next((number for number, token in enumerate(chain) if is_clause_head(token)), None)
     if first is None:
         return iter(chain)
+    before = _verb_before(head)
+    if before is not None and (before in chain[first + 1 :] or before.dep_ in {"acl", "acl:relcl", "relcl"}):
+        return iter([before, *before.ancestors])
     verb = chain[first]
     if verb.dep_ == "ccomp" and verb.i < verb.head.i < head.i:
         return iter([*chain[:first], *chain[first + 1 :]])
     if verb.i < head.i:
         inner = _within_perfect(verb, head)
         return iter([inner, *inner.ancestors] if inner is not None else chain)
-    before = _verb_before(head)
-    if before is not None and before in chain[first + 1 :]:
-        return iter(chain[chain.index(before) :])
     mark = next((child for child in chain[first].children if child.dep_ == "mark"), None)
     if mark is not None and head.i < mark.i:
         return iter(chain[first + 1 :])
