@@ -15,14 +15,15 @@ A find carries `parts`, the typed intermediate form ("form", "offset"), ("n", -2
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from transforms.annotations import TimeExpression
 from transforms.seeds import Seeds
-from transforms.time_grammar import FRAGMENTS, RULES, Find, Parts, Tokens
+from transforms.time_forms import Find, Parts, Reader, Tokens
+from transforms.time_grammar import FRAGMENTS, RULES
 
 # Lexer. Possessive quantifiers and bounded counts: no backtracking over long runs.
 _TOKEN = re.compile(
@@ -101,7 +102,7 @@ class Rule:
     name: str
     type: str
     pattern: re.Pattern[str]
-    build: Callable[[Find], Parts | None]
+    read: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,8 @@ def compile(seeds: Seeds, language: str = "en") -> Grammar:
         },
         codes=codes,
         rules=tuple(
-            Rule(name, kind, re.compile(_expand(pattern, codes)), build)
-            for name, kind, pattern, build in RULES[language]
+            Rule(rule.name, rule.type, re.compile(_expand(rule.pattern, codes)), rule.read)
+            for rule in RULES[language]
         ),
     )
 
@@ -320,7 +321,7 @@ def find(text: str, grammar: Grammar | None = None) -> list[TimeExpression]:
         for match in rule.pattern.finditer(tokens.classes):
             if match.end() == match.start():
                 continue
-            parts = rule.build(Find(tokens, match, grammar.codes))
+            parts = rule.read(Find(tokens, match, grammar.codes))
             if parts is not None:
                 first, end = match.span("core") if "core" in rule.pattern.groupindex else match.span()
                 found.append((first, -end, order, rule, parts))
