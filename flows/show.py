@@ -87,7 +87,7 @@ class _Teller:
             if value is None or value == [] or name in (IDS[table], "text"):
                 continue
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            yield Text.assemble((f"  {name:20}", FAINT), shown)
+            yield Text.assemble((f"  {name:22}", FAINT), shown)
 
     def nothing(self, row: Row) -> list[Text]:
         return []

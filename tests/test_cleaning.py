@@ -204,6 +204,23 @@ def test_credit_after_the_last_sentence_is_read() -> None:
     assert (found.text, found.credited_agency) == (f"{LEAD}\n\n{NEXT}", "Andes Wire")
 
 
+@pytest.mark.parametrize("credit", ["Andes Wire", "— AW", "(Andes Wire)", "Source: Andes Wire"])
+def test_credit_in_a_line_of_its_own_is_read(credit: str) -> None:
+    found = article(LEAD, NEXT, credit)
+    assert (found.text, found.credited_agency) == (
+        f"{LEAD}\n\n{NEXT}",
+        credit.strip("-—() ").removeprefix("Source: "),
+    )
+
+
+def test_key_points_lose_their_bullets_and_the_dateline_is_found_below() -> None:
+    found = article("* Troops cross river\n* Mayor denies losses", f"LIMA, March 5 (Andes Wire) - {LEAD}")
+    assert (found.text, found.dateline_place) == (
+        f"Troops cross river\n\nMayor denies losses\n\n{LEAD}",
+        "LIMA",
+    )
+
+
 def test_byline_is_read_when_the_file_does_not_say() -> None:
     assert article("By Ana Solano", LEAD).byline == "Ana Solano"
 

@@ -92,6 +92,8 @@ _DATELINES = tuple(
     )
 )
 MAX_DATELINE = 90
+# "* Army takes journalists to the gate": agencies put up to five such points above the dateline.
+MAX_KEY_POINTS = 8
 # "US - China talks", "UN: aid cut" are headlines' manner; a town of fewer letters needs a date or an agency
 MIN_BARE_PLACE = 4
 
@@ -100,6 +102,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _CONTROL = {code: None for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: None}
 _SPACES = re.compile(r"[^\S\n]+")
+_BULLET = re.compile(r"^(?:[*•‣▪●■►»-]\s+)+(?=\S)")
 _URL_LINE = re.compile(r"\W{0,2}https?://\S+\W{0,2}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _INNER_SENTENCE_END = re.compile(r"(?<=[a-z0-9%”’\"')])[.!?][\"'”’)]*(?=\s)")
@@ -167,10 +170,9 @@ def clean(
     title = _title(record.title, outlet_name, furniture, findings)
     lines = paragraphs(repair(record.text))
     lines = _without_furniture(lines, title, furniture, findings)
-    dateline = None
     if lines:
         lines[0] = _cut_marks(lines[0], furniture, findings)
-        dateline, lines[0] = _cut_dateline(lines[0])
+    dateline = _take_dateline(lines)
     if findings.is_cut_off and lines:
         lines = _without_fragment(lines)
     lines = [line for line in lines if line]
@@ -219,9 +221,11 @@ def paragraphs(text: str) -> list[str]:
 
     Text counts as wrapped when most lines inside blocks are about as long as the longest, and none is long.
     In other text each line is a paragraph, unless it breaks off and the next goes on in a small letter.
+    Bullets in front of lines come off.
     """
     blocks = [
-        [line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)
+        [_BULLET.sub("", line.strip()) for line in block.split("\n") if line.strip()]
+        for block in re.split(r"\n\s*\n", text)
     ]
     blocks = [block for block in blocks if block]
     inner = [len(line) for block in blocks for line in block[:-1]]
@@ -380,6 +384,18 @@ def _without_fragment(lines: Sequence[str]) -> list[str]:
 
 
 # --- datelines and days -------------------------------------------------------------------------------
+
+
+def _take_dateline(lines: list[str]) -> _Dateline | None:
+    """Cut the dateline off the first paragraph that is a sentence; key points may stand above it."""
+    for number, line in enumerate(lines[:MAX_KEY_POINTS]):
+        dateline, rest = _cut_dateline(line)
+        if dateline:
+            lines[number] = rest
+            return dateline
+        if _SENTENCE_END.search(line):
+            break
+    return None
 
 
 def _cut_dateline(line: str) -> tuple[_Dateline | None, str]:
