@@ -43,7 +43,7 @@ def one(text: str, word: str, published: date | None = DAY) -> ActorMention | No
         ("Sudan's army denied the report.", "army", "SDN.military"),
         ("Nigerian police arrested nine men.", "police", "NGA.police"),
         ("Gunmen killed six people in Nigeria.", "Gunmen", "NGA.gunmen"),
-        ("The Kremlin rejected the offer.", "Kremlin", "RUS"),
+        ("The Kremlin rejected the offer.", "Kremlin", "RUS.government"),
         ("Hezbollah and Israel exchanged fire.", "Hezbollah", "LBN-HEZBOLLAH"),
         ("The Afghan and Pakistani Taliban, TTP, met in Pakistan.", "TTP", "PAK-TTP"),
     ],

@@ -42,6 +42,7 @@ class _Scene:
     published: date | None
     known: Mapping[int, tuple[str, Sense, Span]]  # token -> (actor id, sense, its name)
     place_country: Mapping[int, str]  # token of a place name -> its country
+    countries: tuple[str, ...]  # states told of, most told first
     dominant: str | None
 
 
@@ -78,7 +79,7 @@ def find(
     persons = _persons(scene, {**agents, **mentions}, toponyms)
     for head, mention in agents.items():
         token = doc[head]
-        if token.dep_ not in _INSIDE_NAME or token.head.pos_ not in {"PROPN", "NOUN"}:
+        if token.dep_ not in {"nmod:desc", "flat"} or token.head.pos_ not in {"PROPN", "NOUN"}:
             mentions.setdefault(head, mention)
     for person in persons:
         for mention in _person_mentions(person):
@@ -114,6 +115,11 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         if entity.label_ == "PERSON" and len(entity) > 1
         for token in entity
     }
+    surnames = {
+        fold(entity[-1].text)
+        for entity in doc.ents
+        if entity.label_ == "PERSON" and len(entity) > 1 and not registry.search(entity.text)
+    }
     known: dict[int, tuple[str, Sense, Span]] = {}
     for one in found:
         span = doc.char_span(one.start, one.end, alignment_mode="expand")
@@ -124,6 +130,8 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         if chosen is None:
             continue
         actor_id, sense = chosen
+        if sense.use == "short" and fold(sense.form) in surnames:
+            continue  # the family name of somebody else in this article
         kind = registry.actor(actor_id).kind
         if kind != "person" and any(people.get(token.i, 0) > length for token in span):
             continue
@@ -132,7 +140,8 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
             continue
         for token in span:
             known[token.i] = (actor_id, sense, span)
-    return _Scene(doc, registry, published, known, place_country, dominant)
+    told = tuple(country for country, _ in order)
+    return _Scene(doc, registry, published, known, place_country, told, dominant)
 
 
 def _countries(
@@ -175,7 +184,7 @@ def _choose(
         actor = registry.actor(sense.actor_id)
         at_home = countries[actor.country] if actor.country else 0
         hinted = any(_has_word(words, word) for word in registry.contexts.get(sense.actor_id, ()))
-        if sense.use == "seat" and not _acts(span):
+        if sense.use == "seat" and not (_acts(span) or _is_seat_of(span, registry)):
             continue
         if sense.use == "short":
             in_full = sense.actor_id in named
@@ -189,13 +198,17 @@ def _choose(
     if not fitting:
         return None
     fitting.sort(key=lambda pair: -pair[0])
-    if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
-        states = [sense for _, sense in fitting if sense.actor_id in registry.states]
-        if len(states) != 1:
+    best = [sense for score, sense in fitting if score == fitting[0][0]]
+    if len({sense.actor_id for sense in best}) > 1:
+        best = [
+            sense
+            for sense in best
+            if sense.actor_id in registry.states or registry.office(sense.actor_id, published) is not None
+        ]
+        if len({sense.actor_id for sense in best}) != 1:
             return None
-        sense = states[0]
-    else:
-        sense = fitting[0][1]
+    is_adjective = span.root.dep_ in {"amod", "compound"}
+    sense = next((one for one in best if (one.use == "adjective") == is_adjective), best[0])
     if sense.actor_id in registry.states:
         return registry.state_at(sense.actor_id, published), sense
     return sense.actor_id, sense
@@ -223,6 +236,13 @@ def _acts(span: Span) -> bool:
     return syntax.preposition(head) in {"with", "between", "against", "by"}
 
 
+def _is_seat_of(span: Span, registry: Registry) -> bool:
+    """ "The Khartoum government": a capital before the noun of an organ."""
+    head = span.root
+    noun = registry.nouns.get(head.head.lower_)
+    return head.dep_ == "compound" and noun is not None and noun.sort == "organ"
+
+
 def _stands_alone(span: Span) -> bool:
     """A short form in small letters ("the resistance") is a phrase with "the", not part of another one."""
     head = span.root
@@ -233,7 +253,18 @@ def _stands_alone(span: Span) -> bool:
 
 
 def _known_mention(scene: _Scene, actor_id: str, sense: Sense, span: Span) -> ActorMention:
-    actor = scene.registry.actor(actor_id)
+    registry = scene.registry
+    actor = registry.actor(actor_id)
+    is_noun = span.root.dep_ not in {"amod", "compound"}
+    is_people = sense.use == "people" or (
+        sense.use == "adjective" and is_noun and actor_id in registry.peoples
+    )
+    if sense.use == "adjective" and is_noun and span.root.tag_ in {"NN", "NNS"}:
+        is_people = True  # "a Palestinian was shot"
+    if is_people and is_noun:
+        return _people_mention(scene, actor_id, span)
+    if sense.use == "seat":
+        actor = registry.organ(actor_id, "GOV") or actor
     resolution = {"adjective": "demonym", "people": "demonym", "short": "short"}.get(sense.use, "name")
     return ActorMention(
         start=span.start_char,
@@ -248,6 +279,35 @@ def _known_mention(scene: _Scene, actor_id: str, sense: Sense, span: Span) -> Ac
     )
 
 
+def _people_mention(scene: _Scene, actor_id: str, span: Span) -> ActorMention:
+    """ "Nigerians", "the Kurds": people at large, of their state or of where they are told to be."""
+    registry = scene.registry
+    if actor_id in registry.peoples:
+        told = _state_of_modifiers(scene, span.root)
+        actor = registry.generic(registry.inhabitants, told or _home(scene, actor_id), actor_id)
+    else:
+        actor = registry.generic(registry.inhabitants, actor_id)
+    return ActorMention(
+        start=span.start_char,
+        end=span.end_char,
+        text=span.text,
+        head=span.root.i,
+        actor=actor,
+        resolution="demonym",
+        affiliation_id=actor.affiliation_id,
+        named=False,
+        candidates=(actor.actor_id,),
+    )
+
+
+def _home(scene: _Scene, people: str) -> str | None:
+    """The country of a people here: its home that the article tells of most, else the article's, else its
+    first home."""
+    homes = scene.registry.peoples[people]
+    told = [state for state in scene.countries if state in homes]
+    return told[0] if told else scene.dominant or (homes[0] if homes else None)
+
+
 def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
     """Organisations that the model sees and the registry does not know."""
     for entity in scene.doc.ents:
@@ -260,7 +320,11 @@ def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
             continue
         kind, sectors = _organisation_kind(scene.registry, span)
         country = next(
-            (state for token in span if (state := _state_of(scene, token))),
+            (
+                state
+                for token in span
+                if (state := _state_of(scene, token) or scene.registry.seat_of(token.text))
+            ),
             _state_of_modifiers(scene, span.root),
         )
         if kind == "state":
@@ -370,7 +434,7 @@ def _agents(scene: _Scene, named: Mapping[int, ActorMention]) -> dict[int, Actor
         if token.i in named or token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             continue
         noun = _agent_noun(scene, token)
-        if noun is None or _continues(scene, token):
+        if noun is None:
             continue
         mention = _agent(scene, token, noun, named, organs)
         if mention is not None:
@@ -378,21 +442,17 @@ def _agents(scene: _Scene, named: Mapping[int, ActorMention]) -> dict[int, Actor
     return found
 
 
-def _continues(scene: _Scene, token: Token) -> bool:
-    """Whether a longer agent noun goes on from here ("government" in "government forces")."""
-    following = token.i + 1
-    if following >= len(scene.doc) or scene.doc[following].pos_ not in {"NOUN", "PROPN"}:
-        return False
-    longer = fold(scene.doc[token.i : following + 1].text)
-    return longer in scene.registry.nouns and token.dep_ in _INSIDE_NAME
-
-
 def _agent_noun(scene: _Scene, token: Token) -> AgentNounRow | None:
     for length in range(scene.registry.noun_words, 0, -1):
         start = token.i - length + 1
         if start < 0:
             continue
-        row = scene.registry.nouns.get(fold(scene.doc[start : token.i + 1].text))
+        words = fold(scene.doc[start : token.i + 1].text)
+        row = scene.registry.nouns.get(words)
+        if row is None and (title := scene.registry.titles.get(words)) is not None:
+            # "The Kenyan president": without a name the office is the organ it belongs to.
+            row = next((scene.registry.organ_noun(one) for one in title[1].sectors[:1]), None)
+            row = row if title[1].sectors[:1] and title[1].sectors[0] in SPEAKING_FOR_STATE else None
         if row is not None:
             return None if token.pos_ == "ADJ" and token.dep_ == "amod" else row
     return None
@@ -452,8 +512,7 @@ def _agent(
             candidates=(group.actor_id,),
         )
     if state is None and people is not None and scene.registry.peoples[people]:
-        homes = scene.registry.peoples[people]
-        state = scene.dominant if scene.dominant in homes else homes[0]
+        state = _home(scene, people)
     if state is None and noun.sort == "organ":
         state = organs.get(noun.actor)
     if state is None and group is not None:
@@ -552,6 +611,11 @@ def _title_ending(scene: _Scene, end: int) -> Span | None:
 def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, ActorMention]) -> None:
     """Take role, country and affiliation from the words around one naming of the person."""
     head = name.root
+    home = next((noun for preposition, noun in syntax.obliques(head) if preposition in {"of", "from"}), None)
+    if home is not None and home.i in scene.known:
+        state = scene.known[home.i][0]  # "King X of Y"
+        if state in scene.registry.states:
+            person.country = person.country or scene.registry.states[state].actor.country
     before = _title_before(scene, name)
     comma = before is not None and before.end < name.start
     if before is not None and (not comma or _belongs(before.root, head)):
@@ -626,8 +690,8 @@ def _take(
         person.role = person.role or text
     sectors = ("ELI",) if is_past and set(row.sectors) & {"GOV", "LEG"} else row.sectors
     speaks = [sector for sector in sectors if sector in SPEAKING_FOR_STATE]
-    if affiliation is None and state is None and speaks:
-        state = scene.dominant
+    if affiliation is None and state is None and set(row.sectors) & set(SPEAKING_FOR_STATE):
+        state = person.country or scene.dominant
     if affiliation is None and state in scene.registry.states and speaks and not is_past:
         affiliation = scene.registry.organ(state, speaks[0])
     if person.affiliation is None and affiliation is not None and not is_past:
@@ -643,8 +707,14 @@ def _person_actor(scene: _Scene, person: _Person) -> Actor:
     known = scene.known.get(person.spans[0].root.i)
     if known is not None:
         actor = scene.registry.actor(known[0])
-        post = scene.registry.office(known[0], scene.published)
-        return replace(actor, role=post.post if post else actor.role)
+        if scene.registry.offices.get(known[0]):
+            # Whom the person speaks for is a matter of the day; the row of the actor is the same on all days.
+            post = scene.registry.office(known[0], scene.published)
+            person.role = person.role or (post.post if post else None)
+            person.affiliation = post.body if post else None
+        else:
+            person.affiliation = actor.affiliation_id
+        return actor
     return replace(
         _born(person.name, "person", person.country, person.affiliation),
         role=person.role,
@@ -656,7 +726,7 @@ def _person_mentions(person: _Person) -> Iterator[ActorMention]:
     actor = person.actor
     if actor is None:
         return
-    role = person.role or actor.role
+    role = person.role
     for token in person.heads:
         start, end = syntax.noun_phrase(token)
         text = token.doc.text[start:end]
@@ -669,7 +739,7 @@ def _person_mentions(person: _Person) -> Iterator[ActorMention]:
             "title",
             0.9,
             role,
-            actor.affiliation_id,
+            person.affiliation,
             True,
             (actor.actor_id,),
         )
@@ -682,6 +752,6 @@ def _person_mentions(person: _Person) -> Iterator[ActorMention]:
             actor=actor,
             resolution="name",
             role=role,
-            affiliation_id=actor.affiliation_id,
+            affiliation_id=person.affiliation,
             candidates=(actor.actor_id,),
         )

@@ -89,6 +89,7 @@ class Registry:
     anaphors: Mapping[str, AnaphorRow]
     offices: Mapping[str, tuple[OfficeRow, ...]]  # person -> posts held, oldest first
     organ_names: Mapping[str, str]  # sector -> organ noun ("MIL" -> "military")
+    inhabitants: AgentNounRow  # the noun for people without more ("civilians")
     generics: Mapping[str, AgentNounRow]  # slug of a generic actor -> its first row
     by_form: Mapping[str, tuple[Sense, ...]]
     forms: tuple[str, ...]
@@ -154,10 +155,20 @@ class Registry:
             affiliation_id=owner.actor_id if owner and noun.kind == "state" else people,
         )
 
+    def organ_noun(self, sector: str) -> AgentNounRow | None:
+        """The noun of the organ that a PLOVER sector names ("MIL": "military"); None where none does."""
+        name = self.organ_names.get(sector)
+        return self.generics[_slug(name)] if name else None
+
     def organ(self, state: str, sector: str) -> Actor | None:
         """The organ of a state that a PLOVER sector names ("MIL": its military); None where none does."""
-        name = self.organ_names.get(sector)
-        return self.generic(self.generics[_slug(name)], state) if name else None
+        noun = self.organ_noun(sector)
+        return self.generic(noun, state) if noun else None
+
+    def seat_of(self, form: str) -> str | None:
+        """The state of which `form` is a seat of government ("Kabul", "the Kremlin"), if of one only."""
+        senses = [sense for sense in self.by_form.get(fold(form), ()) if sense.use == "seat"]
+        return senses[0].actor_id if len(senses) == 1 else None
 
     def state_at(self, state: str, day: date | None) -> str:
         """`state`, or the state it was part of on `day` (1985: "Russian troops" are the Soviet Union's)."""
@@ -309,10 +320,14 @@ def compile(seeds: Seeds) -> Registry:
                 senses[fold(form.removeprefix("The "))].append(Sense(key, "name", form.removeprefix("The ")))
     offices: dict[str, list[OfficeRow]] = defaultdict(list)
     for person, office in _persons(seeds.offices.values(), actors):
-        actors.setdefault(person.actor_id, person)
+        actors[person.actor_id] = person
         offices[person.actor_id].append(office)
         for form in (office.name, *office.aliases):
             sense = Sense(person.actor_id, "name", form)
+            if sense not in senses[fold(form)]:
+                senses[fold(form)].append(sense)
+        for form in office.short_forms:
+            sense = Sense(person.actor_id, "short", form)
             if sense not in senses[fold(form)]:
                 senses[fold(form)].append(sense)
     generics: dict[str, AgentNounRow] = {}
@@ -342,6 +357,9 @@ def compile(seeds: Seeds) -> Registry:
             for key, rows in offices.items()
         },
         organ_names=organ_names,
+        inhabitants=next(
+            row for row in seeds.agent_nouns.values() if row.sort == "people" and row.sectors == ("CVL",)
+        ),
         generics=generics,
         by_form={form: tuple(senses[form]) for form in forms},
         forms=forms,

@@ -373,6 +373,7 @@ class OfficeRow(Row):
     person: str
     name: str
     aliases: List = ()
+    short_forms: List = ()
     sectors: List = ()
     gender: Text = None
     valid_from: Day = None

@@ -40,7 +40,9 @@ def _span(doc: Doc, start: int, end: int) -> Span | None:
     return doc.char_span(start, end, alignment_mode="expand")
 
 
-def _code(span: Span, mentions: dict[int, ActorMention], registry: Registry) -> dict[str, Any]:
+def _code(
+    span: Span, mentions: dict[int, ActorMention], registry: Registry, places: Sequence[Toponym]
+) -> dict[str, Any]:
     """Country, supranational kind and sectors of the phrase: its head's actor, then what stands in it."""
     heads = [span.root.i, *(token.i for token in span if token.i != span.root.i)]
     told = [mention for head in heads if (mention := mentions.get(head)) is not None]
@@ -50,13 +52,21 @@ def _code(span: Span, mentions: dict[int, ActorMention], registry: Registry) -> 
             people.append(mention.actor)
         if mention.affiliation_id is not None:
             people.append(_by_id(mention.affiliation_id, mentions, registry))
+    # Of "Kenyan and Ugandan troops" the phrase asked for may hold one adjective only.
+    told_states = [one.actor.country for one in told if one.actor and one.actor.actor_id in registry.states]
     country = next((code for one in people if (code := one.country or one.historic_state)), None)
+    if people and "." in people[0].actor_id and told_states and country not in told_states:
+        country = told_states[0]
     sectors = next((list(one.sectors) for one in people if one.sectors), [])
-    first = people[0] if people else None
     kind = None
-    if first is not None and not (first.country or first.historic_state):
-        kind = next((code for code in _SUPRANATIONAL if code in sectors), None)
-    return {"country": None if kind else country, "igo": kind, "sectors": sectors}
+    if country is None:
+        kind = next((code for one in people for code in _SUPRANATIONAL if code in one.sectors), None)
+    if country is None and kind is None:
+        within = [place for place in places if place.start < span.end_char and span.start_char < place.end]
+        country = next((one.place.country for one in within if one.place and one.place.country), None)
+        if within and not sectors:
+            sectors = list(registry.inhabitants.sectors)  # an attack on a place hits those who live there
+    return {"country": country, "igo": kind, "sectors": sectors}
 
 
 def _by_id(actor_id: str, mentions: dict[int, ActorMention], registry: Registry) -> Actor:
@@ -71,19 +81,21 @@ def predict_codes(rows: Rows) -> Iterator[dict[str, Any]]:
     registry, _ = _resources()
     for row in rows:
         began = time.process_time()
-        doc, mentions, _ = _read(row)
+        doc, mentions, places = _read(row)
         by_head = {mention.head: mention for mention in mentions}
         answers = []
         for asked in row["actors"]:
             empty: dict[str, Any] = {"country": None, "igo": None, "sectors": []}
             if asked["start"] is None:  # a phrase with a gap: it is read by itself
                 apart = {"text": asked["text"].replace(" ... ", " "), "date": row.get("date")}
-                phrase, told, _ = _read(apart)
+                phrase, told, there = _read(apart)
                 heads = {mention.head: mention for mention in told}
-                answers.append(_code(phrase[:], heads, registry) if len(phrase) else empty)
+                answers.append(_code(phrase[:], heads, registry, there) if len(phrase) else empty)
                 continue
             span = _span(doc, asked["start"], asked["end"])
-            answers.append(_code(span, by_head, registry) if span is not None and len(span) else empty)
+            answers.append(
+                _code(span, by_head, registry, places) if span is not None and len(span) else empty
+            )
         yield {"id": row["id"], "actors": answers, "seconds": time.process_time() - began}
 
 
