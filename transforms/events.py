@@ -131,7 +131,9 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[_Candidate]:
         if tok.i in blocked:
             continue
         candidate = _candidate(tok, lexicon)
-        if candidate is None or candidate.event_type in excluded or "*" in excluded:
+        if candidate is None or any(inner.i in blocked for inner in syntax.objects(tok)):
+            continue  # the verb of a metaphor's noun is metaphor too: "fight a battle for votes"
+        if candidate.event_type in excluded or "*" in excluded:
             continue
         found.append(candidate)
     taken: set[int] = set()
@@ -159,6 +161,8 @@ def _candidate(tok: Token, lexicon: Lexicon) -> _Candidate | None:
             if used is None:
                 continue
             slots = Slots(tok, used)
+            if not slots.is_noun and not {"obj", "iobj"} & {*row.recipient[:1], *row.actor}:
+                slots.read_as_active()
             if holds(row, slots, lexicon):
                 return _new(row, tok, used, slots)
     return _state(tok, lexicon) if index is lexicon.nouns else None
@@ -228,7 +232,10 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
     tools = {tok.i for tok, _ in means}
     candidate.actors = _participants(row.actor, slots, tools, lexicon, acting=True)
     taken = {tok.i for tok in candidate.actors}
-    candidate.recipients = [
+    if "obj" in row.recipient:  # "expelled three *diplomats*": the object is part of the wording
+        inside = [tok for tok in candidate.used if tok is not candidate.head and tok.dep_ in _OBJECT_DEPS]
+        candidate.recipients = [tok for tok in inside if _may_act(tok, lexicon)]
+    candidate.recipients = candidate.recipients or [
         tok for tok in _participants(row.recipient, slots, tools, lexicon, acting=False) if tok.i not in taken
     ]
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
@@ -666,5 +673,8 @@ def _arguments(tokens: Iterable[Token]) -> tuple[Argument, ...]:
     found = []
     for tok in tokens:
         start, end = syntax.noun_phrase(tok)
+        for child in tok.children:  # "the town by the army": whoever acts is no part of the town
+            if child.i > tok.i and child.dep_ == "nmod" and syntax.preposition(child) == "by":
+                end = min(end, tok.doc[child.left_edge.i - 1].idx + len(tok.doc[child.left_edge.i - 1].text))
         found.append(Argument(start, end, tok.i))
     return tuple(found)

@@ -155,6 +155,8 @@ def _is_reported(tok: Token) -> bool:
 
 
 def _is_nominal(tok: Token) -> bool:
+    if tok.tag_.startswith("V"):
+        return False
     return tok.pos_ in {"NOUN", "PROPN"} and not any(child.dep_ == "cop" for child in tok.children)
 
 

@@ -243,6 +243,8 @@ def forms(tok: Token) -> tuple[str, ...]:
     """The spellings under which a token is looked up: lemma and lower-case form, and the singular of both."""
     lemma, lower = tok.lemma_.lower(), tok.lower_
     found = [lemma] if lemma == lower else [lemma, lower]
+    if tok.i >= 2 and tok.doc[tok.i - 1].text == "-" and not tok.doc[tok.i - 1].whitespace_:
+        found.insert(0, f"{tok.doc[tok.i - 2].lower_}-{lemma}")  # "test-fired" is three tokens
     if lemma.endswith("s") and tok.tag_ in {"NNS", "NNPS"}:
         found.append(lemma[:-1])
     return tuple(found)
@@ -303,6 +305,13 @@ class Slots:
     def passive(self) -> bool:
         return not self.is_noun and syntax.is_passive(self.head)
 
+    def read_as_active(self) -> None:
+        """Undo a passive that the parse saw without an auxiliary, where the row's verb takes no object."""
+        if self.passive and not any(aux.dep_ in syntax.AUXILIARIES for aux in syntax.auxiliaries(self.head)):
+            own = syntax.subject(self.head)
+            if own is not None and self.head.dep_ in {"ROOT", "root", "ccomp", "conj", "parataxis"}:
+                self.passive = False
+
     def get(self, slot: str) -> list[Token]:
         """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own."""
         found: list[Token] = getattr(self, f"_{slot}") if slot in _NAMED else self.preposition(slot)
@@ -322,6 +331,9 @@ class Slots:
             agent = syntax.passive_agent(self.head)
             return [agent] if agent is not None else []
         subject = syntax.controlled_subject(self.head)
+        if subject is not None and subject.i == self.head.i - 2 and subject.nbor().text == "-":
+            before = syntax.compound_modifiers(subject)  # "the *navy* test-fired"
+            subject = before[-1] if before else None
         return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
 
     @cached_property
@@ -404,8 +416,11 @@ class Slots:
         found: list[tuple[str, Token]] = []
         for tok in (self.head, *(tok for tok in self.used if tok.i != self.head.i)):
             for prep, inner in syntax.obliques(tok):
-                if inner.i not in self._indices:
-                    found.append((prep, inner))
+                if inner.i in self._indices:
+                    continue
+                found.append((prep, inner))
+                if self.is_noun and prep == "of":  # "the shelling of the town *by the army*"
+                    found += [pair for pair in syntax.obliques(inner) if pair[0] == "by"]
         if self.is_noun and not self.passive:
             found += self._verb_obliques()
         return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
@@ -462,7 +477,7 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     """
     if len(words) == 1:
         return (head,)
-    below = _below(head)
+    below = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
     found = [head]
     for word in words[1:]:
         tok = next((tok for tok in below if tok not in found and word in forms(tok)), None)
@@ -566,6 +581,14 @@ def contents(slots: Slots) -> list[Token]:
     """Heads of what a verb of asking, promising, refusing speaks of: its clause, else its objects."""
     inner = syntax.complement(slots.head)
     found = [inner] if inner is not None else []
+    if not found:  # "called on the army *to withdraw*": the parse hangs it on the verb or on the army
+        hosts = [slots.head, *(tok for _, tok in slots.obliques)]
+        found = [
+            child
+            for host in hosts
+            for child in host.children
+            if child.dep_ in {"acl", "advcl"} and any(word.lower_ == "to" for word in child.children)
+        ]
     if not found:
         found = slots.get("obj")
         for prep in ("of", "to", "for", "on", "against"):

@@ -251,9 +251,9 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
         return None
     number = _number_token(tok, tolls)
     noun = tok
-    if number is tok and tok.tag_ != "CD":
-        inner = next((word for prep, word in syntax.obliques(tok) if prep == "of"), None)
-        noun = inner if inner is not None else tok
+    if _number_at(tok, tolls) and tok.tag_ != "CD":
+        inner = [word for prep, word in syntax.obliques(tok) if prep == "of" and not _number_at(word, tolls)]
+        noun = inner[-1] if inner else tok
     if noun.lemma_.lower() in tolls.units:
         return None
     whom = noun.text.lower() if noun.pos_ == "NOUN" else noun.text if noun.pos_ == "PROPN" else None
@@ -272,7 +272,11 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
 
 def _number_token(tok: Token, tolls: Tolls) -> Token | None:
     if _number_at(tok, tolls):
-        return tok
+        parts = [word for prep, word in syntax.obliques(tok) if prep == "of"]  # "tens of thousands"
+        return next((word for word in parts if _number_at(word, tolls)), tok)
+    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    if before is not None and before.tag_ == "CD" and tok.tag_ == "NNS":
+        return before
     for child in tok.children:
         if (
             child.i < tok.i

@@ -1,0 +1,119 @@
+"""Counts of people: one sentence, one expectation. Sentences are the project's own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from transforms import language, quantities
+from transforms.seeds import Seeds
+
+
+@lru_cache(maxsize=1)
+def tools():
+    return language.load(), quantities.compile(Seeds())
+
+
+def counts(text: str):
+    nlp, tolls = tools()
+    return [(item.kind, item.low, item.best, item.high) for item in quantities.find(nlp(text), tolls)]
+
+
+ONE = [
+    ("Twelve people were killed in the attack.", ("killed", 12, 12, 12)),
+    ("12 people were killed in the attack.", ("killed", 12, 12, 12)),
+    ("At least 12 people were killed.", ("killed", 12, 12, None)),
+    ("The blast killed at least twelve people.", ("killed", 12, 12, None)),
+    ("More than 100 people were killed.", ("killed", 100, 100, None)),
+    ("Over 1,200 people were killed.", ("killed", 1200, 1200, None)),
+    ("No fewer than 30 villagers were killed.", ("killed", 30, 30, None)),
+    ("Dozens of people were killed.", ("killed", 24, None, None)),
+    ("Hundreds of people were killed.", ("killed", 200, None, None)),
+    ("A dozen people were killed.", ("killed", 12, 12, 12)),
+    ("Two dozen people were killed.", ("killed", 24, 24, 24)),
+    ("Half a dozen people were killed.", ("killed", 6, 6, 6)),
+    ("Several people were killed.", ("killed", 3, None, None)),
+    ("Between 10 and 15 people were killed.", ("killed", 10, None, 15)),
+    ("Ten to fifteen people were killed.", ("killed", 10, None, 15)),
+    ("Up to 20 people were killed.", ("killed", None, None, 20)),
+    ("As many as 20 people were killed.", ("killed", None, None, 20)),
+    ("Nearly 50 people were killed.", ("killed", None, 50, 50)),
+    ("About 50 people were killed.", ("killed", 50, 50, 50)),
+    ("Two soldiers and a child were killed.", ("killed", 3, 3, 3)),
+    ("Three men, two women and a boy were killed.", ("killed", 6, 6, 6)),
+    ("A dozen people, including three children, were killed.", ("killed", 12, 12, 12)),
+    ("A policeman was killed.", ("killed", 1, 1, 1)),
+    ("Two hundred and fifty people died in the fighting.", ("killed", 250, 250, 250)),
+    ("The death toll rose to 45.", ("killed", 45, 45, 45)),
+    ("The toll stands at 45.", ("killed", 45, 45, 45)),
+    ("The army put the death toll at 45.", ("killed", 45, 45, 45)),
+    ("There were no casualties.", ("killed", 0, 0, 0)),
+    ("The raid left 12 people dead.", ("killed", 12, 12, 12)),
+    ("The raid claimed 12 lives.", ("killed", 12, 12, 12)),
+    ("Six bodies were found in the river.", ("killed", 6, 6, 6)),
+    ("The death of three miners was reported.", ("killed", 3, 3, 3)),
+    ("Eight people were wounded.", ("injured", 8, 8, 8)),
+    ("Eight others were injured.", ("injured", 8, 8, 8)),
+    ("The blast wounded dozens.", ("injured", 24, None, None)),
+    ("Forty people are missing.", ("missing", 40, 40, 40)),
+    ("Gunmen abducted seven teachers.", ("missing", 7, 7, 7)),
+    ("Police arrested 30 students.", ("detained", 30, 30, 30)),
+    ("More than 200 people were detained.", ("detained", 200, 200, None)),
+    ("Some 3,000 people fled their homes.", ("displaced", 3000, 3000, 3000)),
+    ("The fighting displaced 1.5 million people.", ("displaced", 1500000, 1500000, 1500000)),
+    ("Tens of thousands of people fled.", ("displaced", 20000, None, None)),
+    ("Thousands of protesters marched through the capital.", ("crowd", 2000, None, None)),
+    ("About 500 people gathered in the square.", ("crowd", 500, 500, 500)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ONE)
+def test_one_count(text, expected):
+    assert counts(text) == [expected]
+
+
+def test_two_harms_are_two_counts():
+    assert counts("At least 12 people were killed and 30 wounded in the attack.") == [
+        ("killed", 12, 12, None),
+        ("injured", 30, 30, 30),
+    ]
+
+
+NONE = [
+    "The army killed the talks.",
+    "Twelve houses were destroyed.",
+    "The company hired 300 workers.",
+    "Soldiers were killed.",
+    "The attack lasted three hours.",
+    "Nobody marched.",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_no_count_of_harm(text):
+    assert [count for count in counts(text) if count[1] != 0] == []
+
+
+STATUS = [
+    ("Another five bodies were found.", "new"),
+    ("The death toll rose to 45.", "cumulative"),
+    ("A total of 50 people were killed.", "cumulative"),
+    ("So far 50 people have been killed.", "cumulative"),
+    ("Two people were killed on Monday.", "new"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), STATUS)
+def test_status(text, status):
+    nlp, tolls = tools()
+    assert [item.status for item in quantities.find(nlp(text), tolls)] == [status]
+
+
+def test_whom_and_offsets():
+    nlp, tolls = tools()
+    text = "At least 12 civilians were killed."
+    found = quantities.find(nlp(text), tolls)[0]
+    assert found.whom == "civilians"
+    assert text[found.start : found.end] == "At least 12 civilians"
+    assert nlp(text)[found.predicate].text == "killed"
