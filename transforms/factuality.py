@@ -350,8 +350,8 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
         cue = cues.get("noun", "noun", head)
         if cue is not None and not (cue.affirmed == HYPOTHETICAL and _is_definite(tok)):
             return _apply(cue, head, own, cues, steps)
-        outer = _nominal_context(head, HAPPENED, cues, steps - 1)
-        return None if outer is None or _is_definite(tok) else _weaker(own, outer)
+        beyond = _nominal_context(head, HAPPENED, cues, steps - 1)
+        return None if beyond is None or _is_definite(tok) else _weaker(own, beyond)
     return _apply(cues.get("adj", "noun", head), head, own, cues, steps) if pos == "adj" else None
 
 
