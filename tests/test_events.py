@@ -30,7 +30,7 @@ def texts(text: str, arguments) -> list[str]:
     return [text[argument.start : argument.end] for argument in arguments]
 
 
-# sentence, type, mode (None = do not ask), words of an actor ("" = none told), words of a recipient ("" = none)
+# sentence, type, mode (None: do not ask), words of an actor ("": none told), words of a recipient ("": none)
 FRAMES = [
     # active, passive, agentless
     ("Rebels attacked the village of Maro on Monday.", "ASSAULT", None, "Rebels", "village"),
