@@ -8,7 +8,7 @@ actor of its country ("gunmen"). Nothing found in one article is remembered for 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -116,9 +116,11 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         for token in entity
     }
     surnames = {
-        fold(entity[-1].text)
+        fold(token.text)
         for entity in doc.ents
-        if entity.label_ == "PERSON" and len(entity) > 1 and not registry.search(entity.text)
+        if entity.label_ == "PERSON" and len(entity) > 1
+        for token in entity
+        if not any(sense.use == "name" for one in registry.search(entity.text) for sense in one.senses)
     }
     known: dict[int, tuple[str, Sense, Span]] = {}
     for one in found:
@@ -130,7 +132,7 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         if chosen is None:
             continue
         actor_id, sense = chosen
-        if sense.use == "short" and fold(sense.form) in surnames:
+        if sense.use in {"short", "seat"} and fold(sense.form) in surnames:
             continue  # the family name of somebody else in this article
         kind = registry.actor(actor_id).kind
         if kind != "person" and any(people.get(token.i, 0) > length for token in span):
@@ -309,50 +311,68 @@ def _home(scene: _Scene, people: str) -> str | None:
 
 
 def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
-    """Organisations that the model sees and the registry does not know."""
+    """Organisations that the model sees and the registry does not know; one actor per name."""
+    named: dict[str, list[Span]] = defaultdict(list)
     for entity in scene.doc.ents:
         if entity.label_ != "ORG" or any(_names_actor(scene, token) for token in entity):
             continue
         span = _trim(entity)
         if span is None or not any(char.isupper() for char in span.text):
             continue
-        if all(token.i in scene.known for token in span):
-            continue
-        kind, sectors = _organisation_kind(scene.registry, span)
-        country = next(
-            (
-                state
-                for token in span
-                if (state := _state_of(scene, token) or scene.registry.seat_of(token.text))
-            ),
-            _state_of_modifiers(scene, span.root),
-        )
-        if kind == "state":
-            country = country or scene.dominant
-            organ = scene.registry.organ(country, sectors[0]) if country and sectors else None
-            if organ is not None and organ.actor_id.count("."):
-                name = " ".join(span.text.split())
-                actor = replace(_born(name, "state", country, organ.affiliation_id), sectors=organ.sectors)
-                if fold(span.text) in scene.registry.nouns:
-                    actor = organ
-            else:
-                actor = replace(_born(span.text, "state", country, None), sectors=sectors)
-        else:
-            actor = replace(_born(" ".join(span.text.split()), kind, country, None), sectors=sectors)
-        yield (
-            span.root.i,
-            ActorMention(
-                start=span.start_char,
-                end=span.end_char,
-                text=span.text,
-                head=span.root.i,
-                actor=actor,
-                resolution="name",
-                confidence=0.7,
-                affiliation_id=actor.affiliation_id,
-                candidates=(actor.actor_id,),
-            ),
-        )
+        if not all(token.i in scene.known for token in span):
+            named[fold(" ".join(span.text.split()))].append(span)
+    for spans in named.values():
+        taken = {span.start for span in spans}
+        spans += [span for span in _repeated(scene, spans[0]) if span.start not in taken]
+        actor = _organisation(scene, spans)
+        for span in spans:
+            yield (
+                span.root.i,
+                ActorMention(
+                    start=span.start_char,
+                    end=span.end_char,
+                    text=span.text,
+                    head=span.root.i,
+                    actor=actor,
+                    resolution="name",
+                    confidence=0.7,
+                    affiliation_id=actor.affiliation_id,
+                    candidates=(actor.actor_id,),
+                ),
+            )
+
+
+def _repeated(scene: _Scene, name: Span) -> Iterator[Span]:
+    """Where a name of several words stands again, seen by the model or not."""
+    if len(name) < 2:
+        return
+    text, at = scene.doc.text, scene.doc.text.find(name.text)
+    while at >= 0:
+        span = scene.doc.char_span(at, at + len(name.text))
+        if span is not None and not any(token.i in scene.known for token in span):
+            yield span
+        at = text.find(name.text, at + 1)
+
+
+def _organisation(scene: _Scene, spans: Sequence[Span]) -> Actor:
+    registry = scene.registry
+    first = spans[0]
+    kind, sectors = _organisation_kind(registry, first)
+    within = (_state_of(scene, token) or registry.seat_of(token.text) for token in first)
+    country = next((state for state in within if state), None)
+    if country is None:
+        around = (_state_of_modifiers(scene, span.root) for span in spans)
+        country = next((state for state in around if state), None)
+    name = " ".join(first.text.split())
+    if kind != "state":
+        return replace(_born(name, kind, country, None), sectors=sectors)
+    country = country or scene.dominant
+    organ = registry.organ(country, sectors[0]) if country in registry.states and sectors else None
+    if organ is None:
+        return replace(_born(name, kind, country, None), sectors=sectors)
+    if fold(name) in registry.nouns:
+        return organ
+    return replace(_born(name, kind, country, organ.affiliation_id), sectors=organ.sectors)
 
 
 def _names_actor(scene: _Scene, token: Token) -> bool:
@@ -538,8 +558,19 @@ def _agent(
 
 def _persons(scene: _Scene, others: Mapping[int, ActorMention], toponyms: Sequence[Toponym]) -> list[_Person]:
     places = {(toponym.start, toponym.end) for toponym in toponyms}
-    spans = [span for entity in scene.doc.ents if (span := _person_span(scene, entity)) is not None]
-    spans = [span for span in spans if len(span) > 1 or not _is_place(scene, span)]
+    known = [
+        span
+        for token, (actor_id, _, span) in sorted(scene.known.items())
+        if token == span.start and scene.registry.actor(actor_id).kind == "person"
+    ]
+    seen = [span for entity in scene.doc.ents if (span := _person_span(scene, entity)) is not None]
+    spans = [*known, *(span for span in seen if len(span) > 1 or not _is_place(scene, span))]
+    taken = {token.i for span in spans for token in span}
+    for span in list(spans):
+        again = [other for other in _repeated(scene, span) if not taken & {token.i for token in other}]
+        spans += again
+        taken |= {token.i for other in again for token in other}
+    spans.sort(key=lambda span: span.start)
     full = [span for span in spans if len(span) > 1]
     parts = {fold(token.text) for span in full for token in span}
     persons: dict[str, _Person] = {}
@@ -550,7 +581,8 @@ def _persons(scene: _Scene, others: Mapping[int, ActorMention], toponyms: Sequen
         if is_place and _title_before(scene, span) is None:
             continue
         name = " ".join(span.text.split())
-        person = persons.setdefault(fold(name), _Person(name))
+        told = scene.known.get(span.root.i)
+        person = persons.setdefault(told[0] if told else fold(name), _Person(name))
         person.spans.append(span)
         _learn(scene, person, span, others)
     for person in persons.values():
@@ -569,9 +601,6 @@ def _is_place(scene: _Scene, name: Span) -> bool:
 
 def _person_span(scene: _Scene, entity: Span) -> Span | None:
     """The name of a person without titles before and possessives after; None where it is a known other."""
-    known = scene.known.get(entity.root.i)
-    if known is not None and scene.registry.actor(known[0]).kind == "person":
-        return known[2]
     if entity.label_ != "PERSON":
         return None
     span = _trim(entity)
@@ -627,18 +656,20 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         if before.root.i != head.i and before.root not in person.heads:
             person.heads.append(before.root)
     roles = [*syntax.appositions(head)]
-    host = syntax.apposition_host(head)
-    if (
-        host is not None
-        and host.pos_ == "NOUN"
-        and not (before and host.i in range(before.start, before.end))
-    ):
+    host = head.head if head.dep_ in {"appos", "flat", "nmod:desc", "compound"} else None
+    if before is not None and host is not None and before.start <= host.i < before.end:
+        host = None
+    if host is not None and host.pos_ == "NOUN" and (head.dep_ == "appos" or host.i == name.start - 1):
         roles.append(host)
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) is head.head:
         roles.append(head.head)
     for role in roles:
         title = _title_ending(scene, role.i + 1)
-        if title is None or role.pos_ not in {"NOUN", "PROPN"} or role.ent_type_ == "PERSON":
+        if role.pos_ not in {"NOUN", "PROPN"} or role.ent_type_ == "PERSON":
+            continue
+        if title is None:
+            if role.tag_ == "NN" and role not in person.heads and role.head is not role:
+                person.heads.append(role)  # "curator X": no title, and the person all the same
             continue
         start, _ = syntax.noun_phrase(role)
         left = [word for word in scene.doc[name.sent.start : title.start] if word.idx >= start]

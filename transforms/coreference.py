@@ -37,7 +37,7 @@ _REACH = 3  # sentences a pronoun looks back
 _DESCRIPTION_REACH = 12
 _FIT = 6.0  # a description's own word for the actor outweighs salience
 _COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
-_OPEN, _CLOSE = '“«"', '”»"'
+_BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nmod:poss", "flat"})
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z&.-]{1,9})\s*\)")
 
 
@@ -76,13 +76,15 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
     _headline(state)
     for token in doc:
         given = state.resolved.get(token.i)
-        found = _explained(token, given, short)
+        found = _explained(token, given, short) or _shortened(state, token, given)
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):
             if given is None and token.i not in inside:
                 found = _surname(state, token) or _short_form(state, token, short) or _pronoun(state, token)
             found = found or _description(state, token, given)
         if found is not None:
             state.resolved[token.i] = found
+            if found.resolution == "short" and found.actor is not None and found.actor.kind == "person":
+                _title_too(state, token, found)
         now = found or given
         if now is not None:
             state.history.append(now)
@@ -160,12 +162,25 @@ def _surname(state: _State, token: Token) -> ActorMention | None:
     return _link(token, best, "short", 0.95 if len(ranked) == 1 else 0.6, names)
 
 
+def _title_too(state: _State, token: Token, person: ActorMention) -> None:
+    """ "Professor Otunga": the title means him as well, also where it heads the phrase."""
+    if not token.i:
+        return
+    title = state.doc[token.i - 1]
+    if fold(title.text).rstrip(".") in state.registry.titles and (title.head is token or token.head is title):
+        state.resolved[title.i] = replace(person, head=title.i)
+
+
 def _short_forms(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
     """Acronyms that the article itself explains in brackets after a name, by the acronym."""
     found: dict[str, ActorMention] = {}
+    spelt = {token.text for token in doc if _is_acronym(token)}
     for mention in mentions:
         if mention.actor is None or not mention.named or mention.actor.kind == "person":
             continue
+        initials = "".join(word[0] for word in mention.text.replace("-", " ").split() if word[0].isupper())
+        if initials in spelt and mention.resolution == "name":
+            found.setdefault(initials, mention)
         match = (
             _ACRONYM.match(doc.text[mention.end :].lstrip())
             if doc.text[mention.end : mention.end + 2]
@@ -174,6 +189,34 @@ def _short_forms(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, ActorM
         if match is not None:
             found.setdefault(match.group(1), mention)
     return found
+
+
+def _shortened(state: _State, token: Token, given: ActorMention | None) -> ActorMention | None:
+    """An organisation of the article under the end or the beginning of a longer name told before."""
+    actor = given.actor if given is not None else None
+    if given is None or actor is None or actor.origin != "article" or actor.kind == "person":
+        return None
+    words = fold(actor.name).split()
+    found: dict[str, ActorMention] = {}
+    for mention in state.history:
+        other = mention.actor
+        if other is None or other.actor_id == actor.actor_id or mention.resolution != "name":
+            continue
+        longer = fold(other.name).split()
+        is_part = len(words) < len(longer) and (
+            longer[: len(words)] == words or longer[-len(words) :] == words
+        )
+        if is_part and other.kind != "person" and state.doc[mention.head].text == token.text:
+            found[other.actor_id] = mention
+    if len(found) != 1:
+        return None
+    (mention,) = found.values()
+    return _link(token, mention, "short", 0.85, span=(given.start, given.end))
+
+
+def _is_acronym(token: Token) -> bool:
+    """Three letters or more, all of them capitals."""
+    return len(token.text) > 2 and token.text.isalpha() and token.text.isupper()
 
 
 def _explained(
@@ -197,7 +240,8 @@ def _short_form(state: _State, token: Token, short: dict[str, ActorMention]) -> 
         if actor is None or mention.resolution != "name" or actor.kind in {"person", "state"}:
             continue
         is_head = state.doc[mention.head].text == token.text != mention.text
-        if is_head and _points(token):
+        is_bare = not any(child.dep_ in _BEFORE_NOUN for child in token.lefts)
+        if is_head and is_bare and _points(token):
             return _link(token, mention, "short", 0.85, span=syntax.noun_phrase(token))
     return None
 
