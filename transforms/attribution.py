@@ -94,6 +94,10 @@ class _Reading:
         index = bisect_left([p.end for p in self.paragraphs], position + 1)
         return self.paragraphs[min(index, len(self.paragraphs) - 1)]
 
+    def cites(self, verb: Token) -> bool:
+        """Whether a verb names the source of what is told ("citing the minister")."""
+        return any("cite" in row.frames for row in cue_table.rows_of(verb, self.cues))
+
     def quotation_at(self, position: int) -> Quotation | None:
         return next((q for _, q in self.top if q.start <= position < q.end), None)
 
@@ -594,7 +598,7 @@ def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | 
             content = _own_content(reading, tok, content, draft)
         draft.content = _spans(reading, content, tok)
         draft.content_head = head
-        _cited_through(tok, draft)
+        _cited_through(reading, tok, draft)
         return draft
     return None
 
@@ -849,8 +853,23 @@ def _speaker(tok: Token) -> Token | None:
     return found
 
 
-def _cited_through(tok: Token, draft: _Draft) -> None:
-    """ "Reuters quoted the minister as saying": the subject of the outer verb carried the words."""
+def _cited_through(reading: _Reading, tok: Token, draft: _Draft) -> None:
+    """Who carried the words: "*Reuters* quoted the minister as saying", "*Reuters* reported, citing him".
+
+    An outlet that cites somebody for what it reports is not the speaker: whom it cites is.
+    """
+    cited = [
+        syntax.objects(child)
+        for child in tok.children
+        if child.dep_ == "advcl"
+        and child.tag_ == "VBG"
+        and reading.cites(child)
+        and child.i not in reading.used
+    ]
+    if cited and cited[0] and draft.speaker is not None and _outlet_span(reading, draft.speaker):
+        draft.cited_by, draft.speaker = draft.speaker, cited[0][0]
+        reading.used[cited[0][0].head.i] = draft
+        return
     if tok.tag_ != "VBG" or tok.head == tok:
         return
     if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
@@ -954,9 +973,11 @@ def _from_adjective(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Dr
 
 def _labelled_headline(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
     """A headline of the form "Ministry: two bridges closed" or "Two bridges closed: ministry"."""
+    if len(reading.paragraphs) < 2:
+        return []
     first = reading.paragraphs[0]
     tokens = reading.tokens(first.start, first.end)
-    if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS or len(reading.paragraphs) < 2:
+    if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS:
         return []
     if tokens[-1].text == ".":
         tokens = tokens[:-1]

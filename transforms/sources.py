@@ -15,7 +15,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
-from transforms.annotations import ActorMention, Article, Attribution, Span
+from transforms.annotations import Actor, ActorMention, Article, Attribution, Span
 from transforms.cues import plain_name
 from transforms.seeds import Outlet, Seeds, SourceNoun
 
@@ -150,7 +150,8 @@ def find_outlet(name: str, outlets: Outlets) -> Source | None:
     if len(words) < 2 or not all(word[:1].isupper() or word.lower() in {"of", "and", "de"} for word in words):
         return None
     kind = outlets.words.get(words[-1].lower()) or outlets.words.get(words[0].lower())
-    return Source(f"outlet:{_hash(plain)}", name.strip(), kind, named=True) if kind else None
+    shown = re.sub(r"^(?:the|a|an) ", "", name.strip())
+    return Source(f"outlet:{_hash(plain)}", shown, kind, named=True) if kind else None
 
 
 def own_outlet(article: Article, outlets: Outlets) -> Source:
@@ -270,8 +271,16 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
     if outlet is not None:
         return outlet, "name"
     named = _named_mention(context, head, item.speaker)
-    if named is not None:
-        return _of_actor(context, named), "name" if named.named else "role"
+    if named is not None and named.actor is not None:
+        if not named.named and named.actor.kind != "person":  # "militia forces": whose, nobody says
+            kind = item.speaker_kind or _kind_of_noun(context, head) or _KIND_OF_ACTOR[named.actor.kind]
+            return _unnamed(context, head, item.speaker, kind), "role"
+        if named.actor.kind == "state" and head.pos_ == "NOUN":
+            noun = _noun_of(head, context.outlets)
+            if noun is not None and noun.speaks:  # a prosecutor is no prosecution service
+                return _unnamed(context, head, item.speaker, str(noun.kind), named.actor), "role"
+            return _of_institution(context, named, head), "role"
+        return _of_actor(context, named), "name"
     apposed = _apposed_name(head)
     if apposed is not None:
         return _of_name(context, apposed, head), "name"
@@ -359,6 +368,39 @@ def _of_actor(context: _Context, mention: ActorMention) -> Source:
     )
 
 
+def _of_institution(context: _Context, mention: ActorMention, head: Token) -> Source:
+    """A ministry, army or police of a state: a source of its own for each kind of institution.
+
+    "The ministry" is the defence ministry that the article named before.
+    """
+    actor = mention.actor
+    assert actor is not None  # the caller has looked
+    start = head.i
+    while (
+        start > 0 and context.doc[start - 1].text.islower() and context.doc[start - 1].pos_ in {"NOUN", "ADJ"}
+    ):
+        start -= 1
+    name = context.doc.text[context.doc[start].idx : head.idx + len(head.text)]
+    for seen in reversed(context.seen):
+        same = seen.source.actor_id == actor.actor_id and seen.start < head.idx
+        if same and seen.source.name.split()[-1] == name.split()[-1] and start == head.i:
+            return seen.source
+    return Source(
+        f"{actor.actor_id}:{'-'.join(name.lower().split())}",
+        name,
+        "state",
+        named=True,
+        actor_id=actor.actor_id,
+        affiliation_id=actor.affiliation_id,
+        country=actor.country,
+    )
+
+
+def _kind_of_noun(context: _Context, head: Token) -> str | None:
+    noun = _noun_of(head, context.outlets)
+    return str(noun.kind) if noun is not None else None
+
+
 def _kind_of_role(role: str | None, outlets: Outlets) -> str | None:
     """The kind of source that a role tells ("former vice-president" -> official); the last noun decides."""
     for word in reversed(_ROLE_WORD.findall((role or "").lower())):
@@ -370,8 +412,12 @@ def _kind_of_role(role: str | None, outlets: Outlets) -> str | None:
 
 def _of_pronoun(context: _Context, head: Token) -> Source:
     mention = context.by_head.get(head.i)
-    if mention is not None and mention.actor is not None and mention.actor.kind != "group":
-        return _of_actor(context, mention)
+    if mention is not None and mention.actor is not None:
+        for seen in reversed(context.seen):
+            if seen.start < head.idx and seen.source.actor_id == mention.actor.actor_id:
+                return seen.source
+        if mention.named or mention.actor.kind == "person":
+            return _of_actor(context, mention)
     word = head.lower_
     if word in _PERSON_PRONOUNS:
         kinds: frozenset[str] = _PEOPLE_KINDS
@@ -455,13 +501,17 @@ def _of_name(context: _Context, head: Token, told_as: Token | None = None) -> So
     return Source(f"name:{_hash(plain_name(name))}", name, kind, named=True, role=role_text)
 
 
-def _unnamed(context: _Context, head: Token, span: Span, kind: str | None) -> Source:
+def _unnamed(
+    context: _Context, head: Token, span: Span, kind: str | None, speaks_for: Actor | None = None
+) -> Source:
     """One source per article for a speaker without a name, with the actor it speaks for."""
     noun = _noun_of(head, context.outlets)
     told = kind or (str(noun.kind) if noun is not None else None) or "unspecified"
     name = _description(context.doc.text[span.start : span.end])
     direct = context.by_head.get(head.i)
     affiliation = direct.affiliation_id if direct is not None else None
+    if speaks_for is not None:
+        affiliation = speaks_for.actor_id
     country = direct.actor.country if direct is not None and direct.actor is not None else None
     if affiliation is None and told not in {"document", "rumor", "unspecified"}:
         holder = _holder(context, head, span)

@@ -1,0 +1,139 @@
+"""Who is said to have said what: spans, cues and chains on sentences; a floor over many short passages."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+import yaml
+from spacy.tokens import Doc
+
+from transforms import attribution, quotations, reading
+from transforms.annotations import Article, Attribution
+from transforms.article_rows import Reading
+from transforms.seeds import Seeds
+
+PASSAGES = yaml.safe_load((Path(__file__).parent / "passages" / "claims.yaml").read_text(encoding="utf-8"))
+FLOOR = 0.92
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> Reading:
+    return reading.annotate(Article("a", "a.txt", text, "0", outlet="The Test Ledger"), reading.prepare())
+
+
+def find(text: str) -> list[Attribution]:
+    return read(text).attributions
+
+
+def words(text: str, item: Attribution) -> str:
+    return " | ".join(text[span.start : span.end] for span in item.content)
+
+
+def wrong(case: dict[str, Any]) -> list[str]:
+    """What of a passage's expectations does not hold."""
+    text, done = case["text"], read(case["text"])
+    if case.get("claims") == 0:
+        return [words(text, item) for item in done.attributions]
+    at = [i for i, item in enumerate(done.attributions) if case["contains"] in words(text, item)]
+    if not at:
+        return ["no claim"]
+    index = min(at, key=lambda i: len(words(text, done.attributions[i])))
+    item, speaker = done.attributions[index], done.speakers[index]
+    source = speaker.source
+    told = {
+        "stance": item.stance,
+        "quote": item.quote,
+        "hedged": item.hedged,
+        "medium": item.medium,
+        "platform": item.platform,
+        "kind": source.kind,
+        "named": source.named,
+        "relayed_by": [one.name for one in speaker.relayed_by],
+    }
+    bad = [f"{key}: {told[key]}" for key in told if key in case and told[key] != case[key]]
+    if "speaker" in case and case["speaker"].lower() not in source.name.lower():
+        bad.append(f"speaker: {source.name}")
+    if "back" in case:
+        before = [
+            s.source.source_id
+            for a, s in zip(done.attributions, done.speakers, strict=True)
+            if case["back"] in words(text, a)
+        ]
+        if source.source_id not in before:
+            bad.append(f"back: {source.name}")
+    return bad
+
+
+def test_passages_hold_above_the_floor() -> None:
+    failures = {case["text"]: bad for case in PASSAGES if (bad := wrong(case))}
+    share = 1 - len(failures) / len(PASSAGES)
+    assert len(PASSAGES) >= 120
+    assert share >= FLOOR, f"{share:.3f}: {failures}"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The mayor said that the town had fallen.", "the town had fallen"),
+        ("The town had fallen, the mayor said.", "The town had fallen"),
+        ("The town, the mayor said, had fallen.", "The town | had fallen"),
+        ("According to the mayor, the town had fallen.", "the town had fallen"),
+        ("“The town has fallen,” the mayor said.", "“The town has fallen,”"),
+        ("“The town,” the mayor said, “has fallen.”", "“The town,” | “has fallen.”"),
+        ("The mayor called the raid “a massacre of the poor.”", "the raid “a massacre of the poor.”"),
+    ],
+)
+def test_content_is_what_was_said_and_no_more(text: str, content: str) -> None:
+    assert words(text, find(text)[0]) == content
+
+
+def test_a_quotation_resumed_in_a_new_sentence_is_a_new_claim_that_inherits() -> None:
+    first, second = find("“We will stay,” the mayor said in a letter. “Nobody will move us.”")
+    assert (second.inherits, second.cue, second.medium) == (0, first.cue, first.medium)
+
+
+def test_content_stays_within_its_paragraph() -> None:
+    text = "“We waited all night,” the mayor said. “Nobody came.\n\n“Then we left.”"
+    assert all("\n" not in words(text, item) for item in find(text))
+
+
+def test_a_claim_within_a_claim_names_its_parent() -> None:
+    outer, inner = find("The paper said the general had denied that shots were fired.")
+    assert (outer.parent, inner.parent) == (None, 0)
+
+
+def test_what_a_quoted_speaker_says_of_others_is_no_claim_of_its_own() -> None:
+    assert len(find("“They told us that the road was open,” the mayor said.")) == 1
+
+
+def test_the_head_of_the_content_is_its_predicate() -> None:
+    text = "The army denied that rebels had captured the bridge."
+    head = find(text)[0].content_head
+    assert head is not None and read(text).doc[head].text == "captured"
+
+
+def test_without_a_parse_the_marks_alone_are_read() -> None:
+    plain = "“We will stay,” said Novak."
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=["“", "We", "will", "stay", ",", "”", "said", "Novak", "."],
+        spaces=[False, True, True, False, False, True, True, False, False],
+    )
+    (item,) = attribution.find(doc, quotations.find(plain), attribution.compile(Seeds()))
+    assert item.speaker is not None and plain[item.speaker.start : item.speaker.end] == "Novak"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "“", "””", "Said.", "He said", "\n\n\n", "“Said” said “said.”", ":", "—: “”"]
+)
+def test_odd_texts_are_read_without_error(text: str) -> None:
+    assert isinstance(find(text), list)
+
+
+def test_spans_lie_within_the_text() -> None:
+    text = "“One,” he said. “Two.\n\n“Three,” the mayor told Reuters. Rumours spread that the king had died."
+    for item in find(text):
+        for span in (*item.content, item.cue, *item.relays):
+            assert 0 <= span.start <= span.end <= len(text)
