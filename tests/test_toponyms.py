@@ -72,6 +72,50 @@ def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) ->
     assert found is not None and found.text.endswith(place)
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Israel attacked on Sunday, officials said.", "attacked"),
+        ("Three U.S. soldiers were killed on Sunday.", "killed"),
+        ("The convoy was bombed by Russia on Sunday.", "bombed"),
+        ("Washington said it would attack.", "attack"),
+    ],
+)
+def test_a_country_that_acts_is_not_where(gaz: Gazetteer, text: str, trigger: str) -> None:
+    doc = read(text)
+    predicate = next(token.i for token in doc if token.text == trigger)
+    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place_id"),
+    [
+        (
+            "Rebels hold the Panjshir Valley. Troops shelled the valley.",
+            "the valley",
+            "place:panjshir-valley",
+        ),
+        ("Rebels entered Kunduz. Troops retook the city.", "the city", "geonames:1135689"),
+        ("Rebels entered Kunduz. Protests spread through the country.", "the country", "country:AFG"),
+        ("Rebels left Kandahar. Shots were heard in the capital.", "the capital", "geonames:1138958"),
+    ],
+)
+def test_a_definite_noun_leads_back(gaz: Gazetteer, text: str, words: str, place_id: str) -> None:
+    assert linked(toponyms.find(read(text), gaz)).get(words) == place_id
+
+
+def test_where_someone_spoke_is_not_where_it_was(gaz: Gazetteer) -> None:
+    doc = read("The minister said at a news conference in Ankara that troops had shelled the camp.")
+    roles = [item.role for item in toponyms.find(doc, gaz)]
+    assert roles == ["speech"]
+
+
+def test_a_place_that_no_table_has_keeps_its_country(gaz: Gazetteer) -> None:
+    found = toponyms.find(read("Shells fell in the village of Umm Zirqa, in Sudan, on Monday."), gaz)
+    unknown = [item.place for item in found if item.place and item.place.origin == "article"]
+    assert [(place.lat, place.country) for place in unknown] == [(None, "SDN")]
+
+
 def test_no_place_told_is_none(gaz: Gazetteer) -> None:
     doc = read("Gunmen killed six people on Sunday.")
     assert toponyms.locate(doc, 1, (), toponyms.find(doc, gaz)) is None

@@ -26,19 +26,19 @@ AT = frozenset(
         "within",
         "along",
         "off",
-        "on",
         "amid",
-        "beyond",
-        "beside",
-        "between",
-        "above",
     }
+    | {"beyond", "beside", "above", "under", "below"}
 )
-TOWARDS = frozenset({"into", "onto", "to", "toward", "towards", "against", "through", "over", "upon"})
-APART = frozenset({"with", "of", "for", "about", "than", "as", "according", "like", "despite", "without"})
+TOWARDS = frozenset({"on", "into", "onto", "to", "toward", "towards", "against", "through", "over", "upon"})
+# of these the place is somebody's who acts or is spoken of, not the act's
+APART = frozenset(
+    {"by", "with", "for", "about", "than", "as", "according", "like", "despite", "without", "between"}
+)
 ELSEWHEN = frozenset(
     {"after", "before", "since", "until", "following", "than", "ahead"}
 )  # another act's place
+_MODIFIERS = frozenset({"compound", "nmod:poss", "poss", "amod", "flat"})
 _PHRASE = frozenset(
     {
         "nmod",
@@ -101,7 +101,8 @@ def locate(
     governor = _governor_place(pred, roots)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
-    alone = _only_place([item for item in usable if pred.sent.start_char <= item.start < pred.sent.end_char])
+    inside = [item for item in usable if pred.sent.start_char <= item.start < pred.sent.end_char]
+    alone = _only_place([item for item in inside if not _is_actor(doc, item)])
     if alone is not None:
         return _trusted(alone, SENTENCE)
     return _earlier_place(doc, pred, usable)
@@ -146,11 +147,22 @@ def _phrase_places(
     for child in head.children:
         if child.dep_ in _PHRASE or child.dep_.startswith("nmod") or child.i in roots:
             first = syntax.preposition(child).split(" ")[0]
-            if first in ELSEWHEN:
+            if first in ELSEWHEN or (child.dep_ in _MODIFIERS and _is_country(child, roots)):
                 continue
             inside = first in AT or (located and first in ("", "of"))
-            found += _phrase_places(child, roots, inside)
+            below = _phrase_places(child, roots, inside)
+            found += [item for item in below if item[0] == 0] if first in APART else below
     return found
+
+
+def _is_country(token: Token, roots: dict[int, Toponym]) -> bool:
+    """Whether the token is a country's name: as a modifier it tells whose ("U.S. soldiers"), not where."""
+    item = roots.get(token.i)
+    return item is not None and item.place is not None and item.place.kind == "country"
+
+
+def _is_owner(token: Token, roots: dict[int, Toponym]) -> bool:
+    return token.dep_ in ("nmod:poss", "poss") and _is_country(token, roots)
 
 
 def _best_ranked(found: list[tuple[int, Toponym]]) -> Toponym | None:
@@ -165,7 +177,7 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     ranked: dict[int, list[Toponym]] = defaultdict(list)
     for preposition, head in syntax.obliques(pred):
         first = preposition.split(" ")[0]
-        if first in APART and pred.pos_ == "VERB":
+        if first in APART or (first == "of" and pred.pos_ == "VERB"):
             continue
         inside = _best_ranked(_phrase_places(head, roots, first in AT))
         if inside is not None:
@@ -173,7 +185,7 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
             ranked[rank].append(inside)
     if pred.pos_ in ("NOUN", "PROPN") and 0 not in ranked:
         for child in pred.children:  # "the Kabul attack", "Mosul's fall"
-            if child.dep_ in ("compound", "nmod:poss", "amod", "poss", "flat") and child.i in roots:
+            if child.i in roots and child.dep_ in _MODIFIERS and not _is_owner(child, roots):
                 ranked[1].append(roots[child.i])
     return _finest(ranked[min(ranked)]) if ranked else None
 
@@ -182,9 +194,12 @@ def _patient_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     """The place in the phrase of what the act was done to, or of the subject where it has no object."""
     heads = syntax.objects(pred)
     subject = syntax.subject(pred)
+    found = [item for head in heads for item in _phrase_places(head, roots)]
     if subject is not None and (syntax.is_passive(pred) or not heads):
-        heads = [*heads, subject]
-    return _best_ranked([item for head in heads for item in _phrase_places(head, roots)])
+        # of an active subject only what a preposition of place tells: not "X attacked"
+        passive = syntax.is_passive(pred)
+        found += [(rank, item) for rank, item in _phrase_places(subject, roots) if passive or rank == 0]
+    return _best_ranked(found)
 
 
 def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
@@ -220,7 +235,11 @@ def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym 
         for item in reversed([item for item in before if item.start >= sent.start_char]):
             if item.end <= sent.end_char and _is_located(doc, item):
                 return _trusted(item, EARLIER)
-    headline = [item for item in before if sentences and item.end <= sentences[0].end_char]
+    headline = [
+        item
+        for item in before
+        if sentences and item.end <= sentences[0].end_char and not _is_actor(doc, item)
+    ]
     alone = _only_place(headline)
     if alone is not None and _is_fine(alone):
         return _trusted(alone, EARLIER)
@@ -240,6 +259,16 @@ def _focus(usable: Sequence[Toponym]) -> Toponym | None:
         if item.place is not None and 2 * counts[item.place.place_id] > len(fine) > 1:
             return item
     return None
+
+
+def _is_actor(doc: Doc, item: Toponym) -> bool:
+    """Whether a country's name stands for whose or by whom rather than where."""
+    if item.place is None or item.place.kind != "country" or item.role == "anaphor":
+        return False
+    root = root_of(doc, item)
+    return (
+        root.dep_ in _MODIFIERS or root.dep_ == "obl:agent" or syntax.preposition(root).split(" ")[0] in APART
+    )
 
 
 def _is_located(doc: Doc, item: Toponym) -> bool:

@@ -368,6 +368,8 @@ def _supported(
         updated[key] = []
         for option, base in zip(options, shared[key], strict=True):
             nation = _of_others(option.country, key, country_sums, countries)
+            if option.country is None:
+                nation = HALF  # a region of many countries can have no such support, nor lack it
             state = _of_others(option.admin1, key, division_sums, divisions)
             near = 0.0
             if option.kind != "country" and option.lat is not None and option.lon is not None:

@@ -308,6 +308,8 @@ class PlaceWord(Row):
             "unit",
             "locative",
             "saying",
+            "host",
+            "enter",
             "not_place",
         )
     )
@@ -726,6 +728,6 @@ class Seeds:
         """A hash over the bytes of all seed files that were laid together, in a fixed order."""
         sha = hashlib.sha256()
         for folder in self.folders:
-            for path in sorted(folder.glob("*.csv")):
+            for path in sorted((*folder.glob("*.csv"), *folder.glob("*.parquet"))):
                 sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return sha.hexdigest()[:16]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from transforms import gazetteer, syntax
-from transforms.act_places import root_of
+from transforms.act_places import STEPS_UP, root_of
 from transforms.annotations import Place, Toponym
 from transforms.gazetteer import Gazetteer
 
@@ -98,13 +98,18 @@ def _described(text: str, toponym: Toponym, measured: re.Match[str], gaz: Gazett
 def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
     """Whether the name stands for a government that speaks, for where someone spoke, or for a place."""
     head = root_of(doc, toponym)
-    verb = head.head
-    if head.dep_ in syntax.SUBJECTS and verb.lemma_.lower() in gaz.words["saying"]:
-        place = toponym.place
-        seat = place is not None and (place.kind == "country" or _is_capital(place, gaz))
-        return "government" if seat else "place"
-    if head.dep_.startswith("obl") and verb.lemma_.lower() in gaz.words["saying"]:
-        return "speech" if syntax.reported_content(verb) is not None else "place"
+    verb, place = head.head, toponym.place
+    if head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
+        says = verb.lemma_.lower() in gaz.words["saying"]
+        acts = verb.pos_ == "VERB" and verb.lemma_.lower() not in gaz.words["host"]
+        if (place.kind == "country" and (says or acts)) or (says and _is_capital(place, gaz)):
+            return "government"
+    for _ in range(STEPS_UP):  # "said in X", "said at a news conference in X"
+        if head.dep_.startswith("obl") and head.head.lemma_.lower() in gaz.words["saying"]:
+            return "speech" if syntax.reported_content(head.head) is not None else "place"
+        if not head.dep_.startswith("nmod"):
+            break
+        head = head.head
     return "place"
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from transforms import gazetteer
+from transforms import gazetteer, syntax
 from transforms.act_places import locate
 from transforms.annotations import Place, Span, Toponym
 from transforms.gazetteer import Gazetteer
@@ -61,7 +61,7 @@ class _Setting(NamedTuple):
     weight: float  # of its best known sense
     is_ordinary: bool  # also an ordinary word or surname, and not well known as a place
     is_given: bool  # also a first name
-    locative: bool  # behind "in", "near" and the like
+    locative: bool  # behind "in", "near" and the like, or what someone entered
     longer: bool  # its entity holds more words
     supported: bool  # the article speaks of a country that it may lie in
 
@@ -75,7 +75,7 @@ def find(doc: Doc, gaz: Gazetteer) -> list[Toponym]:
     """
     text = doc.text
     entities = _entities(doc)
-    mentions = _widen(text, _mentions(text, entities, gaz), entities, gaz)
+    mentions = _widen(text, _mentions(doc, entities, gaz), entities, gaz)
     found = resolve(text, mentions, gaz)
     found += _unknown(text, entities, found, gaz)
     found.sort(key=lambda item: (item.start, item.end))
@@ -97,8 +97,14 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
     return merged
 
 
-def _mentions(text: str, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[Mention]:
+def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[Mention]:
     """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
+    text = doc.text
+    entered = {
+        token.idx
+        for token in doc
+        if token.dep_ in syntax.OBJECTS and token.head.lemma_.lower() in gaz.words["enter"]
+    }
     matches = gazetteer.match(text, gaz)
     held = held_by_neighbours(text, matches, gaz)
     people = _names_of_people(entities, text)
@@ -113,6 +119,8 @@ def _mentions(text: str, entities: list[tuple[int, int, str]], gaz: Gazetteer) -
         evidence = 1.0 if index in held else 0.0
         if not evidence and (label not in PERSON_LABELS or name.key not in people):  # else told in full
             setting = _setting(text, name, options, (start, end), spoken, gaz)
+            if name.start in entered:
+                setting = setting._replace(locative=True)
             evidence = _evidence(text, name, options, label, (start, end), setting, bool(entities), gaz)
         if evidence >= LIKELY:
             sure |= {name.key, _without_kind(name.key, gaz)}
