@@ -32,6 +32,7 @@ from flows.options import Options  # noqa: E402
 from flows.parse_store import Store  # noqa: E402
 from flows.release import Contents, Release  # noqa: E402
 from transforms import consolidation, reading, schema  # noqa: E402
+from transforms.annotations import Reject  # noqa: E402
 from transforms.seeds import Seeds  # noqa: E402
 
 # Longest line of an exception that goes into rejects.
@@ -131,8 +132,8 @@ def consolidate(options: Options, store: Store, intake: Intake) -> dict[str, pa.
     at = articles.schema.get_field_index("source_path")
     stage_one["articles"] = articles.set_column(at, articles.schema.field(at), paths)
     tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds)))
-    rejects: list[dict[str, Any]] = [asdict(each) for each in intake.rejects]
-    tables["rejects"] = schema.to_arrow(schema.REJECTS, sorted(rejects, key=_reject_order))
+    rejects = [asdict(reject) for reject in sorted(intake.rejects, key=_reject_order)]
+    tables["rejects"] = schema.to_arrow(schema.REJECTS, rejects)
     return tables
 
 
@@ -175,8 +176,9 @@ def _one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {first}"[:MAX_DETAIL]
 
 
-def _reject_order(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple((row[name] is None, row[name] or 0) for name in ("source_path", "record", "stage", "reason"))
+def _reject_order(reject: Reject) -> tuple[Any, ...]:
+    place = (reject.record is None, reject.record or 0)  # a file as a whole comes last, as Arrow sorts nulls
+    return reject.source_path, place, reject.stage, reject.reason, reject.detail or ""
 
 
 def _versions() -> dict[str, str]:

@@ -135,7 +135,25 @@ def _tell(outcome: Published, output: Path) -> None:
     print("read it:")
     print(f'  pandas.read_parquet("{latest}/events.parquet", dtype_backend="pyarrow")')
     print(f"  {latest}/report.html in a browser")
-    print(f"  attest show ID --release {output}")
+    print(f"  {_command()} show {_example(outcome)} --release {output}")
+
+
+def _command() -> str:
+    """How this command was called, for a line that can be pasted."""
+    import shutil
+
+    return "attest" if shutil.which("attest") else sys.argv[0]
+
+
+def _example(outcome: Published) -> str:
+    """The event that most articles tell."""
+    from flows.release import arrow_tables
+
+    events = arrow_tables(outcome.release, ["events"])["events"]
+    ranked = events.sort_by(
+        [("n_independent", "descending"), ("n_articles", "descending"), ("event_id", "ascending")]
+    )
+    return str(ranked["event_id"][0]) if events.num_rows else "ID"
 
 
 def _tell_rejects(rejects: Any) -> None:
