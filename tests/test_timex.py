@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from transforms import dating, timex
+from transforms import calendar, dating, timex
 from transforms.seeds import Seeds
 
 WEDNESDAY = date(2013, 3, 20)
@@ -63,3 +67,205 @@ def test_spanish_is_rows_and_rules() -> None:
     spanish = timex.compile(Seeds(), "es")
     found = timex.find("El 14 de marzo de 2024 y la semana pasada.", spanish)
     assert [one.text for one in found] == ["El 14 de marzo de 2024", "la semana pasada"]
+
+
+# --- properties ---------------------------------------------------------------------------------------
+
+WORDS = [
+    *(
+        "Monday",
+        "Friday",
+        "last",
+        "next",
+        "the",
+        "past",
+        "two",
+        "three",
+        "20",
+        "1999",
+        "2013",
+        "March",
+        "May",
+    ),
+    *("12th", "weeks", "days", "year", "ago", "later", "before", "in", "on", "from", "to", "between", "and"),
+    *(
+        "-",
+        "'",
+        ".",
+        ",",
+        "early",
+        "late",
+        "mid",
+        "of",
+        "morning",
+        "night",
+        "a",
+        "couple",
+        "dozen",
+        "quarter",
+    ),
+    *(
+        "third",
+        "every",
+        "10:30",
+        "p.m.",
+        "Christmas",
+        "Ramadan",
+        "1980s",
+        "'80s",
+        "now",
+        "since",
+        "2013-03-20",
+    ),
+    *("3/4/2013", "half", "hundred", "thousand", "second", "fall", "\n\n", "$", "%"),
+]
+texts = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join) | st.text(max_size=200)
+published_days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+@given(texts)
+def test_spans_lie_in_the_text_in_order_and_apart(text: str) -> None:
+    found = timex.find(text)
+    assert all(text[one.start : one.end] == one.text != "" for one in found)
+    assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+@given(texts, published_days | st.none())
+def test_start_is_never_after_end(text: str, published: date | None) -> None:
+    for one in dating.resolve(timex.find(text), None, published):
+        assert (one.date_start is None) == (one.date_end is None)
+        assert one.date_start is None or one.date_end is None or one.date_start <= one.date_end
+
+
+@given(texts, published_days)
+def test_reading_is_a_function_of_text_and_day(text: str, published: date) -> None:
+    assert dating.resolve(timex.find(text), None, published) == dating.resolve(
+        timex.find(text), None, published
+    )
+
+
+PURELY_RELATIVE = ("yesterday", "two days ago", "today", "the past 24 hours", "tomorrow night", "last night")
+
+
+@given(st.sampled_from(PURELY_RELATIVE), published_days, st.integers(-4000, 4000))
+def test_a_relative_day_moves_with_the_publication_day(words: str, published: date, shift: int) -> None:
+    moved = published + timedelta(days=shift)
+    here, there = (dating.resolve(timex.find(words), None, day)[0] for day in (published, moved))
+    assert here.date_start is not None and there.date_start is not None
+    assert there.date_start - here.date_start == timedelta(days=shift)
+
+
+@given(st.sampled_from(("Monday", "last Friday", "Sunday night")), published_days, st.integers(-200, 200))
+def test_a_weekday_moves_by_whole_weeks(words: str, published: date, weeks: int) -> None:
+    moved = published + timedelta(weeks=weeks)
+    here, there = (dating.resolve(timex.find(words), None, day)[0] for day in (published, moved))
+    assert here.date_start is not None and there.date_start is not None
+    assert there.date_start - here.date_start == timedelta(weeks=weeks)
+
+
+@given(st.dates(date(1583, 1, 1), date(2199, 12, 31)), st.sampled_from(["%B %d, %Y", "%d %B %Y", "%Y-%m-%d"]))
+def test_a_written_date_is_read_back(day: date, form: str) -> None:
+    assert days("It fell on " + day.strftime(form) + ".") == [(day.strftime(form), str(day), str(day))]
+
+
+MONSTERS = {
+    "digits": "1" * 200_000,
+    "digits in threes": ",".join(["123"] * 40_000) + "x",
+    "brackets": "(" * 60_000,
+    "weekdays": "Monday " * 20_000,
+    "hyphens": "two-" * 15_000,
+    "numbers": "twenty one hundred and " * 10_000,
+    "last": "last " * 20_000,
+    "years": "1999-" * 12_000,
+    "apostrophes": "'" * 60_000,
+    "line breaks": "\n \n" * 30_000,
+    "dots": "a.b" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_time_grows_with_the_length_of_any_text(name: str) -> None:
+    text = MONSTERS[name]
+    begun = process_time()
+    timex.find(text[: len(text) // 4])
+    quarter = process_time() - begun
+    begun = process_time()
+    timex.find(text)
+    # 4 for linear; 16 would be quadratic; the tenth of a second takes up what the clock cannot see
+    assert process_time() - begun < 9 * quarter + 0.1
+
+
+# --- the calendar ---------------------------------------------------------------------------------------
+
+UNITS = ("day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "weekend")
+
+
+@given(
+    st.dates(date(2, 1, 1), date(9000, 1, 1)), st.sampled_from([unit for unit in UNITS if unit != "weekend"])
+)
+def test_a_unit_holds_its_day(day: date, unit: str) -> None:
+    start, end = calendar.unit_interval(day, unit)
+    assert start <= day <= end
+
+
+@given(st.dates(date(2, 1, 1), date(9000, 1, 1)), st.sampled_from(UNITS))
+def test_the_days_after_a_unit_begin_the_next(day: date, unit: str) -> None:
+    end = calendar.unit_interval(day, unit).end
+    step = timedelta(days=6 if unit == "weekend" else 1)
+    assert calendar.unit_interval(end + step, unit).start == end + step
+
+
+@given(st.dates(date(1000, 1, 1), date(3000, 1, 1)), st.integers(-500, 500), st.sampled_from(["day", "week"]))
+def test_a_shift_can_be_taken_back(day: date, count: int, unit: str) -> None:
+    assert calendar.shift(calendar.shift(day, count, unit), -count, unit) == day
+
+
+@given(st.dates(date(1000, 1, 1), date(3000, 1, 1)), st.integers(-500, 500))
+def test_months_keep_the_day_or_clip_it_to_the_end(day: date, months: int) -> None:
+    moved = calendar.add_months(day, months)
+    last = calendar.month_interval(moved.year, moved.month).end.day
+    assert moved.day == min(day.day, last)
+
+
+@given(st.dates(date(2, 1, 1), date(9000, 1, 1)), st.sampled_from(UNITS))
+def test_the_parts_of_a_unit_tile_it(day: date, unit: str) -> None:
+    whole = calendar.unit_interval(day, unit)
+    early, mid, late = (calendar.part_of(whole, part) for part in ("early", "mid", "late"))
+    if (whole.end - whole.start).days < 2:
+        assert early == mid == late == whole
+    else:
+        assert (early.start, late.end) == whole
+        assert mid.start - early.end == late.start - mid.end == timedelta(days=1)
+
+
+@given(st.integers(1, 1500), st.integers(1, 12))
+def test_islamic_months_have_29_or_30_days(year: int, month: int) -> None:
+    following = calendar.from_hijri(year + month // 12, month % 12 + 1, 1)
+    assert (following - calendar.from_hijri(year, month, 1)).days in {29, 30}
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "start", "end"),
+    [
+        ("12-25", 2024, "2024-12-25", "2024-12-25"),
+        ("easter-2", 2024, "2024-03-29", "2024-03-29"),
+        ("nth 11 3 4", 2023, "2023-11-23", "2023-11-23"),
+        ("nth 5 0 -1", 2024, "2024-05-27", "2024-05-27"),
+        ("nth 11 3 4+1", 2023, "2023-11-24", "2023-11-24"),
+        ("hijri 10 1", 2024, "2024-04-10", "2024-04-10"),
+        ("hijri 9", 2024, "2024-03-11", "2024-04-09"),
+    ],
+)
+def test_a_holiday_falls_on_the_day_of_its_rule(rule: str, year: int, start: str, end: str) -> None:
+    found = calendar.holiday_interval(rule, year)
+    assert found is not None and (str(found.start), str(found.end)) == (start, end)
+
+
+@pytest.mark.parametrize("year", [1900, 2023])
+def test_february_29_needs_a_leap_year(year: int) -> None:
+    assert days(f"It fell on February 29, {year}.") == []
+
+
+def test_every_rule_of_the_holiday_table_can_be_computed() -> None:
+    for holiday in Seeds().holidays.values():
+        assert any(calendar.holiday_interval(holiday.rule, year) for year in (2023, 2024))

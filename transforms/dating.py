@@ -14,21 +14,27 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from transforms import syntax
-from transforms.act_dating import date_predicate, default_cues
+from transforms.act_dating import Cues, compile, date_predicate, default_cues
 from transforms.anchoring import Looks, Meaning, Narrative, Parts, Setting, anchor
 from transforms.annotations import TimeExpression, Timex
 from transforms.calendar import Interval, coarser
 from transforms.publication import parse_published
 from transforms.time_attachment import governing_predicate, head_token, headline_end
 
-__all__ = ["date_predicate", "looks", "parse_published", "resolve"]
+__all__ = ["Cues", "compile", "date_predicate", "looks", "parse_published", "resolve"]
 
 
 # How many characters a quarter of the year stays the matter: a paragraph or two of a business story.
 _QUARTER_REACH = 600
 
 
-def resolve(expressions: Sequence[TimeExpression], doc: Doc | None, published: date | None) -> list[Timex]:
+def resolve(
+    expressions: Sequence[TimeExpression],
+    doc: Doc | None,
+    published: date | None,
+    *,
+    cues: Cues | None = None,
+) -> list[Timex]:
     """Anchor the expressions of one article, given in text order; the result is in the same order.
 
     `doc` gives the tense of governing verbs, and names of persons, which are left out; without it the words
@@ -44,7 +50,7 @@ def resolve(expressions: Sequence[TimeExpression], doc: Doc | None, published: d
             continue
         parts = dict(expression.parts)
         matter = quarter[1] if quarter and expression.start - quarter[0] < _QUARTER_REACH else None
-        setting = Setting(published, narrative, looks(expression, parts, doc), matter)
+        setting = Setting(published, narrative, looks(expression, parts, doc, cues or default_cues()), matter)
         meaning = anchor(parts, setting)
         narrative = _told(meaning, parts, expression) or narrative
         if meaning.days is not None and parts["form"] == "quarter" and meaning.value[4:6] == "-Q":
@@ -138,7 +144,7 @@ def _earlier(first: Timex, last: Timex) -> date | None:
         return None
 
 
-def looks(expression: TimeExpression, parts: Parts, doc: Doc | None) -> Looks:
+def looks(expression: TimeExpression, parts: Parts, doc: Doc | None, cues: Cues) -> Looks:
     """Whether the expression is told of the past or of the future: by its verb's tense, else by cue words."""
     if parts.get("signal") == "since":
         return "back"
@@ -155,7 +161,7 @@ def looks(expression: TimeExpression, parts: Parts, doc: Doc | None) -> Looks:
     if _is_possessive(head):  # "Friday's attack" is over unless its verb, or "ahead of", looks forward
         ahead = syntax.preposition(head.head) == "ahead of" or syntax.tense(verb) == "future"
         return "forward" if ahead else "back"
-    return _direction(verb, direct=verb == head.head) or by_words
+    return _direction(verb, cues, direct=verb == head.head) or by_words
 
 
 def _is_possessive(head: Token) -> bool:
@@ -163,11 +169,11 @@ def _is_possessive(head: Token) -> bool:
     return head.dep_ in {"nmod:poss", "poss"} or (head.dep_ == "compound" and head.head.pos_ == "NOUN")
 
 
-def _direction(verb: Token, *, direct: bool) -> Looks | None:
+def _direction(verb: Token, cues: Cues, *, direct: bool) -> Looks | None:
     """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet
     Monday").
     """
-    if direct and verb.lemma_.lower() in default_cues().scheduling:
+    if direct and verb.lemma_.lower() in cues.scheduling:
         return "forward"
     for _ in range(4):  # a chain of infinitives and participles is seldom longer
         tense = syntax.tense(verb)

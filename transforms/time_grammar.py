@@ -66,15 +66,15 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "month_day_year",
         "DATE",
-        "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|ordinal_word> "
+        "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|(tens HYPHEN)? ordinal_word> "
         "(TO <day2=DAY>)? (COMMA? <year=YEARNUM|YEARABBR>)?",
         forms.date,
     ),
     Pattern(
         "day_month_year",
         "DATE",
-        "(WDAY COMMA?)? the? <day=DAY> (TO the? <day2=DAY>)? of? <month=MONTH> "
-        "(COMMA? <year=YEARNUM|YEARABBR>)?",
+        "(WDAY COMMA?)? the? <day=DAY|(tens HYPHEN)? ordinal_word of> (TO the? <day2=DAY>)? "
+        "of? <month=MONTH> (COMMA? <year=YEARNUM|YEARABBR>)?",
         forms.date,
     ),
     Pattern(
