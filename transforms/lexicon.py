@@ -63,6 +63,7 @@ _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis"
 PREPOSITIONS = frozenset(
     {"on", "at", "in", "to", "for", "with", "from", "against", "of", "into", "by", "over"}
 )
+PARTICLES = frozenset({"in", "on", "over", "off", "up", "out", "down", "away", "back", "by", "through"})
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
 
@@ -91,6 +92,7 @@ class Trigger:
     conditions: tuple[Condition, ...]
     is_result: bool
     prepositions: tuple[str, ...] = ()
+    particle: str | None = None  # a last word that belongs to the verb: "take in", not "take ... in a place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,9 @@ def compile(seeds: Seeds) -> Lexicon:
             _conditions(row.id, row.when, known),
             row.role == "result",
             tuple(word for word in words[1:] if word in PREPOSITIONS) if row.kind == "verb" else (),
+            _particle(words, (*frame.actor, *frame.recipient, *frame.place), row.when)
+            if row.kind == "verb"
+            else None,
         )
         if row.kind == "noun":
             nouns.setdefault(words[-1], []).append(trigger)
@@ -194,6 +199,13 @@ def compile(seeds: Seeds) -> Lexicon:
         },
         quads={row.event_type: row.quad_class for row in seeds.ontology.values()},
     )
+
+
+def _particle(words: tuple[str, ...], slots: tuple[str, ...], when: str) -> str | None:
+    """The last word of a wording where it is a particle: a preposition that no slot of the row asks for."""
+    last = words[-1]
+    asked = {slot.rstrip("+") for slot in slots} | {item.partition(":")[0] for item in when.split()}
+    return last if len(words) > 1 and last in PARTICLES and last not in asked else None
 
 
 def _longest_first(index: dict[str, list]) -> dict[str, tuple]:
@@ -450,6 +462,14 @@ class Slots:
         ]
         if self.passive and name == "by":
             return self._subj
+        if not found and not self.is_noun and name in {"on", "against"}:
+            # the parse may hang it on the object: "blamed the attack *on the militia*"
+            found = [
+                tok
+                for host in syntax.objects(self.head)
+                for prep, tok in syntax.obliques(host)
+                if prep == name
+            ]
         return found
 
 
@@ -531,6 +551,10 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
         fillers = slots.get(name)
         if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
             return False
+    if row.particle and any(
+        tok.lower_ == row.particle and tok.dep_ in {"case", "prep", "mark"} for tok in slots.used
+    ):
+        return False
     conditions = row.conditions
     wanted: dict[str, list[bool]] = {}
     for condition in conditions:
