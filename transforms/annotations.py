@@ -267,6 +267,7 @@ class EventMention:
     recipients: tuple[Argument, ...] = ()
     places: tuple[Argument, ...] = ()  # phrases the frame or the clause gives as place
     is_aggregate: bool = False
+    antecedent: int | None = None  # predicate of the act that this one only points at ("denied it")
     parts: tuple[
         int, ...
     ] = ()  # other tokens that tell the same act: "killing" of "attacked ..., killing 12"

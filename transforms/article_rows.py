@@ -25,6 +25,7 @@ from transforms.annotations import (
     Toponym,
 )
 from transforms.cues import Cues
+from transforms.event_anaphora import Anaphors
 from transforms.gazetteer import Gazetteer
 from transforms.lexicon import Lexicon
 from transforms.registry import Registry
@@ -65,6 +66,7 @@ class Kit:
     cues: Cues
     outlets: Outlets
     lexicon: Lexicon
+    event_anaphors: Anaphors
     factuality_cues: factuality.Cues
     tolls: quantities.Tolls
 
@@ -106,6 +108,7 @@ class _Rows:
         self.places: dict[str, Place] = {}
         self.sources: dict[str, sources.Source] = {}
         self.sides = [self._sides(one) for one in reading.events]
+        self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
 
     def tables(self) -> Rows:
         """All rows; sources, actors and places are those that the others point to."""
@@ -204,7 +207,7 @@ class _Rows:
             actor.actor_id: actor
             for index, holder in enumerate(self.holder)
             if holder == at
-            for _, _, actor in self.sides[index]
+            for _, _, actor in self.sides[self._act(index)]
         }
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
         countries = {
@@ -214,10 +217,16 @@ class _Rows:
 
     # --- mentions
 
+    def _act(self, at: int) -> int:
+        """Index of the mention that tells the act: for one that only points at it ("it"), the other."""
+        antecedent = self.reading.events[at].antecedent
+        return at if antecedent is None else self.at[antecedent]
+
     def _mention(self, at: int) -> Row:
         one, holder = self.reading.events[at], self.holder[at]
-        told = self._date(one.predicate)
-        where = toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+        points = one.antecedent is not None
+        told = UNDATED if points else self._date(one.predicate)
+        where = None if points else self._where(one)
         place = where.place if where else None
         return {
             "mention_id": self.mention_ids[at],
@@ -227,7 +236,7 @@ class _Rows:
             "event_mode": one.event_mode,
             "trigger": self._words(one.trigger),
             **_at("trigger", one.trigger),
-            "trigger_lemma": self.doc[one.predicate].lemma_.lower(),
+            "trigger_lemma": self.doc[self.reading.events[self._act(at)].predicate].lemma_.lower(),
             "sentence": self._words(one.sentence),
             "start_char": one.sentence.start,
             "end_char": one.sentence.end,
@@ -247,6 +256,9 @@ class _Rows:
             "rule": one.rule,
         }
 
+    def _where(self, one: EventMention) -> Toponym | None:
+        return toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+
     def _date(self, predicate: int) -> PredicateDate:
         return dating.date_predicate(
             self.doc, predicate, self.reading.timexes, self.article.published, headline=self.article.headline
@@ -255,6 +267,8 @@ class _Rows:
     def _factuality(self, at: int) -> str:
         """The mention's factuality in the eyes of its holder; a speaker who negates an act denies it."""
         event, holder = self.reading.events[at], self.holder[at]
+        if event.antecedent is not None and holder is not None:
+            return STANCE_MAKES.get(self.reading.attributions[holder].stance, "happened")
         told = factuality.assess(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
         if holder is None:
             return told

@@ -33,6 +33,7 @@ _AUX = syntax.AUXILIARIES
 _OBJECT_PREPOSITIONS = frozenset(
     {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}
 )
+_ANSWERS = frozenset({"denies", "confirms", "doubts"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
 _NOMINAL = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "ADP", "CCONJ", "NUM", "PART", "PUNCT"})
 _SET_OFF = frozenset({",", "—", "–", "-"})
@@ -697,7 +698,9 @@ def _contents(
             if found is not None:
                 yield "preposition", frame, found[0], found[1]
     if "object" in frames and not passive:
-        named = [o for o in objects if o.pos_ != "PRON" or any(True for _ in o.children)]
+        # "denied it" answers something that was told; "said it" tells nothing
+        points = frames["object"].stance in _ANSWERS
+        named = [o for o in objects if points or o.pos_ != "PRON" or any(True for _ in o.children)]
         if named:
             yield (
                 "object",

@@ -16,6 +16,7 @@ from transforms import (
     coreference,
     cues,
     dating,
+    event_anaphora,
     events,
     factuality,
     gazetteer,
@@ -47,6 +48,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         cues=cues.compile(seeds),
         outlets=sources.compile(seeds),
         lexicon=lexicon.compile(seeds),
+        event_anaphors=event_anaphora.compile(seeds),
         factuality_cues=factuality.compile(seeds),
         tolls=quantities.compile(seeds),
     )
@@ -68,6 +70,7 @@ def annotate(article: Article, kit: Kit) -> Reading:
     named_places = toponyms.find(doc, kit.gazetteer)
     named_actors = actors.find(doc, kit.registry, article.published, named_places)
     meant = coreference.resolve(doc, named_actors, kit.registry)
+    told = events.find(doc, kit.lexicon)
     said = attribution.find(doc, quotations.find(article.text), kit.cues)
     return Reading(
         article=article,
@@ -77,7 +80,7 @@ def annotate(article: Article, kit: Kit) -> Reading:
         actors=meant,
         attributions=said,
         speakers=sources.resolve(article, doc, said, meant, kit.outlets),
-        events=events.find(doc, kit.lexicon),
+        events=[*told, *event_anaphora.find(doc, said, told, kit.event_anaphors)],
         quantities=quantities.find(doc, kit.tolls),
     )
 

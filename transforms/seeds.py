@@ -456,7 +456,14 @@ class Territory(Row):
     wikidata_id: Text = None
 
 
+class EventAnaphor(Row):
+    """A word by which a denial points at an act told before: `event_anaphors.csv`."""
+
+    word: str
+
+
 TABLES: dict[str, type[Row]] = {
+    "event_anaphors": EventAnaphor,
     "territories": Territory,
     "places": PlaceRow,
     "place_countries": CountryRow,
@@ -718,6 +725,10 @@ class Seeds:
     @cached_property
     def territories(self) -> dict[str, Territory]:
         return self.table("territories", Territory)
+
+    @cached_property
+    def event_anaphors(self) -> dict[str, EventAnaphor]:
+        return self.table("event_anaphors", EventAnaphor)
 
     def validate(self) -> dict[str, int]:
         """Read every table; return its number of rows. Raises SeedError at the first bad one."""

@@ -30,6 +30,7 @@ def predict_claims(rows: Iterable[dict[str, Any]], kit: Any = None) -> Iterator[
         found = attribution.find(doc, quotations.find(doc.text), cues)
         yield {
             "id": row["id"],
+            "text": row["text"],  # the scorer reads predictions as it reads the gold
             "claims": as_claims(doc, found),
             "seconds": round(time.process_time() - began, 4),
         }

@@ -1,0 +1,41 @@
+"""Denials that only point at an act lead back to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms import attribution, cues, event_anaphora, events, language, lexicon, quotations
+from transforms.annotations import EventMention
+from transforms.seeds import Seeds
+
+
+def pointed_at(text: str) -> list[str]:
+    """The triggers of the acts that the article's answers point at."""
+    seeds = Seeds()
+    doc = language.load()(text)
+    told = events.find(doc, lexicon.compile(seeds))
+    said = attribution.find(doc, quotations.find(text), cues.compile(seeds))
+    found = event_anaphora.find(doc, said, told, event_anaphora.compile(seeds))
+    by_predicate: dict[int, EventMention] = {event.predicate: event for event in told}
+    return [
+        text[by_predicate[one.antecedent].trigger.start : by_predicate[one.antecedent].trigger.end]
+        for one in found
+        if one.antecedent is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rebels said they had captured the town. The army denied it.", ["captured"]),
+        (
+            "Villagers accused soldiers of shelling the market. The ministry urged calm. "
+            "The army denied the accusation.",
+            ["shelling"],
+        ),
+        ("Rebels shelled the port, the mayor said. The group denied that its men were there.", []),
+        ("The minister denied it.", []),
+    ],
+)
+def test_a_denial_leads_back_to_the_act(text: str, expected: list[str]) -> None:
+    assert pointed_at(text) == expected

@@ -1,0 +1,108 @@
+"""Claims about an act that is only pointed at: "the army denied it", "confirmed the report".
+
+A denial or confirmation whose content is a pronoun or a noun such as "the accusation" tells the act told
+last before it. It yields a mention of that act, so that the event knows who disputes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from transforms.annotations import Attribution, EventMention, Span
+from transforms.seeds import Seeds
+
+# Stances that say of an act whether it was; an assertion of "it" adds nothing.
+ANSWERS = ("denies", "confirms", "doubts", "unverified")
+# Words of the content beside determiners: longer ones say something of their own.
+MAX_WORDS = 3
+# Sentences back to the act that is meant.
+REACH = 6
+RULE = "anaphor"
+ACCUSES = "ACCUSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphors:
+    """Pronouns and nouns that point at an act (lower-case lemmas)."""
+
+    words: frozenset[str]
+
+
+def compile(seeds: Seeds) -> Anaphors:
+    """Compile event_anaphors.csv, once per process."""
+    return Anaphors(frozenset(row.word for row in seeds.event_anaphors.values()))
+
+
+def find(
+    doc: Doc, attributions: Sequence[Attribution], events: Sequence[EventMention], anaphors: Anaphors
+) -> list[EventMention]:
+    """A mention for each answering claim that only points at an act: its type and rule are the act's.
+
+    The trigger is the pointing words; participants, day and place are left to the act itself. `events` are
+    the mentions of the article in any order; nothing is found where none stands within REACH sentences.
+    """
+    found = []
+    for one in attributions:
+        head = _pointing_word(doc, one, anaphors)
+        if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
+            continue
+        meant = _told_before(doc, one, attributions, events)
+        if meant is not None:
+            sentence = head.sent
+            found.append(
+                EventMention(
+                    predicate=head.i,
+                    trigger=Span(head.idx, head.idx + len(head)),
+                    sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+                    event_type=meant.event_type,
+                    event_mode=meant.event_mode,
+                    rule=RULE,
+                    antecedent=meant.predicate,
+                )
+            )
+    return found
+
+
+def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | None:
+    """The word by which a claim's short content points at an act, if that is all it does."""
+    if one.stance not in ANSWERS:
+        return None
+    words = [
+        token
+        for span in one.content
+        for token in doc.char_span(span.start, span.end, alignment_mode="expand") or ()
+        if not token.is_punct and not token.is_space and token.pos_ != "DET"
+    ]
+    if not 0 < len(words) <= MAX_WORDS:
+        return None
+    return next((token for token in words if token.lemma_.lower() in anaphors.words), None)
+
+
+def _told_before(
+    doc: Doc, one: Attribution, attributions: Sequence[Attribution], events: Sequence[EventMention]
+) -> EventMention | None:
+    """The act that is meant: what the last accusation accused of, else what the last claim told, else the
+    act told last; within REACH sentences before the cue."""
+    near = [
+        event
+        for event in events
+        if event.trigger.end <= one.cue.start and _sentences_between(doc, event.trigger, one.cue) <= REACH
+    ]
+    accusing = {event.predicate for event in near if event.event_type == ACCUSES}
+    claimed = [
+        (other.cue_head in accusing, event.trigger.start, event)
+        for other in attributions
+        if other is not one and other.stance not in ANSWERS
+        for event in near
+        if event.event_type != ACCUSES and any(span.covers(event.trigger) for span in other.content)
+    ]
+    if claimed:
+        return max(claimed, key=lambda told: told[:2])[2]
+    return max(near, key=lambda event: event.trigger.start, default=None)
+
+
+def _sentences_between(doc: Doc, first: Span, last: Span) -> int:
+    return sum(first.start < sentence.start_char <= last.start for sentence in doc.sents)
