@@ -335,30 +335,90 @@ def predict_event_types(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str
         yield {"id": row["id"], "label": best, "seconds": round(time.process_time() - began, 4)}
 
 
+# What in a text with a crowd tells the five labels of demonstrations apart (stems).
+_CROWD = ("protest", "demonstrat", "rally", "rallies", "rallied", "rioter", "marche", "sit-in", "picket")
+_CROWD_VIOLENT = (
+    *("clash", "stone", "hurl", "throw", "threw", "molotov", "petrol", "burn", "torch", "barricad", "violen"),
+    *("rioter", "rioting", "riots", "vandal", "projectile", "escalat", "smash", "storm", "firecracker"),
+)
+_CROWD_FORCE = (
+    "suppress",
+    "excessive",
+    "brutal",
+    "live",
+    "gunfire",
+    "killed",
+    "dead",
+    "died",
+    "shot",
+    "injur",
+)
+_CROWD_INTERVENTION = (
+    *("tear", "teargas", "dispers", "baton", "pepper", "cannon", "rubber", "detain", "arrest", "chase"),
+    *("prevent", "block"),
+)
+_ARMED_TARGETS = ("checkpoint", "soldier", "troop", "army", "security", "police", "convoy", "base", "militar")
+_CAPTURES = frozenset({"GOV_REGAINS_TERIT", "NON_STATE_ACTOR_OVERTAKES_TER", "HQ_ESTABLISHED"})
+
+
 def case_scores(text: str, kit: Kit) -> dict[str, float]:
     """Evidence for each label of the sentence-type task."""
     doc, told, _ = read(text, kit)
     scores: dict[str, float] = {}
     seen: set[str] = set()
+    words = {form for tok in doc for form in (tok.lower_, tok.lemma_.lower())}
     for position, item in enumerate(told):
         mention = item.mention
         sub_event = ontology.acled_id(kit.codes, mention.event_type, mention.event_mode, mention.rule)
         if sub_event is None:
             quad = kit.codes.by_type[mention.event_type, None][2]
             label = "DIPLO" if quad != 4 or mention.event_type == "SANCTION" else "OTHER"
-            scores[label] = scores.get(label, 0) + 0.8
+            if mention.rule.startswith(("impose-", "sanction")):
+                label = "DIPLO"
+            scores[label] = scores.get(label, 0) + (1.6 if position == 0 and label == "DIPLO" else 0.8)
             continue
         kinds = (_side_kind(doc, mention.actors, kit), _side_kind(doc, mention.recipients, kit))
         label = CASE_LABELS[ontology.by_sides(sub_event, *kinds)]
-        weight = 2.0 if position == 0 else 1.0
+        if label == "ATTACK" and kinds[1] != "Civilians" and _starts(words, _ARMED_TARGETS):
+            label = "ARMED_CLASH"
+        weight = (2.0 if position == 0 else 1.0) + (1.0 if label in _CAPTURES else 0.0)
         scores[label] = scores.get(label, 0) + weight / (2 if label in seen else 1)
         seen.add(label)
-    words = {form for tok in doc for form in (tok.lower_, tok.lemma_.lower())}
     for label, weight, whole, stems in _case_words():
         hits = {word for word in words if word in whole or word.startswith(stems)} if stems else words & whole
         if hits:
             scores[label] = scores.get(label, 0) + weight + 0.3 * (min(len(hits), 3) - 1)
+    if _starts(words, _CROWD) and any(item.mention.event_type == "PROTEST" for item in told[:4]):
+        label = _crowd_label(text, words)
+        others = [scores.get(name, 0) for name in CASE_LABELS.values() if name not in _CROWD_LABELS]
+        scores[label] = scores.get(label, 0) + 3.0 + max(scores.get(name, 0) for name in _CROWD_LABELS)
+        if max(others, default=0) > scores[label] + 2:
+            scores[label] -= 3.0
     return scores
+
+
+_CROWD_LABELS = (
+    "PEACE_PROTEST",
+    "PROTEST_WITH_INTER",
+    "FORCE_AGAINST_PROTEST",
+    "VIOL_DEMONSTR",
+)
+
+
+def _starts(words: set[str], stems: tuple[str, ...]) -> bool:
+    return any(word.startswith(stems) for word in words)
+
+
+def _crowd_label(text: str, words: set[str]) -> str:
+    """Which of the four labels of demonstrations a text with a crowd tells of."""
+    peaceful = "peaceful" in words or "peacefully" in words
+    if _starts(words, _CROWD_VIOLENT) and not peaceful:
+        return "VIOL_DEMONSTR"
+    if _starts(words, _CROWD_FORCE):
+        return "FORCE_AGAINST_PROTEST"
+    if _starts(words, _CROWD_INTERVENTION):
+        return "PROTEST_WITH_INTER"
+    return "PEACE_PROTEST"
 
 
 TASKS = {
