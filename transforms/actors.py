@@ -656,10 +656,8 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         if before.root.i != head.i and before.root not in person.heads:
             person.heads.append(before.root)
     roles = [*syntax.appositions(head)]
-    host = head.head if head.dep_ in {"appos", "flat", "nmod:desc", "compound"} else None
-    if before is not None and host is not None and before.start <= host.i < before.end:
-        host = None
-    if host is not None and host.pos_ == "NOUN" and (head.dep_ == "appos" or host.i == name.start - 1):
+    host = _noun_before(name) or (head.head if head.dep_ == "appos" else None)
+    if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) is head.head:
         roles.append(head.head)
@@ -676,6 +674,16 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         _take(scene, person, title, [*left, *_modifiers(role)], others)
         if role.dep_ != "root" and role.pos_ == "NOUN" and role.head is not role:
             person.heads.append(role)
+
+
+def _noun_before(name: Span) -> Token | None:
+    """The noun right before a name that means the person too: its head, its modifier, or its twin where the
+    parse has both hang on the verb ("curator X said")."""
+    if not name.start:
+        return None
+    noun, head = name.doc[name.start - 1], name.root
+    is_linked = head.head is noun or noun.head is head or (noun.head is head.head and noun.dep_ == head.dep_)
+    return noun if is_linked and noun.tag_ in {"NN", "NNP"} else None
 
 
 def _belongs(role: Token, name: Token) -> bool:

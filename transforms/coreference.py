@@ -37,7 +37,6 @@ _REACH = 3  # sentences a pronoun looks back
 _DESCRIPTION_REACH = 12
 _FIT = 6.0  # a description's own word for the actor outweighs salience
 _COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
-_BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nmod:poss", "flat"})
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z&.-]{1,9})\s*\)")
 
 
@@ -167,7 +166,8 @@ def _title_too(state: _State, token: Token, person: ActorMention) -> None:
     if not token.i:
         return
     title = state.doc[token.i - 1]
-    if fold(title.text).rstrip(".") in state.registry.titles and (title.head is token or token.head is title):
+    is_linked = title.head is token or token.head is title or title.head is token.head
+    if is_linked and fold(title.text).rstrip(".") in state.registry.titles:
         state.resolved[title.i] = replace(person, head=title.i)
 
 
@@ -240,8 +240,7 @@ def _short_form(state: _State, token: Token, short: dict[str, ActorMention]) -> 
         if actor is None or mention.resolution != "name" or actor.kind in {"person", "state"}:
             continue
         is_head = state.doc[mention.head].text == token.text != mention.text
-        is_bare = not any(child.dep_ in _BEFORE_NOUN for child in token.lefts)
-        if is_head and is_bare and _points(token):
+        if is_head and state.doc[token.i - 1].lower_ in _POINTERS:
             return _link(token, mention, "short", 0.85, span=syntax.noun_phrase(token))
     return None
 
