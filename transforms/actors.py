@@ -9,17 +9,16 @@ actor of its country ("gunmen"). Nothing found in one article is remembered for 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms import syntax
+from transforms import enums, syntax
 from transforms.annotations import Actor, ActorMention, Toponym
-from transforms.registry import SPEAKING_FOR_STATE, Found, Registry, Sense, compile, fold
-from transforms.schema import make_id
+from transforms.registry import SPEAKING_FOR_STATE, Found, Registry, Sense, born, compile, fold
 from transforms.seeds import AgentNounRow, TitleRow
 
 __all__ = ["Registry", "compile", "find"]
@@ -31,6 +30,8 @@ _HEAD_WEIGHT = 2
 _LONGEST_ROLE = 12  # tokens looked at before a name for its role
 _INSIDE_NAME = frozenset({"compound", "flat", "flat:name", "nmod:desc", "amod", "nn", "name"})
 _OF_WHOM = frozenset({"of", "for", "with", "at", "from", "in", "within", "to", "by"})
+_SERVING = frozenset({"of", "for", "with", "at", "from", "to"})  # whom one speaks for is not where
+_SELF = frozenset({"itself", "themselves"})
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def find(
     organisations = dict(_organisations(scene))
     mentions.update({head: one for head, one in organisations.items() if head not in mentions})
     agents = _agents(scene, mentions)
-    persons = _persons(scene, {**agents, **mentions}, toponyms)
+    persons = _persons(scene, {**agents, **mentions}, organisations, toponyms)
     for head, mention in agents.items():
         token = doc[head]
         if token.dep_ not in {"nmod:desc", "flat"} or token.head.pos_ not in {"PROPN", "NOUN"}:
@@ -137,13 +138,26 @@ def _scene(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         kind = registry.actor(actor_id).kind
         if kind != "person" and any(people.get(token.i, 0) > length for token in span):
             continue
-        is_place = kind == "state" and sense.use in {"name", "seat"}
+        is_place = (kind == "state" and sense.use in {"name", "seat"}) or (len(span) == 1 and kind == "media")
         if is_place and any(longer.get(token.i, 0) > length for token in span):
+            continue
+        if actor_id in registry.peoples and sense.use == "adjective" and longer.get(span.root.i, 0) >= length:
+            continue  # the region, not its people
+        if kind == "media" and len(span) == 1 and not _is_outlet(span):
             continue
         for token in span:
             known[token.i] = (actor_id, sense, span)
     told = tuple(country for country, _ in order)
     return _Scene(doc, registry, published, known, place_country, told, dominant)
+
+
+def _is_outlet(span: Span) -> bool:
+    """A single word is an outlet's name where the model sees an organisation of just that name, or in
+    capitals ("AFP")."""
+    if span.text.isupper():
+        return True
+    around = [entity for entity in span.doc.ents if entity.start <= span.start and span.end <= entity.end]
+    return any(entity.label_ == "ORG" and len(entity) <= len(span) + 1 for entity in around)
 
 
 def _countries(
@@ -258,9 +272,7 @@ def _known_mention(scene: _Scene, actor_id: str, sense: Sense, span: Span) -> Ac
     registry = scene.registry
     actor = registry.actor(actor_id)
     is_noun = span.root.dep_ not in {"amod", "compound"}
-    is_people = sense.use == "people" or (
-        sense.use == "adjective" and is_noun and actor_id in registry.peoples
-    )
+    is_people = sense.use == "people"
     if sense.use == "adjective" and is_noun and span.root.tag_ in {"NN", "NNS"}:
         is_people = True  # "a Palestinian was shot"
     if is_people and is_noun:
@@ -314,10 +326,12 @@ def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
     """Organisations that the model sees and the registry does not know; one actor per name."""
     named: dict[str, list[Span]] = defaultdict(list)
     for entity in scene.doc.ents:
-        if entity.label_ != "ORG" or any(_names_actor(scene, token) for token in entity):
+        if entity.label_ not in {"ORG", "PERSON"} or any(_names_actor(scene, token) for token in entity):
             continue
         span = _trim(entity)
         if span is None or not any(char.isupper() for char in span.text):
+            continue
+        if entity.label_ == "PERSON" and _told_kind(scene, span) is None:
             continue
         if not all(token.i in scene.known for token in span):
             named[fold(" ".join(span.text.split()))].append(span)
@@ -357,7 +371,10 @@ def _repeated(scene: _Scene, name: Span) -> Iterator[Span]:
 def _organisation(scene: _Scene, spans: Sequence[Span]) -> Actor:
     registry = scene.registry
     first = spans[0]
-    kind, sectors = _organisation_kind(registry, first)
+    kind, sectors = next(
+        (told for span in spans if (told := _told_kind(scene, span)) is not None),
+        _organisation_kind(registry, first),
+    )
     within = (_state_of(scene, token) or registry.seat_of(token.text) for token in first)
     country = next((state for state in within if state), None)
     if country is None:
@@ -365,14 +382,33 @@ def _organisation(scene: _Scene, spans: Sequence[Span]) -> Actor:
         country = next((state for state in around if state), None)
     name = " ".join(first.text.split())
     if kind != "state":
-        return replace(_born(name, kind, country, None), sectors=sectors)
+        return replace(born(name, kind, country, None), sectors=sectors)
     country = country or scene.dominant
     organ = registry.organ(country, sectors[0]) if country in registry.states and sectors else None
     if organ is None:
-        return replace(_born(name, kind, country, None), sectors=sectors)
+        return replace(born(name, kind, country, None), sectors=sectors)
     if fold(name) in registry.nouns:
         return organ
-    return replace(_born(name, kind, country, organ.affiliation_id), sectors=organ.sectors)
+    return replace(born(name, kind, country, organ.affiliation_id), sectors=organ.sectors)
+
+
+def _told_kind(scene: _Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
+    """What the noun beside a name says it is: "the militant group X", "X, a rebel faction", "a party calling
+    itself X"."""
+    head = name.root
+    before = scene.doc[name.start - 1] if name.start else None
+    nouns = [*syntax.appositions(head), *([head.head] if head.dep_ == "appos" else [])]
+    if before is not None and before.pos_ == "NOUN" and (before.head is head or head.head is before):
+        nouns.append(before)
+    if any(child.lower_ in _SELF for child in head.head.children) and head.head.dep_ == "acl":
+        nouns.append(head.head.head)
+    for noun in nouns:
+        told = scene.registry.anaphors.get(noun.lower_)
+        row = _agent_noun(scene, noun)
+        if told is not None and told.kinds[0] in enums.ACTOR_KIND:
+            sectors = row.sectors if row is not None and row.sort == "member" else told.sectors
+            return told.kinds[0], sectors
+    return None
 
 
 def _names_actor(scene: _Scene, token: Token) -> bool:
@@ -389,7 +425,23 @@ def _trim(entity: Span) -> Span | None:
         start += 1
     while start < end and (entity.doc[end - 1].text in {"'s", "’s", "'"} or entity.doc[end - 1].is_space):
         end -= 1
+    end = _whole_word(entity.doc, end)
     return entity.doc[start:end] if start < end else None
+
+
+def _whole_word(doc: Doc, end: int) -> int:
+    """`end` moved behind the rest of a hyphenated name of which the model saw the beginning."""
+    while (
+        end + 1 < len(doc)
+        and end
+        and doc[end].text in {"-", "–"}
+        and not doc[end - 1].whitespace_
+        and not doc[end].whitespace_
+        and doc[end + 1].text.isalpha()
+        and (doc[end + 1].text[0].isupper() or (end + 3 < len(doc) and doc[end + 2].text == "-"))
+    ):
+        end += 2
+    return end
 
 
 def _organisation_kind(registry: Registry, span: Span) -> tuple[str, tuple[str, ...]]:
@@ -402,18 +454,6 @@ def _organisation_kind(registry: Registry, span: Span) -> tuple[str, tuple[str, 
     return "organisation", ()
 
 
-def _born(name: str, kind: str, country: str | None, affiliation: str | None) -> Actor:
-    """An actor born from an article: pooled only on equal name, kind, country and affiliation."""
-    return Actor(
-        actor_id=make_id("x", name, kind, country, affiliation),
-        name=name,
-        kind=kind,
-        origin="article",
-        country=country,
-        affiliation_id=affiliation,
-    )
-
-
 def _state_of(scene: _Scene, token: Token) -> str | None:
     known = scene.known.get(token.i)
     if known is not None and known[0] in scene.registry.states:
@@ -421,7 +461,7 @@ def _state_of(scene: _Scene, token: Token) -> str | None:
     return scene.place_country.get(token.i)
 
 
-def _modifiers(head: Token) -> Iterator[Token]:
+def _modifiers(head: Token, prepositions: frozenset[str] = _OF_WHOM) -> Iterator[Token]:
     """Words that say whose a noun is: adjectives and compounds, the possessor, then what follows with a
     preposition ("of", "for", "in"); coordinated ones each."""
     for child in head.lefts:
@@ -432,7 +472,7 @@ def _modifiers(head: Token) -> Iterator[Token]:
         yield owner
         yield from (word for word in owner.subtree if word is not owner)
     for preposition, noun in syntax.obliques(head):
-        if preposition in _OF_WHOM:
+        if preposition in prepositions:
             yield noun
             yield from syntax.conjuncts(noun)[1:]
             if syntax.possessor(noun) is not None:
@@ -451,7 +491,7 @@ def _agents(scene: _Scene, named: Mapping[int, ActorMention]) -> dict[int, Actor
     found: dict[int, ActorMention] = {}
     organs: dict[str, str] = {}  # kind of organ -> state last told with it
     for token in scene.doc:
-        if token.i in named or token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+        if token.i in named or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or _names_actor(scene, token):
             continue
         noun = _agent_noun(scene, token)
         if noun is None:
@@ -459,10 +499,28 @@ def _agents(scene: _Scene, named: Mapping[int, ActorMention]) -> dict[int, Actor
         mention = _agent(scene, token, noun, named, organs)
         if mention is not None:
             found[token.i] = mention
+    for head, mention in found.items():
+        # "A spokesman for the army", "leaders of the opposition": whose they are stands behind them.
+        owner = next(
+            (
+                found[word.i].actor
+                for word in _modifiers(scene.doc[head])
+                if word.i in found and syntax.preposition(word) in {"of", "for", "from"}
+            ),
+            None,
+        )
+        if owner is None:
+            continue
+        if mention.actor is None and mention.affiliation_id is None:
+            found[head] = replace(mention, affiliation_id=owner.actor_id, resolution="generic")
+        is_organ = mention.actor is not None and mention.actor.kind == "state"
+        if is_organ and mention.resolution == "generic" and owner.kind != "state":
+            found[head] = replace(mention, actor=owner, named=False, affiliation_id=owner.affiliation_id)
     return found
 
 
 def _agent_noun(scene: _Scene, token: Token) -> AgentNounRow | None:
+    """The row of the longest agent noun that ends with the token; a title is its office's organ."""
     for length in range(scene.registry.noun_words, 0, -1):
         start = token.i - length + 1
         if start < 0:
@@ -472,7 +530,8 @@ def _agent_noun(scene: _Scene, token: Token) -> AgentNounRow | None:
         if row is None and (title := scene.registry.titles.get(words)) is not None:
             # "The Kenyan president": without a name the office is the organ it belongs to.
             row = next((scene.registry.organ_noun(one) for one in title[1].sectors[:1]), None)
-            row = row if title[1].sectors[:1] and title[1].sectors[0] in SPEAKING_FOR_STATE else None
+            is_office = bool(title[1].sectors) and title[1].sectors[0] in SPEAKING_FOR_STATE
+            row = row if is_office and _state_of_modifiers(scene, token) is not None else None
         if row is not None:
             return None if token.pos_ == "ADJ" and token.dep_ == "amod" else row
     return None
@@ -556,14 +615,21 @@ def _agent(
 # --- persons -------------------------------------------------------------------------------------------
 
 
-def _persons(scene: _Scene, others: Mapping[int, ActorMention], toponyms: Sequence[Toponym]) -> list[_Person]:
+def _persons(
+    scene: _Scene,
+    others: Mapping[int, ActorMention],
+    organisations: Collection[int],
+    toponyms: Sequence[Toponym],
+) -> list[_Person]:
     places = {(toponym.start, toponym.end) for toponym in toponyms}
     known = [
         span
         for token, (actor_id, _, span) in sorted(scene.known.items())
         if token == span.start and scene.registry.actor(actor_id).kind == "person"
     ]
-    seen = [span for entity in scene.doc.ents if (span := _person_span(scene, entity)) is not None]
+    seen = [
+        span for entity in scene.doc.ents if (span := _person_span(scene, entity, organisations)) is not None
+    ]
     spans = [*known, *(span for span in seen if len(span) > 1 or not _is_place(scene, span))]
     taken = {token.i for span in spans for token in span}
     for span in list(spans):
@@ -599,9 +665,9 @@ def _is_place(scene: _Scene, name: Span) -> bool:
     )
 
 
-def _person_span(scene: _Scene, entity: Span) -> Span | None:
+def _person_span(scene: _Scene, entity: Span, organisations: Collection[int]) -> Span | None:
     """The name of a person without titles before and possessives after; None where it is a known other."""
-    if entity.label_ != "PERSON":
+    if entity.label_ != "PERSON" or entity.root.i in organisations:
         return None
     span = _trim(entity)
     while span is not None and len(span) > 1 and _title(scene.registry, span[:1]) is not None:
@@ -651,12 +717,12 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         left = before.start
         while left > max(name.sent.start, before.start - _LONGEST_ROLE) and _in_role(scene.doc[left - 1]):
             left -= 1
-        words = [*scene.doc[left : before.start], *_modifiers(before.root)]
+        words = [*scene.doc[left : before.start], *_modifiers(before.root, _SERVING)]
         _take(scene, person, before, words, others)
         if before.root.i != head.i and before.root not in person.heads:
             person.heads.append(before.root)
     roles = [*syntax.appositions(head)]
-    host = _noun_before(name) or (head.head if head.dep_ == "appos" else None)
+    host = _noun_before(name) or (_role_host(scene, head) if head.dep_ == "appos" else None)
     if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) is head.head:
@@ -671,9 +737,19 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
             continue
         start, _ = syntax.noun_phrase(role)
         left = [word for word in scene.doc[name.sent.start : title.start] if word.idx >= start]
-        _take(scene, person, title, [*left, *_modifiers(role)], others)
+        _take(scene, person, title, [*left, *_modifiers(role, _SERVING)], others)
         if role.dep_ != "root" and role.pos_ == "NOUN" and role.head is not role:
             person.heads.append(role)
+
+
+def _role_host(scene: _Scene, head: Token) -> Token | None:
+    """The noun to which a name stands in apposition: "a member of the delegation, X" is the member."""
+    noun: Token = head.head
+    while noun.dep_ in {"nmod", "nmod:poss", "pobj"} and noun.head.pos_ == "NOUN":
+        noun = noun.head
+    known = scene.registry.nouns.get(noun.lower_)
+    is_human = noun.lower_ in scene.registry.titles or (known is not None and known.sort != "thing")
+    return noun if is_human else None
 
 
 def _noun_before(name: Span) -> Token | None:
@@ -755,7 +831,7 @@ def _person_actor(scene: _Scene, person: _Person) -> Actor:
             person.affiliation = actor.affiliation_id
         return actor
     return replace(
-        _born(person.name, "person", person.country, person.affiliation),
+        born(person.name, "person", person.country, person.affiliation),
         role=person.role,
         sectors=person.sectors,
     )

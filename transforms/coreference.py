@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import syntax
 from transforms.annotations import Actor, ActorMention
-from transforms.registry import Registry, fold
+from transforms.registry import Registry, born, fold
 from transforms.seeds import AnaphorRow
 
 # English pronouns by what they may mean.
@@ -49,6 +49,7 @@ class _State:
     sentence_of: list[int]
     resolved: dict[int, ActorMention]
     history: list[ActorMention] = field(default_factory=list)
+    links: dict[int, int] = field(default_factory=dict)  # head of a mention -> head of its antecedent
     gender: dict[str, str] = field(default_factory=dict)  # actor -> m / f, where title or pronoun told it
 
 
@@ -75,7 +76,7 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
     _headline(state)
     for token in doc:
         given = state.resolved.get(token.i)
-        found = _explained(token, given, short) or _shortened(state, token, given)
+        found = _explained(state, token, given, short) or _shortened(state, token, given)
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):
             if given is None and token.i not in inside:
                 found = _surname(state, token) or _short_form(state, token, short) or _pronoun(state, token)
@@ -87,12 +88,14 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
         now = found or given
         if now is not None:
             state.history.append(now)
+    _affiliate(state)
     for mention in _first_persons(state):
         state.resolved[mention.head] = mention
     return [state.resolved[head] for head in sorted(state.resolved)]
 
 
 def _link(
+    state: _State,
     token: Token,
     antecedent: ActorMention,
     resolution: str,
@@ -101,6 +104,7 @@ def _link(
     span: tuple[int, int] | None = None,
 ) -> ActorMention:
     start, end = span or (token.idx, token.idx + len(token.text))
+    state.links[token.i] = state.links.get(antecedent.head, antecedent.head)
     return replace(
         antecedent,
         start=start,
@@ -108,7 +112,7 @@ def _link(
         text=token.doc.text[start:end],
         head=token.i,
         resolution=resolution,
-        confidence=round(confidence * antecedent.confidence, 3),
+        confidence=min(confidence, antecedent.confidence),
         candidates=tuple(dict.fromkeys(candidates))
         or ((antecedent.actor.actor_id,) if antecedent.actor else ()),
     )
@@ -158,7 +162,7 @@ def _surname(state: _State, token: Token) -> ActorMention | None:
     )
     best = ranked[0][1]
     names = [mention.actor.actor_id for _, mention in ranked if mention.actor]
-    return _link(token, best, "short", 0.95 if len(ranked) == 1 else 0.6, names)
+    return _link(state, token, best, "short", 0.95 if len(ranked) == 1 else 0.6, names)
 
 
 def _title_too(state: _State, token: Token, person: ActorMention) -> None:
@@ -211,7 +215,7 @@ def _shortened(state: _State, token: Token, given: ActorMention | None) -> Actor
     if len(found) != 1:
         return None
     (mention,) = found.values()
-    return _link(token, mention, "short", 0.85, span=(given.start, given.end))
+    return _link(state, token, mention, "short", 0.85, span=(given.start, given.end))
 
 
 def _is_acronym(token: Token) -> bool:
@@ -220,18 +224,18 @@ def _is_acronym(token: Token) -> bool:
 
 
 def _explained(
-    token: Token, given: ActorMention | None, short: dict[str, ActorMention]
+    state: _State, token: Token, given: ActorMention | None, short: dict[str, ActorMention]
 ) -> ActorMention | None:
     """An acronym that the model took for a name of its own and that the article explains."""
     known = short.get(token.text)
     is_guess = given is not None and given.actor is not None and given.actor.origin == "article"
-    return _link(token, known, "short", 0.95) if known is not None and is_guess else None
+    return _link(state, token, known, "short", 0.95) if known is not None and is_guess else None
 
 
 def _short_form(state: _State, token: Token, short: dict[str, ActorMention]) -> ActorMention | None:
     known = short.get(token.text)
     if known is not None:
-        return _link(token, known, "short", 0.95)
+        return _link(state, token, known, "short", 0.95)
     if not token.text[:1].isupper() or token.is_sent_start:
         return None
     # "the Confederation": the head word of a name told before, with its capital.
@@ -241,7 +245,7 @@ def _short_form(state: _State, token: Token, short: dict[str, ActorMention]) -> 
             continue
         is_head = state.doc[mention.head].text == token.text != mention.text
         if is_head and state.doc[token.i - 1].lower_ in _POINTERS:
-            return _link(token, mention, "short", 0.85, span=syntax.noun_phrase(token))
+            return _link(state, token, mention, "short", 0.85, span=syntax.noun_phrase(token))
     return None
 
 
@@ -261,19 +265,22 @@ def _description(state: _State, token: Token, given: ActorMention | None) -> Act
         return None
     if any(preposition in {"of", "from"} for preposition, _ in syntax.obliques(token)):
         return None
-    owner = syntax.possessor(token)
-    whose = state.resolved.get(owner.i) if owner is not None else None
-    if whose is not None and (whose.actor is None or whose.actor.kind != "state"):
-        return None
+    for child in modifiers:
+        # "The Front's committee" is the Front's; "the country's paramilitary force" may lead back.
+        within = [state.resolved[word.i] for word in child.subtree if word.i in state.resolved]
+        kinds = [one.actor.kind for one in within if one.named and one.actor is not None]
+        if any(kind not in {"state", "group"} for kind in kinds):
+            return None
     span = syntax.noun_phrase(token)
     unnamed = _unnamed(state, token, given, modifiers)
     if unnamed is not None:
-        return _link(token, unnamed, "description", 0.85, span=span)
+        return _link(state, token, unnamed, "description", 0.85, span=span)
     row = state.registry.anaphors.get(token.lower_)
     if row is not None:
         best = _best_described(state, token, row, modifiers, given)
         if best:
             return _link(
+                state,
                 token,
                 best[0],
                 "description",
@@ -360,7 +367,7 @@ def _person_described(
             continue
         role = fold(mention.role).replace("-", " ")
         if role == wanted or token.lower_ in role.split():
-            return _link(token, mention, "description", 0.75, span=span)
+            return _link(state, token, mention, "description", 0.75, span=span)
     return None
 
 
@@ -397,7 +404,64 @@ def _headline(state: _State) -> None:
                 fitting.setdefault(actor.actor_id, one)
         if len(fitting) == 1:
             (one,) = fitting.values()
-            state.resolved[head] = _link(token, one, "description", 0.7, span=(mention.start, mention.end))
+            state.resolved[head] = _link(
+                state, token, one, "description", 0.7, span=(mention.start, mention.end)
+            )
+
+
+# --- affiliations --------------------------------------------------------------------------------------
+
+
+def _affiliate(state: _State) -> None:
+    """Whose spokesman someone is, where that was told by a description ("a spokesman for the group")."""
+    changed: dict[str, Actor] = {}
+    for head, mention in sorted(state.resolved.items()):
+        actor = mention.actor
+        if mention.affiliation_id is not None or mention.resolution not in {"none", "generic", "title"}:
+            continue
+        owner = _owner(state, state.doc[head])
+        if owner is None:
+            continue
+        if actor is None:
+            state.resolved[head] = replace(mention, affiliation_id=owner.actor_id)
+            for copy, linked in state.resolved.items():
+                if state.links.get(copy) == head and linked.actor is None:
+                    state.resolved[copy] = replace(linked, affiliation_id=owner.actor_id)
+        elif actor.kind == "person" and actor.origin == "article" and actor.actor_id not in changed:
+            country = actor.country or owner.country
+            grown = born(actor.name, actor.kind, country, owner.actor_id)
+            sectors = actor.sectors or owner.sectors
+            changed[actor.actor_id] = replace(grown, role=actor.role, sectors=sectors)
+    for head, mention in state.resolved.items():
+        if mention.actor is None or (new := changed.get(mention.actor.actor_id)) is None:
+            continue
+        old = mention.actor.actor_id
+        candidates = tuple(new.actor_id if one == old else one for one in mention.candidates)
+        state.resolved[head] = replace(
+            mention, actor=new, affiliation_id=new.affiliation_id, candidates=candidates
+        )
+
+
+def _owner(state: _State, noun: Token) -> Actor | None:
+    """The one group or body that the modifiers of a role noun lead to, by link or by its descriptor."""
+    serving = {"of", "for", "from", "with"}
+    words = [owned for preposition, owned in syntax.obliques(noun) if preposition in serving]
+    owner = syntax.possessor(noun)
+    words += [owner] if owner is not None else []
+    for word in words:
+        mention = state.resolved.get(word.i)
+        actor = mention.actor if mention is not None else None
+        if actor is not None and actor.kind not in {"person", "group"}:
+            return None if actor.actor_id in state.registry.states else actor
+    told = {fold(child.text) for child in noun.lefts if child.dep_ in {"amod", "compound", "nmod:desc"}}
+    fitting = {
+        mention.actor.actor_id: mention.actor
+        for mention in state.history
+        if mention.actor is not None
+        and mention.resolution == "name"
+        and told & state.registry.descriptors.get(mention.actor.actor_id, frozenset())
+    }
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
 # --- pronouns ------------------------------------------------------------------------------------------
@@ -411,6 +475,10 @@ def _pronoun(state: _State, token: Token) -> ActorMention | None:
         return None
     if word not in _HE | _SHE | _IT | _THEY:
         return None
+    if word.endswith(("self", "selves")):
+        who = syntax.controlled_subject(token.head)
+        own = state.resolved.get(who.i) if who is not None else None
+        return _link(state, token, own, "pronoun", 0.9) if own is not None else None
     ranked = _antecedents(state, token)
     if not ranked:
         return None
@@ -419,6 +487,7 @@ def _pronoun(state: _State, token: Token) -> ActorMention | None:
         state.gender.setdefault(best.actor.actor_id, "m" if word in _HE else "f")
     lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else _LOSS
     return _link(
+        state,
         token,
         best,
         "pronoun",
@@ -557,10 +626,10 @@ def _first_persons(state: _State) -> Iterator[ActorMention]:
             continue
         for token in doc[start:end]:
             if token.lower_ in _I:
-                yield _link(token, speaker, "pronoun", 0.8)
+                yield _link(state, token, speaker, "pronoun", 0.8)
             elif token.lower_ in _WE:
                 side = _side(state, speaker)
-                yield _link(token, side, "pronoun", 0.6)
+                yield _link(state, token, side, "pronoun", 0.6)
 
 
 def _side(state: _State, speaker: ActorMention) -> ActorMention:

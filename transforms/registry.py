@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 import ahocorasick_rs
 
 from transforms.annotations import Actor
+from transforms.schema import make_id
 from transforms.seeds import ActorRow, AgentNounRow, AnaphorRow, NameWordRow, OfficeRow, Seeds, TitleRow
 
 Use = Literal["name", "short", "adjective", "people", "seat"]
@@ -215,6 +216,18 @@ def plural(form: str) -> str | None:
     return None if form.endswith(("s", "ese", "ish", "sh", "ch", "x", "z")) or form.isupper() else f"{form}s"
 
 
+def born(name: str, kind: str, country: str | None, affiliation: str | None) -> Actor:
+    """An actor born from an article: pooled only on equal name, kind, country and affiliation."""
+    return Actor(
+        actor_id=make_id("x", name, kind, country, affiliation),
+        name=name,
+        kind=kind,
+        origin="article",
+        country=country,
+        affiliation_id=affiliation,
+    )
+
+
 # --- compile -----------------------------------------------------------------------------------------
 
 
@@ -357,14 +370,19 @@ def compile(seeds: Seeds) -> Registry:
             for key, rows in offices.items()
         },
         organ_names=organ_names,
-        inhabitants=next(
-            row for row in seeds.agent_nouns.values() if row.sort == "people" and row.sectors == ("CVL",)
-        ),
+        inhabitants=_inhabitants(seeds),
         generics=generics,
         by_form={form: tuple(senses[form]) for form in forms},
         forms=forms,
         automaton=ahocorasick_rs.AhoCorasick(forms),
     )
+
+
+def _inhabitants(seeds: Seeds) -> AgentNounRow:
+    """The generic group with the most nouns among people at large: the civilians."""
+    people = [row for row in seeds.agent_nouns.values() if row.sort == "people"]
+    commonest = Counter(row.actor for row in people).most_common(1)[0][0]
+    return next(row for row in people if row.actor == commonest)
 
 
 def _actor(key: str, row: ActorRow) -> Actor:
