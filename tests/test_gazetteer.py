@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from transforms import gazetteer
@@ -71,3 +73,36 @@ def test_distance_between_two_capitals(gaz: Gazetteer) -> None:
 
 def test_offset_to_the_north() -> None:
     assert gazetteer.offset(10.0, 20.0, 111.19, 0.0) == pytest.approx((11.0, 20.0), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Qatraneh", "Al Qaţrānah"), ("Khan Sheikhoun", "Khān Shaykhūn"), ("Deir ez-Zor", "Dayr az Zawr")],
+)
+def test_spellings_sound_alike(one: str, other: str) -> None:
+    assert gazetteer.sound_key(one) == gazetteer.sound_key(other) != ""
+
+
+def test_a_town_is_found_by_its_sound(gaz: Gazetteer) -> None:
+    place = gazetteer.town_sounding("Qatraneh", "JOR", gaz)
+    assert place is not None and place.country == "JOR"
+
+
+def test_rows_of_a_user_win(tmp_path: Path) -> None:
+    table = "id,name,kind,precision,country,admin1,parent,lat,lon,aliases,geonames_id\n"
+    (tmp_path / "places.csv").write_text(table + "our-camp,Kunduz,site,exact,AFG,AFG-24,,36.7,68.9,,\n")
+    own = gazetteer.compile(Seeds(tmp_path))
+    assert own.place(gazetteer.candidates("kunduz", own)[0].row).place_id == "place:our-camp"
+
+
+def test_no_two_places_share_an_id(gaz: Gazetteer) -> None:
+    assert len(gaz.by_id) == len(gaz.fixed)
+
+
+def test_a_loop_of_parents_ends(tmp_path: Path) -> None:
+    table = "id,name,kind,precision,country,admin1,parent,lat,lon,aliases,geonames_id\n"
+    rows = "one,Oneville,site,exact,,,place:two,1,1,,\ntwo,Twoville,site,exact,,,place:one,1,1,,\n"
+    (tmp_path / "places.csv").write_text(table + rows)
+    own = gazetteer.compile(Seeds(tmp_path))
+    place = own.by_place_id("place:one")
+    assert place is not None and gazetteer.containment(place, own) == ("place:one", "place:two")

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from transforms.annotations import Place
@@ -32,6 +33,7 @@ TOWN_NAMES: Path = DEFAULT_FOLDER / "town_names.parquet"
 
 EARTH_RADIUS_KM = 6371.0
 MAX_WORDS = 6  # longest name looked for
+SHORTEST_SOUND = 5  # letters; shorter sound keys collide
 SUPPLEMENT = 1.15  # weight of the rows of places.csv: above any town, below a country
 NAMESAKE = 0.6  # of those that share their name with a greater one ("Palma, Mozambique")
 MAX_ACRONYM = 4  # letters of an alias that counts only in capitals: US, UAE, DRC
@@ -43,6 +45,15 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 # line break.
 _GAP = re.compile(r"[ \u00a0]&[ \u00a0]|[ \u00a0]|[-‐‑–]|\.[ \u00a0]?")
 _START = re.compile(r"\b[^\W_a-z]")
+_ARTICLES = frozenset({"al", "el", "ul", "as", "ash", "ad", "ar", "at", "az", "an", "en", "es", "er"})
+# in this order: digraphs, then single letters
+_SOUNDS = (
+    ("sch", "s"), ("tch", "s"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"),
+    ("ph", "f"), ("zh", "z"), ("dj", "j"), ("ts", "s"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("aw", "u"),
+    ("au", "u"), ("ai", "i"), ("ay", "i"), ("ei", "i"), ("ey", "i"), ("iy", "i"), ("yy", "i"), ("q", "k"),
+    ("c", "k"), ("x", "ks"), ("v", "w"), ("y", "i"), ("w", "u"), ("h", ""), ("e", "a"), ("o", "u"),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
 _ABBREVIATED = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "w", "e"})
 _LATIN_EXTRA = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae"}
@@ -91,6 +102,7 @@ class Gazetteer:
     capitals: dict[str, str]  # ISO code of a country -> place_id of its capital
     adjectives: dict[str, str]  # "afghan" -> AFG
     words: Words = field(repr=False)
+    sounds: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)  # filled as countries come up
 
     def place(self, row: int) -> Place:
         """The Place of one row."""
@@ -239,6 +251,36 @@ def candidates(key: str, gaz: Gazetteer, in_capitals: bool = False) -> list[Cand
         weight = town_weight(int(gaz.town_population[town]), bool(gaz.is_capital[town]))
         found.append(Candidate(len(gaz.fixed) + town, weight, is_alias, False))
     return sorted(found, key=lambda item: (-item.weight, item.row))
+
+
+def sound_key(name: str) -> str:
+    """A key that spellings of one name in Latin letters share: "Qatraneh", "Al Qaţrānah"; "" for short names.
+
+    Articles, doubled letters, h and the difference of kin vowels and consonants are lost.
+    """
+    words = name_key(name).split()
+    while len(words) > 1 and words[0] in _ARTICLES:
+        del words[0]
+    sound = "".join(words)
+    for written, heard in _SOUNDS:
+        sound = sound.replace(written, heard)
+    sound = _DOUBLED.sub(r"\1", sound)
+    return sound if len(sound) >= SHORTEST_SOUND else ""
+
+
+def town_sounding(name: str, country: str, gaz: Gazetteer) -> Place | None:
+    """The largest town of a country whose name is another spelling of `name`, None when there is none."""
+    key = sound_key(name)
+    if not key:
+        return None
+    if country not in gaz.sounds:
+        known: dict[str, int] = {}
+        rows = np.flatnonzero(pc.equal(gaz.towns["country"], country).to_numpy(zero_copy_only=False))
+        for town in rows[np.argsort(gaz.town_population[rows], kind="stable")].tolist():
+            known[sound_key(gaz.towns["name"][town].as_py())] = town
+        gaz.sounds[country] = known
+    town = gaz.sounds[country].get(key, -1)
+    return gaz.place(len(gaz.fixed) + town) if town >= 0 else None
 
 
 def town_weight(population: int, is_capital: bool) -> float:

@@ -68,8 +68,25 @@ def link(text: str, spans: Sequence[tuple[int, int]], gaz: Gazetteer) -> list[Pl
     """The place that each of the spans means, in their order; the spans are taken to be place names."""
     mentions = {span: mention_of(text, *span, gaz) for span in spans}
     known = sorted((item for item in mentions.values() if item is not None), key=lambda item: item.start)
-    found = {(item.start, item.end): item.place for item in resolve(text, known, gaz)}
-    return [found.get(span) for span in spans]
+    resolved = resolve(text, known, gaz)
+    found = {(item.start, item.end): item.place for item in resolved}
+    country = main_country(resolved)
+    return [
+        found.get(span) or (gazetteer.town_sounding(text[slice(*span)], country, gaz) if country else None)
+        for span in spans
+    ]
+
+
+def main_country(found: list[Toponym]) -> str | None:
+    """The country of more than half of the places told, None where no country has as many."""
+    counts: dict[str, int] = defaultdict(int)
+    for item in found:
+        if item.place is not None and item.place.country is not None:
+            counts[item.place.country] += 1
+    if not counts:
+        return None
+    best = max(sorted(counts), key=lambda country: counts[country])
+    return best if 2 * counts[best] > sum(counts.values()) else None
 
 
 def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Toponym]:

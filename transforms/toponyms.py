@@ -9,7 +9,6 @@ of one act.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from transforms.place_linking import (
     joined,
     kind_beside,
     link,
+    main_country,
     options_of,
     resolve,
 )
@@ -45,6 +45,7 @@ KNOWN = 0.58  # about 12,000 inhabitants: taken for a place behind "in", "near",
 COUNTRY = 1.2  # weight from which a name is a country or a row of our supplement
 LIKELY = 0.5  # evidence from which a name counts as a place wherever it stands in the article
 AGAIN = 0.5  # evidence of such a name where it has none of its own
+SPELT = 0.5  # confidence of a town whose name is spelt otherwise in the tables
 UNKNOWN = 0.3  # confidence of a place that no table has
 _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
 _AFTER = re.compile(r"['’]?s?[ \u00a0]([^\W_]+)")
@@ -330,7 +331,7 @@ def _unknown(
     The country is that of a known place which the text puts them in ("X, in Y province"), else the one that
     most of the article's places lie in.
     """
-    nation = _main_country(found)
+    nation = main_country(found)
     unknown: list[Toponym] = []
     for start, end, label in entities:
         span = Span(start, end)
@@ -344,6 +345,10 @@ def _unknown(
             (item.place for item in found if item.place and joined(text, end, item.start) == "in"), None
         )
         country = holder.country if holder is not None else nation
+        spelt = gazetteer.town_sounding(written, country, gaz) if country else None
+        if spelt is not None:
+            unknown.append(Toponym(start, end, written, spelt, SPELT))
+            continue
         slug = gazetteer.name_key(written).replace(" ", "-")
         place = Place(
             place_id=f"place:{slug}.{country.lower()}" if country else f"place:{slug}.",
@@ -366,15 +371,3 @@ def _is_proper(written: str, gaz: Gazetteer) -> bool:
         word[:1].isupper() and len(word) > 2 and not any(word.lower() in gaz.words[role] for role in generic)
         for word in re.findall(r"[^\W\d_]+", written)
     )
-
-
-def _main_country(found: list[Toponym]) -> str | None:
-    """The country of more than half of the places told, None where no country has as many."""
-    counts: dict[str, int] = defaultdict(int)
-    for item in found:
-        if item.place is not None and item.place.country is not None:
-            counts[item.place.country] += 1
-    if not counts:
-        return None
-    best = max(sorted(counts), key=lambda country: counts[country])
-    return best if 2 * counts[best] > sum(counts.values()) else None
