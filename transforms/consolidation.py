@@ -15,10 +15,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms import claim_links, copies, corroboration, event_coreference, event_table, ontology, schema
+from transforms import (
+    claim_links,
+    copies,
+    corroboration,
+    event_coreference,
+    event_table,
+    ontology,
+    schema,
+    stories,
+    tellings,
+)
 from transforms.corroboration import Holding, Source, Toll
-from transforms.event_coreference import Telling
 from transforms.seeds import Seeds
+from transforms.tellings import Telling
 
 Row = dict[str, Any]
 
@@ -26,7 +36,21 @@ Row = dict[str, Any]
 REAL = ("happened", "uncertain", "denied", "not_happened")
 # What `owner` in outlets.csv says where it names no house.
 FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
-_NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
+_WORD = re.compile(r"[^\W_]+")
+# Modes of ASSAULT that tell the weapon, so that "killed" is as good as "shelled".
+WEAPONS = (
+    "primitive",
+    "firearms",
+    "explosives",
+    "suicide-attack",
+    "heavy-weapons",
+    "aerial",
+    "drone",
+    "crowd-control",
+    "unconventional",
+)
+# Places fine enough that two events of one kind and day there are as a rule one.
+SPOT = ("exact", "town", "district")
 
 
 def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa.Table]:
@@ -40,11 +64,11 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     places = _pooled(rows["places"], "place_id")
     actors = _pooled(rows["actors"], "actor_id")
     sources = _pooled(rows["sources"], "source_id")
-    told = _Told(rows, articles, places, actors)
-
     event_of = {
         mention_id: schema.make_id("e", anchor)
-        for mention_id, anchor in event_coreference.cluster(told.tellings()).items()
+        for mention_id, anchor in event_coreference.cluster(
+            _tellings(rows, articles, places, actors, tellings.compile(seeds))
+        ).items()
     }
     for mention in rows["mentions"]:
         mention["event_id"] = event_of[mention["mention_id"]]
@@ -121,61 +145,77 @@ def _pooled(rows: Iterable[Row], key: str) -> dict[str, Row]:
 # --- events ------------------------------------------------------------------------------------------
 
 
-class _Told:
-    """Stage one's rows looked up from the mention: who takes part, what is counted, where it lies."""
+def _tellings(
+    rows: Mapping[str, list[Row]],
+    articles: Mapping[str, Row],
+    places: Mapping[str, Row],
+    actors: Mapping[str, Row],
+    families: tellings.Families,
+) -> Iterator[Telling]:
+    """Each mention as event coreference sees it."""
+    sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    words: dict[str, set[str]] = defaultdict(set)
+    for row in rows["mention_actors"]:
+        sides[row["mention_id"]][row["side"]].append(row["actor_id"])
+        words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
+    numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for row in rows["quantities"]:
+        if row["best"] is not None:
+            numbers[row["mention_id"]].add((row["kind"], row["best"]))
+    profiles = {article_id: stories.profile(row["text"]) for article_id, row in articles.items()}
+    around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
+    lineage = {actor_id: _lineage(actor_id, actors) for actor_id in actors}
+    for mention in rows["mentions"]:
+        mention_id, place_id = mention["mention_id"], mention["place_id"]
+        doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
+        place = places.get(place_id or "")
+        found, kinds = families.of(mention["trigger_lemma"], mention["trigger"].lower())
+        if mention["event_mode"]:
+            found |= {f"mode {mention['event_mode']}"}
+            kinds |= {tellings.HARM} if mention["event_mode"] in WEAPONS else frozenset()
+        yield Telling(
+            mention_id=mention_id,
+            article_id=mention["article_id"],
+            event_type=mention["event_type"],
+            lemma=mention["trigger_lemma"],
+            start_char=mention["trigger_start"],
+            published=articles[mention["article_id"]]["published"],
+            date_start=mention["date_start"],
+            date_end=mention["date_end"],
+            place_id=place_id,
+            country=place["country"] if place else None,
+            path=around[place_id],
+            is_spot=bool(place and place["precision"] in SPOT),
+            families=found,
+            kinds=kinds,
+            actors=doers,
+            recipients=receivers,
+            named=frozenset().union(*(lineage[one] for one in doers | receivers)),
+            arguments=frozenset(words[mention_id]),
+            numbers=frozenset(numbers[mention_id]),
+            is_real=mention["factuality"] in REAL,
+            is_aggregate=mention["is_aggregate"],
+            is_historical=mention["is_historical"],
+            is_headline=mention["is_headline"],
+            profile=profiles[mention["article_id"]],
+        )
 
-    def __init__(
-        self,
-        rows: Mapping[str, list[Row]],
-        articles: Mapping[str, Row],
-        places: Mapping[str, Row],
-        actors: Mapping[str, Row],
-    ) -> None:
-        self.mentions = rows["mentions"]
-        self.articles = articles
-        self.places = places
-        self.actors = actors
-        self.sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in rows["mention_actors"]:
-            self.sides[row["mention_id"]][row["side"]].append(row["actor_id"])
-        self.quantities: dict[str, list[Row]] = defaultdict(list)
-        for row in rows["quantities"]:
-            self.quantities[row["mention_id"]].append(row)
-        self.words = {
-            article_id: frozenset(_NAME.findall(row["text"])) for article_id, row in articles.items()
-        }
 
-    def tellings(self) -> Iterator[Telling]:
-        """Each mention as event coreference sees it."""
-        for mention in self.mentions:
-            article = self.articles[mention["article_id"]]
-            sides = self.sides[mention["mention_id"]]
-            doers, receivers = frozenset(sides["actor"]), frozenset(sides["recipient"])
-            yield Telling(
-                mention_id=mention["mention_id"],
-                article_id=mention["article_id"],
-                event_type=mention["event_type"],
-                lemma=mention["trigger_lemma"],
-                start_char=mention["trigger_start"],
-                published=article["published"],
-                date_start=mention["date_start"],
-                date_end=mention["date_end"],
-                place_id=mention["place_id"],
-                path=frozenset(containment(mention["place_id"], self.places)),
-                actors=doers,
-                recipients=receivers,
-                named=frozenset(one for one in doers | receivers if self.actors[one]["kind"] != "group"),
-                numbers=frozenset(
-                    (row["kind"], row["best"])
-                    for row in self.quantities[mention["mention_id"]]
-                    if row["best"] is not None
-                ),
-                is_real=mention["factuality"] in REAL,
-                is_aggregate=mention["is_aggregate"],
-                is_historical=mention["is_historical"],
-                is_headline=mention["is_headline"],
-                words=self.words[mention["article_id"]],
-            )
+def _lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
+    """A particular actor and all it belongs to; nothing for a generic group ("civilians", "gunmen")."""
+    if is_generic(actors[actor_id]):
+        return frozenset()
+    found: list[str] = []
+    following: str | None = actor_id
+    while following is not None and following not in found:
+        found.append(following)
+        following = actors[following]["affiliation_id"] if following in actors else None
+    return frozenset(found)
+
+
+def is_generic(actor: Row) -> bool:
+    """A kind of people in a country and no particular actor: its id has a dot and it belongs to nobody."""
+    return actor["kind"] == "group" or ("." in actor["actor_id"] and actor["affiliation_id"] is None)
 
 
 def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:

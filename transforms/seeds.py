@@ -200,6 +200,13 @@ class NounClass(Row):
     description: str
 
 
+class TriggerFamily(Row):
+    """Words that tell acts of one kind: `trigger_families.csv`."""
+
+    words: List
+    kind: one_of(("", "harm", "result", "any")) = ""  # type: ignore[valid-type]
+
+
 class NonEvent(Row):
     """A phrase or context in which a trigger tells no event: `non_events.csv`."""
 
@@ -493,6 +500,7 @@ TABLES: dict[str, type[Row]] = {
     "instruments": Instrument,
     "noun_classes": NounClass,
     "non_events": NonEvent,
+    "trigger_families": TriggerFamily,
     "content_modes": ContentMode,
     "factuality_cues": FactualityCue,
     "vague_numbers": VagueNumber,
@@ -577,6 +585,10 @@ class Seeds:
                         merged[key] = row
             self._tables[name] = merged
         return self._tables[name]
+
+    @cached_property
+    def trigger_families(self) -> dict[str, TriggerFamily]:
+        return self.table("trigger_families", TriggerFamily)
 
     @cached_property
     def outlets(self) -> dict[str, Outlet]:

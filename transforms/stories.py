@@ -1,7 +1,8 @@
 """Do two articles tell one story? Likeness of their names, numbers and words, weighted by rarity.
 
-Rarity is frozen: it comes from a word's place in the vocabulary of the shipped base, which runs from common to
-rare, so that one article more never moves a decision. Everything is read off the plain text, sentence by sentence.
+Rarity is frozen: it comes from a word's place in the vocabulary of the shipped base, which runs from common
+to rare, so that one article more never moves a decision. Everything is read off the plain text, sentence by
+sentence.
 """
 
 from __future__ import annotations
@@ -89,9 +90,7 @@ def profile(text: str) -> Profile:
     known = frozenset(names)
     names.update(word for word in unsure if word in known)
     words += [word for word in unsure if word not in known]
-    return Profile(
-        _unit(names, least=0.0), _unit(Counter(numbers)), _folded(words), _unit(Counter(lead))
-    )
+    return Profile(_unit(names, least=0.0), _unit(Counter(numbers)), _folded(words), _unit(Counter(lead)))
 
 
 def likeness(a: Profile, b: Profile) -> float:

@@ -10,7 +10,7 @@ from transforms.seeds import Seeds
 from transforms.stories import Profile
 
 NOTHING: frozenset[str] = frozenset()
-HARM, RESULT = "harm", "result"
+HARM, RESULT, ANY = "harm", "result", "any"  # kinds of trigger families
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Telling:
     path: frozenset[str] = NOTHING
     is_spot: bool = False  # the place is a town or finer
     families: frozenset[str] = NOTHING  # trigger families of the lemma or phrase
-    kinds: frozenset[str] = NOTHING  # HARM, RESULT of these families
+    kinds: frozenset[str] = NOTHING  # HARM, RESULT, ANY of these families
     actors: frozenset[str] = NOTHING
     recipients: frozenset[str] = NOTHING
     named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
@@ -44,6 +44,7 @@ class Telling:
     is_aggregate: bool = False
     is_historical: bool = False
     is_headline: bool = False
+    is_typed: bool = True  # `event_type` is a type of the ontology
     profile: Profile | None = field(default=None, compare=False)
 
     @property
@@ -97,10 +98,11 @@ def compatible(a: Telling, b: Telling) -> bool:
 
 
 def one_realisation(a: Telling, b: Telling) -> bool:
-    """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll."""
+    """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll
+    or name."""
     if a.lemma == b.lemma or a.families & b.families or not a.families or not b.families:
         return True
-    return bool(a.kinds and b.kinds) and RESULT in a.kinds | b.kinds
+    return bool(a.kinds and b.kinds) and bool({RESULT, ANY} & (a.kinds | b.kinds))
 
 
 def together(group: Sequence[Telling]) -> Telling:

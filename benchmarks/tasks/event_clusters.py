@@ -1,0 +1,126 @@
+"""`event-clusters`: which mentions of many articles tell one event, where the mentions are given and untyped.
+
+Without types and dates the story of the article stands in for the type: mentions are compared within one
+story only. All else is the flow's own comparison of triggers, participants and numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from transforms import event_coreference, language, stories, tellings
+from transforms.seeds import Seeds
+from transforms.tellings import Families, Telling
+
+Row = dict[str, Any]
+
+_QUOTES = {"``": "“", "''": "”"}
+_THINGS = ("NOUN", "PROPN", "NUM")
+_SUBJECTS = ("nsubj", "csubj")
+# A shared subject is looked for at the verbs over an act, this many steps up.
+_STEPS = 3
+_CLAUSES = ("xcomp", "conj", "advcl", "acl", "ccomp")
+
+
+def predict_event_clusters(rows: Iterable[Row], mentions: Sequence[Row] | None = None) -> Iterator[Row]:
+    """Documents (doc_id, sentences, sent_ids, text) -> {mention_id, cluster}; the mentions beside the
+    file."""
+    documents = {row["doc_id"]: row for row in rows}
+    given = _beside(documents) if mentions is None else mentions
+    of_document: dict[str, list[Row]] = defaultdict(list)
+    for mention in given:
+        of_document[mention["doc_id"]].append(mention)
+    nlp, families = language.load(), tellings.compile(Seeds())
+    told: list[Telling] = []
+    ordered = sorted(documents)
+    story_of = dict(
+        zip(ordered, stories.group([stories.profile(documents[one]["text"]) for one in ordered]), strict=True)
+    )
+    for doc_id in ordered:
+        if of_document[doc_id]:
+            doc, offsets = parse(nlp, documents[doc_id])
+            for mention in of_document[doc_id]:
+                tokens = [doc[offsets[mention["sent"]] + token] for token in mention["tokens"]]
+                told.append(telling(mention, tokens, f"story {story_of[doc_id]}", families))
+    for mention_id, anchor in sorted(event_coreference.cluster(told).items()):
+        yield {"mention_id": mention_id, "cluster": anchor}
+
+
+def parse(nlp: Language, document: Row) -> tuple[Doc, dict[int, int]]:
+    """The parsed document, token by token as given, and the first token of each sentence by its number."""
+    words: list[str] = []
+    starts: list[bool | int | None] = []
+    offsets: dict[int, int] = {}
+    for number, sentence in zip(document["sent_ids"], document["sentences"], strict=True):
+        offsets[number] = len(words)
+        words += [_QUOTES.get(word, word) or "-" for word in sentence]
+        starts += [position == 0 for position in range(len(sentence))]
+    doc = Doc(nlp.vocab, words=words, sent_starts=starts)
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc, offsets
+
+
+def telling(mention: Row, tokens: Sequence[Token], story: str, families: Families) -> Telling:
+    """An untyped mention as event coreference sees it."""
+    inside = {token.i for token in tokens}
+    head = next(
+        (token for token in tokens if token.head.i not in inside or token.head.i == token.i), tokens[0]
+    )
+    lemma = head.lemma_.lower()
+    phrase = " ".join(token.lemma_.lower() for token in tokens)
+    found, kinds = families.of(lemma, phrase)
+    around = participants(head, inside)
+    return Telling(
+        mention_id=mention["mention_id"],
+        article_id=mention["doc_id"],
+        event_type=story,
+        lemma=lemma,
+        start_char=head.idx,
+        is_typed=False,
+        families=found,
+        kinds=kinds,
+        arguments=frozenset(token.lemma_.lower() for token in around if token.pos_ in _THINGS),
+        numbers=frozenset(
+            ("number", int(token.text)) for token in around if token.pos_ == "NUM" and token.text.isdecimal()
+        ),
+    )
+
+
+def participants(head: Token, inside: set[int]) -> list[Token]:
+    """Words of the phrases that depend on an act, with the subject it shares with a verb above it."""
+    found: list[Token] = []
+    has_subject = False
+    for child in head.children:
+        if child.i not in inside and child.dep_.split(":")[0] not in {*_CLAUSES, "punct", "parataxis"}:
+            found += child.subtree
+            has_subject |= child.dep_.split(":")[0] in _SUBJECTS
+    above, steps = head, 0
+    while not has_subject and steps < _STEPS and above.dep_.split(":")[0] in _CLAUSES:
+        if above.dep_.startswith("acl"):
+            found.append(above.head)
+            break
+        above, steps = above.head, steps + 1
+        for child in above.children:
+            if child.dep_.split(":")[0] in _SUBJECTS:
+                found += child.subtree
+                has_subject = True
+    return found
+
+
+def _beside(documents: dict[str, Row]) -> list[Row]:
+    """The mentions of the file beside the one that predict.py was given (NAME.docs.* -> NAME.mentions.*)."""
+    path = Path(next(one for one in sys.argv if ".docs." in Path(one).name))
+    lines = path.with_name(path.name.replace(".docs.", ".mentions.")).read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, filter(str.strip, lines)) if row["doc_id"] in documents]
+
+
+TASKS = {"event-clusters": predict_event_clusters}
