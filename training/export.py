@@ -1,10 +1,13 @@
 """Write a trained checkpoint as the ONNX model that the project ships.
 
-The graph is put together node by node, so no torch exporter decides what ends up in it. One sentence at a
-time goes in (no padding, no batch): ``pieces`` [T], ``word_starts`` [W], ``shapes`` [W] and, for encoders
-trained with it, ``piece_shapes`` [T]. Weights are int8 per output column, the embedding table int8 per row.
+The graph is put together node by node, so no exporter decides what ends up in it. A batch of
+sentences goes in as one row of word pieces; only attention sees them apart, in a frame of a width
+that depends on the length of the sentence alone. Weights are int8 with a scale for each output;
+inputs of a product are rounded to int8 with a scale for each row, and products of integers are
+exact. So what comes out for a sentence does not depend on the sentences beside it, as it would with
+onnxruntime's dynamic quantization.
 
-usage: python -m training.export CHECKPOINT OUT.onnx [--weights dynamic|row|fp32]
+usage: python -m training.export CHECKPOINT OUT.onnx [--fp32]
 """
 
 from __future__ import annotations
@@ -18,81 +21,94 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-HEADS, WIDTH, LAYERS = 12, 384, 6
+from training.network import HEADS, LAYERS, POOLED, WIDTH
+
+MICROSOFT = "com.microsoft"
+INTEGERS = {
+    "pieces": ["N"],  # word pieces of all sentences, one after the other
+    "piece_positions": ["N"],
+    "piece_shapes": ["N"],
+    "frame": ["B", "T"],  # index of the piece at each place of the frame (any, where masked)
+    "unframe": ["N"],  # place in the flattened frame of each piece
+    "word_starts": ["W"],  # index of each word's first piece
+    "word_shapes": ["W"],
+}
 
 
 class Graph:
-    """Collects nodes and initializers; every method returns the name of its output."""
+    """Collects nodes and initializers; methods return the name of their output."""
 
-    def __init__(self, weights: str) -> None:
+    def __init__(self, exact: bool) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, onnx.TensorProto] = {}
-        self.weights = weights
+        self.exact = exact
+        self._rounded: dict[str, tuple[str, str]] = {}
 
     def constant(self, name: str, value: np.ndarray) -> str:
         if name not in self.initializers:
             self.initializers[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def op(
-        self,
-        kind: str,
-        *inputs: str,
-        domain: str = "",
-        outputs: int = 1,
-        name: str = "",
-        **attributes: object,
-    ) -> str:
+    def op(self, kind: str, *inputs: str, outputs: int = 1, name: str = "", **attributes: object) -> str:
+        domain = (
+            MICROSOFT
+            if kind in {"MatMulIntegerToFloat", "BiasGelu", "Gelu", "SkipLayerNormalization"}
+            else ""
+        )
         base = name or f"{kind.lower()}_{len(self.nodes)}"
         outs = [base] + [f"{base}.{i}" for i in range(1, outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), outs, name=base, domain=domain, **attributes))
         return base
 
-    def linear(
-        self, x: str, name: str, weight: np.ndarray, bias: np.ndarray | None, quantize: bool = True
-    ) -> str:
-        """``x @ weight + bias``; weight is [in, out]."""
-        if self.weights == "fp32" or not quantize:
-            y = self.op("MatMul", x, self.constant(f"{name}.w", weight))
-            return y if bias is None else self.op("Add", y, self.constant(f"{name}.b", bias))
+    def product(self, x: str, name: str, weight: np.ndarray) -> str:
+        """``x @ weight`` (weight is [in, out]), by integers unless the graph is exact."""
+        if self.exact:
+            return self.op("MatMul", x, self.constant(f"{name}.w", weight))
         scale = np.abs(weight).max(0) / 127
         scale[scale == 0] = 1
         table = np.clip(np.rint(weight / scale), -127, 127).astype(np.int8)
-        w = self.constant(f"{name}.w8", table)
-        s = self.constant(f"{name}.scale", scale.astype(np.float32))
-        if self.weights == "dynamic":
-            zero = self.constant(f"{name}.zero", np.zeros(len(scale), np.int8))
-            inputs = [x, w, s, zero]
-            if bias is not None:
-                inputs.append(self.constant(f"{name}.b", bias))
-            return self.op("DynamicQuantizeMatMul", *inputs, domain="com.microsoft")
-        quantized, row_scale = self.quantized_rows(x)
-        y = self.op("MatMulInteger", quantized, w, self.constant("zero128", np.array(128, np.uint8)))
-        y = self.op("Cast", y, to=TensorProto.FLOAT)
-        y = self.op("Mul", self.op("Mul", y, row_scale), s)
-        return y if bias is None else self.op("Add", y, self.constant(f"{name}.b", bias))
+        codes, row_scale = self.rounded(x)
+        y = self.op(
+            "MatMulIntegerToFloat",
+            codes,
+            self.constant(f"{name}.w8", table),
+            self.constant("unit", np.array(1, np.float32)),
+            self.constant(f"{name}.scale", scale.astype(np.float32)),
+            self.constant("middle", np.array(128, np.uint8)),
+        )
+        return self.op("Mul", y, row_scale)
 
-    def quantized_rows(self, x: str) -> tuple[str, str]:
-        """uint8 codes of ``x`` with one scale a row: a row's codes do not depend on the other rows."""
-        key = f"{x}.codes"
-        if not any(node.output[0] == key for node in self.nodes):
-            top = self.op("ReduceMax", self.op("Abs", x), self.constant("last", np.array([-1])), keepdims=1)
+    def linear(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """``x @ weight + bias``."""
+        return self.op("Add", self.product(x, name, weight), self.constant(f"{name}.b", bias))
+
+    def plain(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """``x @ weight + bias`` without rounding, for small layers."""
+        y = self.op("MatMul", x, self.constant(f"{name}.w", weight))
+        return self.op("Add", y, self.constant(f"{name}.b", bias))
+
+    def rounded(self, x: str) -> tuple[str, str]:
+        """uint8 codes of the rows of ``x`` around 128, and the scale of each row."""
+        if x not in self._rounded:
+            top = self.op("ReduceMax", self.op("Abs", x), self.constant("last", np.array([-1])), keepdims=0)
             top = self.op("Max", top, self.constant("tiny", np.array(1e-9, np.float32)))
-            self.op("Mul", top, self.constant("inv127", np.array(1 / 127, np.float32)), name=f"{x}.rowscale")
-            codes = self.op("Round", self.op("Div", x, f"{x}.rowscale"))
-            codes = self.op("Add", codes, self.constant("off128", np.array(128, np.float32)))
-            self.op("Cast", codes, to=TensorProto.UINT8, name=key)
-        return key, f"{x}.rowscale"
+            scale = self.op("Mul", top, self.constant("inverse127", np.array(1 / 127, np.float32)))
+            middles = self.op(
+                "Expand", self.constant("middle", np.array(128, np.uint8)), self.op("Shape", scale)
+            )
+            codes = self.op("QuantizeLinear", x, scale, middles, axis=0)
+            self._rounded[x] = codes, self.op("Unsqueeze", scale, self.constant("last", np.array([-1])))
+        return self._rounded[x]
 
-    def norm(self, x: str, skip: str, name: str, sd: dict[str, np.ndarray]) -> str:
+    def residual(self, x: str, y: str, bias: np.ndarray, name: str, sd: dict[str, np.ndarray]) -> str:
+        """Layer normalization of ``x + y + bias``."""
         gamma, beta = (self.constant(f"{name}.{a}", sd[f"{name}.{a}"]) for a in ("weight", "bias"))
-        return self.op("LayerNormalization", self.op("Add", x, skip), gamma, beta, axis=-1, epsilon=1e-12)
+        added = self.constant(f"{name}.added", bias)
+        return self.op("SkipLayerNormalization", y, x, gamma, beta, added, epsilon=1e-12)
 
 
-def build(checkpoint: dict, weights: str) -> onnx.ModelProto:
-    """The ONNX model of ``checkpoint`` (``net``: state, ``maps``: label to index)."""
-    sd = {name: value.float().numpy() for name, value in checkpoint["net"].items()}
-    g = Graph(weights)
+def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
+    """Last layer [N, width] and the frames of the layers to pool, [B, T, width]."""
     c = g.constant
     table = sd["w.weight"]
     scale = np.abs(table).max(1, keepdims=True) / 127
@@ -100,90 +116,102 @@ def build(checkpoint: dict, weights: str) -> onnx.ModelProto:
     words = c("words8", np.clip(np.rint(table / scale), -127, 127).astype(np.int8))
     x = g.op("Cast", g.op("Gather", words, "pieces"), to=TensorProto.FLOAT)
     x = g.op("Mul", x, g.op("Gather", c("words.scale", scale.astype(np.float32)), "pieces"))
-    zero = c("zero", np.array([0]))
-    length = g.op("Shape", "pieces")
-    x = g.op("Add", x, g.op("Slice", c("positions", sd["p.weight"] + sd["t.weight"][0]), zero, length, zero))
-    inputs = ["pieces", "word_starts", "shapes"]
-    if "pshape.weight" in sd:
-        inputs.append("piece_shapes")
-        x = g.op("Add", x, g.op("Gather", c("piece_shape", sd["pshape.weight"]), "piece_shapes"))
+    x = g.op("Add", x, g.op("Gather", c("positions", sd["p.weight"] + sd["t.weight"][0]), "piece_positions"))
+    x = g.op("Add", x, g.op("Gather", c("piece_shape", sd["pshape.weight"]), "piece_shapes"))
     gamma, beta = (c(f"n.{a}", sd[f"n.{a}"]) for a in ("weight", "bias"))
     x = g.op("LayerNormalization", x, gamma, beta, axis=-1, epsilon=1e-12)
     size = WIDTH // HEADS
-    by_head = c("by_head", np.array([0, 3 * HEADS, size]))
-    flat = c("flat", np.array([0, WIDTH]))
+    apart = c("apart", np.array([0, 0, 3 * HEADS, size]))
+    flat = c("flat", np.array([-1, WIDTH]))
+    pooled = []
     for i in range(LAYERS):
         p = f"layers.{i}."
         root = size**-0.25  # the attention scale, shared between queries and keys
         factor = {"q": root, "k": root, "v": 1.0}
         weight = np.concatenate([sd[f"{p}{k}.weight"].T * factor[k] for k in "qkv"], 1)
         bias = np.concatenate([sd[f"{p}{k}.bias"] * factor[k] for k in "qkv"])
-        qkv = g.op("Reshape", g.linear(x, f"{p}qkv", weight, bias), by_head)
-        qkv = g.op("Transpose", qkv, perm=[1, 0, 2])
-        q = g.op("Split", qkv, axis=0, num_outputs=3, outputs=3)
-        scores = g.op("MatMul", q, g.op("Transpose", f"{q}.1", perm=[0, 2, 1]))
-        y = g.op("MatMul", g.op("Softmax", scores, axis=-1), f"{q}.2")
-        y = g.op("Reshape", g.op("Transpose", y, perm=[1, 0, 2]), flat)
-        y = g.linear(y, f"{p}o", sd[f"{p}o.weight"].T, sd[f"{p}o.bias"])
-        x = g.norm(x, y, f"{p}n1", sd)
-        y = g.linear(x, f"{p}i", sd[f"{p}i.weight"].T, None)
-        y = g.op("BiasGelu", y, c(f"{p}i.b", sd[f"{p}i.bias"]), domain="com.microsoft")
-        y = g.linear(y, f"{p}f", sd[f"{p}f.weight"].T, sd[f"{p}f.bias"])
-        x = g.norm(x, y, f"{p}n2", sd)
-    mean = g.op("ReduceMean", x, zero, keepdims=0)
-    if "sent.weight" in sd:
-        mean = g.linear(mean, "sent", sd["sent.weight"].T, sd["sent.bias"], quantize=False)
-    g.op("LpNormalization", mean, axis=-1, p=2, name="vector")
-    shapes = g.op("Gather", c("shape", sd["shape.weight"]), "shapes")
-    x = g.op("Add", g.op("Gather", x, "word_starts"), shapes)
+        qkv = g.op("Gather", g.linear(x, f"{p}qkv", weight, bias), "frame")
+        qkv = g.op("Transpose", g.op("Reshape", qkv, apart), perm=[0, 2, 1, 3])
+        q = g.op("Split", qkv, axis=1, num_outputs=3, outputs=3)
+        scores = g.op("MatMul", q, g.op("Transpose", f"{q}.1", perm=[0, 1, 3, 2]))
+        shares = g.op("Softmax", g.op("Add", scores, "hidden"), axis=-1)
+        y = g.op("Transpose", g.op("MatMul", shares, f"{q}.2"), perm=[0, 2, 1, 3])
+        y = g.op("Gather", g.op("Reshape", y, flat), "unframe")
+        x = g.residual(x, g.product(y, f"{p}o", sd[f"{p}o.weight"].T), sd[f"{p}o.bias"], f"{p}n1", sd)
+        y = g.product(x, f"{p}i", sd[f"{p}i.weight"].T)
+        y = g.op("BiasGelu", y, c(f"{p}i.b", sd[f"{p}i.bias"]))
+        x = g.residual(x, g.product(y, f"{p}f", sd[f"{p}f.weight"].T), sd[f"{p}f.bias"], f"{p}n2", sd)
+        if i + 1 in POOLED:
+            pooled.append(g.op("Gather", x, "frame"))
+    return x, pooled
+
+
+def build(checkpoint: dict, exact: bool = False) -> onnx.ModelProto:
+    """The ONNX model of ``checkpoint`` (``net``: state, ``maps``: label to index); ``exact``: no rounding."""
+    sd = {name: value.float().numpy() for name, value in checkpoint["net"].items()}
+    g = Graph(exact)
+    c = g.constant
+    x, pooled = _encoder(g, sd)
+    seen = g.op("Cast", g.op("Equal", "hidden", c("nothing", np.array(0, np.float32))), to=TensorProto.FLOAT)
+    seen = g.op("Reshape", seen, c("as_rows", np.array([0, 1, -1])))  # [B, 1, T]
+    length = g.op("ReduceSum", seen, c("last", np.array([-1])), keepdims=1)
+    means = [g.op("Div", g.op("MatMul", seen, frame), length) for frame in pooled]
+    means = [g.op("Reshape", mean, c("flat", np.array([-1, WIDTH]))) for mean in means]
+    vector = g.plain(g.op("Concat", *means, axis=1), "sent", sd["sent.weight"].T, sd["sent.bias"])
+    g.op("LpNormalization", vector, axis=-1, p=2, name="vectors")
+    x = g.op(
+        "Add", g.op("Gather", x, "word_starts"), g.op("Gather", c("shape", sd["shape.weight"]), "word_shapes")
+    )
     for head in ("pos", "tag"):
-        y = g.linear(x, f"lin.{head}", sd[f"lin.{head}.weight"].T, sd[f"lin.{head}.bias"], quantize=False)
+        y = g.plain(x, f"lin.{head}", sd[f"lin.{head}.weight"].T, sd[f"lin.{head}.bias"])
         g.op("ArgMax", y, axis=-1, keepdims=0, name=head)
-    y = g.linear(x, "lin.ent", sd["lin.ent.weight"].T, sd["lin.ent.bias"], quantize=False)
+    y = g.plain(x, "lin.ent", sd["lin.ent.weight"].T, sd["lin.ent.bias"])
     g.op("LogSoftmax", y, axis=-1, name="names")
+    # Scores of arcs and labels are products of these vectors, left to the reader: one sentence at a time,
+    # as a product of floats may come out otherwise in a larger one. Row 0 of the heads is the root.
     rooted = g.op("Concat", c("root", sd["root"][None]), x, axis=0)
 
     def mlp(source: str, name: str) -> str:
-        y = g.linear(source, name, sd[f"{name}.0.weight"].T, sd[f"{name}.0.bias"])
-        return g.op("Gelu", y, domain="com.microsoft")
+        y = g.product(source, name, sd[f"{name}.0.weight"].T)
+        return g.op("BiasGelu", y, c(f"{name}.b", sd[f"{name}.0.bias"]))
 
-    arc_head, arc_dep = mlp(rooted, "ah"), mlp(x, "ad")
-    arc = g.linear(arc_dep, "ua", sd["ua"][:-1], sd["ua"][-1])  # the last row meets the constant 1
-    g.op("MatMul", arc, g.op("Transpose", arc_head, perm=[1, 0]), name="arcs")
-    # labels: [dependent, 1] U_n [head, 1]; U_n is taken apart: its last row meets the dependent's constant 1
+    # the last row of these weights meets the constant 1 that stands behind every dependent
+    g.op("Identity", g.linear(mlp(x, "ad"), "ua", sd["ua"][:-1], sd["ua"][-1]), name="arc_dependents")
+    g.op("Identity", mlp(rooted, "ah"), name="arc_heads")
     ul = sd["ul"]
-    n, size_l = ul.shape[0], ul.shape[1] - 1
-    label_head, label_dep = mlp(rooted, "lh"), mlp(x, "ld")
-    weight = ul[:, :-1, :].transpose(1, 0, 2).reshape(size_l, n * (size_l + 1))
-    g.op("Identity", g.linear(label_dep, "ul", weight, ul[:, -1, :].reshape(-1)), name="label_dependents")
-    g.op("Identity", label_head, name="label_heads")
-    ints = [
-        helper.make_tensor_value_info(i, TensorProto.INT64, ["T" if "piece" in i else "W"]) for i in inputs
-    ]
-    outs = [
+    labels, size = ul.shape[0], ul.shape[1] - 1
+    weight = ul[:, :-1, :].transpose(1, 0, 2).reshape(size, labels * (size + 1))
+    g.op("Identity", g.linear(mlp(x, "ld"), "ul", weight, ul[:, -1, :].reshape(-1)), name="label_dependents")
+    g.op("Identity", mlp(rooted, "lh"), name="label_heads")
+    inputs = [helper.make_tensor_value_info(k, TensorProto.INT64, v) for k, v in INTEGERS.items()]
+    inputs.append(helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["B", 1, 1, "T"]))
+    outputs = [
         helper.make_tensor_value_info("pos", TensorProto.INT64, ["W"]),
         helper.make_tensor_value_info("tag", TensorProto.INT64, ["W"]),
         helper.make_tensor_value_info("names", TensorProto.FLOAT, ["W", len(checkpoint["maps"]["ent"])]),
-        helper.make_tensor_value_info("arcs", TensorProto.FLOAT, ["W", "H"]),
-        helper.make_tensor_value_info("label_dependents", TensorProto.FLOAT, ["W", n * (size_l + 1)]),
-        helper.make_tensor_value_info("label_heads", TensorProto.FLOAT, ["H", size_l]),
-        helper.make_tensor_value_info("vector", TensorProto.FLOAT, [WIDTH]),
+        helper.make_tensor_value_info("arc_dependents", TensorProto.FLOAT, ["W", sd["ua"].shape[1]]),
+        helper.make_tensor_value_info("arc_heads", TensorProto.FLOAT, ["H", sd["ua"].shape[1]]),
+        helper.make_tensor_value_info("label_dependents", TensorProto.FLOAT, ["W", labels * (size + 1)]),
+        helper.make_tensor_value_info("label_heads", TensorProto.FLOAT, ["H", size]),
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["B", WIDTH]),
     ]
-    graph = helper.make_graph(g.nodes, "base", ints, outs, list(g.initializers.values()))
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
+    graph = helper.make_graph(g.nodes, "base", inputs, outputs, list(g.initializers.values()))
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
     onnx.checker.check_model(model)
     return model
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--weights", default="dynamic", choices=["dynamic", "row", "fp32"])
+    parser.add_argument("--fp32", action="store_true", help="no rounding, to see what it costs")
     options = parser.parse_args()
     checkpoint = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
-    onnx.save(build(checkpoint, options.weights), options.out)
+    onnx.save(build(checkpoint, options.fp32), options.out)
     labels = {kind: sorted(table, key=table.get) for kind, table in checkpoint["maps"].items()}
     options.out.with_name("labels.json").write_text(json.dumps(labels, indent=1) + "\n")
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")

@@ -16,6 +16,8 @@ from spacy_lookups_data import __file__ as lookups
 from transforms.lemmas import Lemmas
 
 POS_OF = {"verb": ("VERB",), "noun": ("NOUN",), "adj": ("ADJ",), "adv": ("ADV",)}
+UNCHANGED = ("series", "species", "headquarters", "crossroads", "barracks")
+MENDED = {"fled": "flee", "fleeing": "flee"}
 MINIMUM = 2  # a form must be seen this often to overrule the rules
 
 
@@ -52,12 +54,15 @@ def main() -> None:
             known["verb"].add(lemma)
         if pos == "NOUN" and tag == "NN" and form == lemma:
             known["noun"].add(lemma)
+    frequency = Counter((pos, lemma) for _, pos, _, lemma in corpus)
     exceptions: dict[str, dict[str, str]] = defaultdict(dict)
     for kind, poses in POS_OF.items():
         for form, lemmas in irregular[kind].items():
             for pos in poses:
                 if "_" not in form and form.isalpha() and lemmas:
-                    exceptions[pos][form] = lemmas[0]
+                    exceptions[pos][form] = max(lemmas, key=lambda lemma: frequency[pos, lemma])
+    exceptions["NOUN"].update({word: word for word in UNCHANGED})
+    exceptions["VERB"].update(MENDED)
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for form, pos, tag, lemma in corpus:
         if pos not in {"PROPN", "NUM", "X", "SYM", "PUNCT"}:
@@ -74,17 +79,10 @@ def main() -> None:
             form: lemma for form, lemma in exceptions[key].items() if plain.lemma(form, pos, tag) != lemma
         }
         exceptions[key] = kept
-    out = {
-        "exceptions": {
-            pos: dict(sorted(forms.items())) for pos, forms in sorted(exceptions.items()) if forms
-        },
-        "known": final,
-    }
-    options.out.write_text(json.dumps(out, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
-    print(
-        {pos: len(forms) for pos, forms in out["exceptions"].items()},
-        {kind: len(v) for kind, v in final.items()},
-    )
+    kept_forms = {pos: dict(sorted(forms.items())) for pos, forms in sorted(exceptions.items()) if forms}
+    tables = {"exceptions": kept_forms, "known": final}
+    options.out.write_text(json.dumps(tables, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
+    print({pos: len(forms) for pos, forms in kept_forms.items()}, {kind: len(v) for kind, v in final.items()})
 
 
 if __name__ == "__main__":

@@ -31,7 +31,9 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         b, t, d = x.shape
         q, k, v = (m(x).view(b, t, HEADS, d // HEADS).transpose(1, 2) for m in (self.q, self.k, self.v))
-        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, t, d)
+        # written out: on a CPU and short sentences the fused kernel's backward pass is far slower
+        shares = (q @ k.transpose(-1, -2) * (d // HEADS) ** -0.5 + mask).softmax(-1)
+        y = (shares.to(v.dtype) @ v).transpose(1, 2).reshape(b, t, d)
         x = self.n1(x + self.drop(self.o(y)))
         return self.n2(x + self.drop(self.f(functional.gelu(self.i(x)))))
 
@@ -70,9 +72,10 @@ class Network(nn.Module):
         x = self.w(pieces) + self.p.weight[: pieces.shape[1]] + self.t.weight[0] + self.pshape(piece_shapes)
         x = self.n(x)
         weight = mask.to(x.dtype)[..., None]
+        hidden = (1 - weight).squeeze(-1)[:, None, None, :] * -1e4
         pooled = []
         for i, layer in enumerate(self.layers, 1):
-            x = layer(x, mask[:, None, None, :])
+            x = layer(x, hidden)
             if i in POOLED:
                 pooled.append((x * weight).sum(1) / weight.sum(1))
         return x, functional.normalize(self.sent(torch.cat(pooled, -1)), dim=-1)

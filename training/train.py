@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.network import Network, encoder_state
+from training.newslike import newslike, towns
 from training.treebank import Sentence, joined, read_names, read_trees
 from transforms.encoder import word_shape
 
@@ -173,6 +174,7 @@ def main() -> None:
     parser.add_argument("--first-step", type=int, default=0)
     parser.add_argument("--last-step", type=int, default=None)
     parser.add_argument("--words", type=int, default=600)
+    parser.add_argument("--newslike", type=int, default=0, help="made-up sentences to add")
     parser.add_argument("--lr", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
@@ -182,6 +184,8 @@ def main() -> None:
     chance = random.Random(o.seed)
     trees = [sentence for path in o.trees for sentence in read_trees(path)]
     data = joined(trees, [text for path in o.names for text in read_names(path)])
+    if o.newslike:
+        data += newslike(o.newslike, o.seed, towns())
     start = torch.load(o.start, map_location="cpu", weights_only=True) if o.start else None
     maps = start["maps"] if start else label_maps(data)
     net = Network({kind: len(table) for kind, table in maps.items()})
@@ -207,7 +211,8 @@ def main() -> None:
     if start and "optimizer" in start and o.first_step:
         optimizer.load_state_dict(start["optimizer"])
     rates = [group["lr"] for group in groups]
-    remembered: dict[tuple[str, ...], Tensor] = {}
+    store = o.out.with_suffix(".vectors.pt")
+    remembered: dict[tuple[str, ...], Tensor] = torch.load(store) if store.exists() else {}
 
     @torch.no_grad()
     def targets(batch: list[list[str]]) -> Tensor:
@@ -216,9 +221,12 @@ def main() -> None:
             feats = [pieces.features(words) for words in new]
             ids, mask = padded([f.pieces for f in feats]), padded([[1] * len(f.pieces) for f in feats]).bool()
             x = teacher.n(teacher.w(ids) + teacher.p.weight[: ids.shape[1]] + teacher.t.weight[0])
-            for layer in teacher.layers:
-                x = layer(x, mask[:, None, None, :])
             weight = mask.float()[..., None]
+            hidden = (1 - weight).squeeze(-1)[:, None, None, :] * -1e4
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                for layer in teacher.layers:
+                    x = layer(x, hidden)
+            x = x.float()
             found = functional.normalize((x * weight).sum(1) / weight.sum(1), dim=-1)
             remembered.update({tuple(words): vector.half() for words, vector in zip(new, found, strict=True)})
         return torch.stack([remembered[tuple(words)].float() for words in batch])
@@ -226,6 +234,7 @@ def main() -> None:
     def save(step: int) -> None:
         state = {name: value.half() for name, value in net.state_dict().items()}
         torch.save({"net": state, "maps": maps, "step": step, "optimizer": optimizer.state_dict()}, o.out)
+        torch.save(remembered, store)
 
     net.train()
     feed = batches(data, o.words, o.seed)

@@ -1,15 +1,17 @@
 """The shipped base as spaCy sees it: an ONNX encoder that tags, parses and finds names in one pass.
 
-The network reads one sentence at a time, so what it says of a sentence never depends on the others. It
-fills an ordinary spaCy ``Doc``: ``tag_``, ``pos_``, ``dep_`` (Universal Dependencies), ``head``, ``lemma_``,
-``morph``, ``ents``, sentence starts, and ``doc.user_data["sentence_vectors"]`` (float32, one unit vector a
-sentence).
+Sentences of a document go through the network in batches of like length; the network is built so
+that what it says of a sentence never depends on the others (see training/export.py). The component
+fills an ordinary spaCy ``Doc``: ``tag_``, ``pos_``, ``dep_`` (Universal Dependencies), ``head``,
+``lemma_``, ``morph``, ``ents``, sentence starts, and ``doc.user_data["sentence_vectors"]``
+(float32, one unit vector a sentence).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -76,11 +78,17 @@ _MORPH_OF_PRONOUN = {
     "theirs": "Number=Plur|Person=3|Poss=Yes",
     "themselves": "Number=Plur|Person=3|Reflex=Yes",
 }
-_OUTPUTS = ["pos", "tag", "names", "arcs", "label_dependents", "label_heads", "vector"]
+# The frame of attention is a multiple of this, by the sentence's own length and not by its company's.
+_FRAME_STEP = 8
+# Pieces in one run: enough that the overhead of a run is small, few enough to stay in the processor's cache.
+_PIECES_A_RUN = 384
+_HIDDEN = np.float32(-1e4)
+_OUTPUTS = (
+    "pos tag names arc_dependents arc_heads label_dependents label_heads vectors".split()  # noqa: SIM905
+)
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # spaCy's ENT_IOB codes
 _COLUMNS = [HEAD, DEP, TAG, POS, LEMMA, MORPH, ENT_IOB, ENT_TYPE]
 _HEAD, _DEP, _TAG, _POS, _LEMMA, _MORPH, _IOB, _TYPE = range(len(_COLUMNS))
-_NO_VECTOR = np.zeros(WIDTH, np.float32)
 
 
 def word_shape(word: str) -> int:
@@ -98,6 +106,24 @@ def word_shape(word: str) -> int:
     return 6 if word.isalpha() else 7
 
 
+@dataclass(frozen=True)
+class _Chunk:
+    """A sentence, or a part of one too long: its tokens, their texts and word pieces."""
+
+    words: list[int]
+    texts: list[str]
+    pieces: list[list[int]]
+    wanted: bool
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.pieces)) + 2
+
+    @property
+    def frame(self) -> int:
+        return -(-self.size // _FRAME_STEP) * _FRAME_STEP
+
+
 class Base:
     """spaCy component over the files of one model directory (``model.onnx``, ``tokenizer.json``, ...)."""
 
@@ -108,7 +134,6 @@ class Base:
         options.log_severity_level = 3
         model = directory / "model.onnx"
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._reads_piece_shapes = "piece_shapes" in {node.name for node in self._session.get_inputs()}
         self._wordpiece = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._wordpiece.no_truncation()
         self._wordpiece.no_padding()
@@ -146,23 +171,25 @@ class Base:
         values[:, _DEP], values[:, _TAG], values[:, _POS] = self._unparsed, self._space_tag, IDS["SPACE"]
         values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
         heads = np.zeros(len(doc), np.int64)
-        vectors, parsed = [], []
+        chunks: list[_Chunk] = []
         for words in _sentence_words(doc):
             if not words:
                 continue
             take = wanted is None or wanted(
                 doc.text[doc[words[0]].idx : doc[words[-1]].idx + len(doc[words[-1]])]
             )
-            for chunk, pieces in self._chunks(doc, words):
-                parsed.append(take)
-                vectors.append(self._sentence(doc, chunk, pieces, values, heads) if take else _NO_VECTOR)
-                if not take:
-                    _hang_flat(chunk, values, heads)
+            chunks.extend(self._chunks(doc, words, take))
+        vectors = np.zeros((len(chunks), WIDTH), np.float32)
+        for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
+            vectors[batch] = self._read([chunks[i] for i in batch], values, heads)
+        for chunk in chunks:
+            if not chunk.wanted:
+                _hang_flat(chunk.words, values, heads)
         _attach_spaces(doc, heads)
         values[:, _HEAD] = heads.view(np.uint64)
         doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
-        doc.user_data[SENTENCE_VECTORS] = np.stack(vectors) if vectors else np.zeros((0, WIDTH), np.float32)
-        doc.user_data[SENTENCES_PARSED] = parsed
+        doc.user_data[SENTENCE_VECTORS] = vectors
+        doc.user_data[SENTENCES_PARSED] = [chunk.wanted for chunk in chunks]
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
@@ -179,8 +206,9 @@ class Base:
             found = self._pieces[word] = self._wordpiece.encode(word, add_special_tokens=False).ids
         return found
 
-    def _chunks(self, doc: Doc, words: list[int]) -> Iterator[tuple[list[int], list[list[int]]]]:
-        pieces = [self.word_pieces(doc[i].text) for i in words]
+    def _chunks(self, doc: Doc, words: list[int], wanted: bool) -> Iterator[_Chunk]:
+        texts = [doc[i].text for i in words]
+        pieces = [self.word_pieces(text) for text in texts]
         while sum(map(len, pieces)) > MAX_PIECES:
             fits, room = 0, MAX_PIECES
             while fits < len(pieces) and len(pieces[fits]) <= room:
@@ -189,64 +217,97 @@ class Base:
             if fits == 0:  # one "word" of more pieces than fit: keep its beginning
                 pieces[0] = pieces[0][:MAX_PIECES]
                 fits = 1
-            marks = [k for k in range(fits // 2, fits) if doc[words[k]].text in {",", ";", ":", ")", "|"}]
+            marks = [k for k in range(fits // 2, fits) if texts[k] in {",", ";", ":", ")", "|"}]
             cut = marks[-1] + 1 if marks and fits < len(pieces) else fits
-            yield words[:cut], pieces[:cut]
-            words, pieces = words[cut:], pieces[cut:]
+            yield _Chunk(words[:cut], texts[:cut], pieces[:cut], wanted)
+            words, texts, pieces = words[cut:], texts[cut:], pieces[cut:]
         if words:
-            yield words, pieces
+            yield _Chunk(words, texts, pieces, wanted)
 
-    def _sentence(
-        self,
-        doc: Doc,
-        words: list[int],
-        pieces: list[list[int]],
-        values: NDArray[np.uint64],
-        heads: NDArray[np.int64],
+    def _read(
+        self, chunks: list[_Chunk], values: NDArray[np.uint64], heads: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        texts = [doc[i].text for i in words]
-        shapes = [word_shape(text) for text in texts]
-        starts, position = [], 1
-        for part in pieces:
-            starts.append(position if part else 0)
-            position += len(part)
-        feed = {
-            "pieces": np.array([self._first_piece, *(k for part in pieces for k in part), self._last_piece]),
+        """Run the network on chunks of one frame width; fill in what it says and return their vectors."""
+        pos, tag, names, arc_words, arc_heads, label_words, label_heads, vectors = self._session.run(
+            _OUTPUTS, self._feed(chunks)
+        )
+        begin = 0
+        for chunk in chunks:
+            end = begin + len(chunk.words)
+            # row 0 of the heads is the root, row i + 1 word i of the batch
+            own = np.concatenate([arc_heads[:1], arc_heads[begin + 1 : end + 1]])
+            chosen = trees.decode(arc_words[begin:end] @ own.T)
+            own = np.concatenate([label_heads[:1], label_heads[begin + 1 : end + 1]])
+            labels = self._labels(chosen, label_words[begin:end], own)
+            where = np.array(chunk.words)
+            heads[where] = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)]) - where
+            values[where, _DEP] = self._dep[labels]
+            values[where, _POS] = self._pos[pos[begin:end]]
+            values[where, _TAG] = self._tag[tag[begin:end]]
+            self._write_words(chunk, pos[begin:end].tolist(), tag[begin:end].tolist(), values)
+            self._write_names(chunk.words, names[begin:end], values)
+            begin = end
+        return vectors
+
+    def _feed(self, chunks: list[_Chunk]) -> dict[str, NDArray[np.generic]]:
+        width = chunks[0].frame
+        frame = np.zeros((len(chunks), width), np.int64)
+        hidden = np.full((len(chunks), 1, 1, width), _HIDDEN, np.float32)
+        pieces: list[int] = []
+        piece_shapes: list[int] = []
+        positions: list[int] = []
+        starts: list[int] = []
+        shapes: list[int] = []
+        places = []
+        for row, chunk in enumerate(chunks):
+            begin = len(pieces)
+            pieces.append(self._first_piece)
+            piece_shapes.append(0)
+            for text, part in zip(chunk.texts, chunk.pieces, strict=True):
+                shape = word_shape(text)
+                starts.append(len(pieces) if part else begin)
+                shapes.append(shape)
+                pieces += part
+                piece_shapes += [shape] * len(part)
+            pieces.append(self._last_piece)
+            piece_shapes.append(0)
+            size = len(pieces) - begin
+            positions += range(size)
+            frame[row, :size] = np.arange(begin, begin + size)
+            hidden[row, 0, 0, :size] = 0
+            places.append(np.arange(row * width, row * width + size))
+        return {
+            "pieces": np.array(pieces),
+            "piece_positions": np.array(positions),
+            "piece_shapes": np.array(piece_shapes),
+            "frame": frame,
+            "unframe": np.concatenate(places),
             "word_starts": np.array(starts),
-            "shapes": np.array(shapes),
+            "word_shapes": np.array(shapes),
+            "hidden": hidden,
         }
-        if self._reads_piece_shapes:
-            spread = [shape for shape, part in zip(shapes, pieces, strict=True) for _ in part]
-            feed["piece_shapes"] = np.array([0, *spread, 0])
-        outputs = self._session.run(_OUTPUTS, feed)
-        pos, tag, names, arcs, label_dependents, label_heads, vector = outputs
-        chosen = trees.decode(arcs)
-        labels = self._labels(chosen, label_dependents, label_heads)
-        where = np.array(words)
-        targets = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)])
-        heads[where] = targets - where
-        values[where, _DEP] = self._dep[labels]
-        values[where, _POS] = self._pos[pos]
-        values[where, _TAG] = self._tag[tag]
+
+    def _write_words(
+        self, chunk: _Chunk, pos: list[int], tags: list[int], values: NDArray[np.uint64]
+    ) -> None:
         add = self._vocab.strings.add
-        for i, text, p, t in zip(words, texts, pos.tolist(), tag.tolist(), strict=True):
+        for i, text, p, t in zip(chunk.words, chunk.texts, pos, tags, strict=True):
             pos_name, tag_name = self._pos_names[p], self._tag_names[t]
             values[i, _LEMMA] = add(self._lemmas.lemma(text, pos_name, tag_name))
-            morph = (
-                self._morph_of_pronoun.get(text.lower())
-                if pos_name == "PRON"
-                else self._morph_of_tag.get(tag_name)
-            )
+            morph = None
+            if pos_name == "PRON":
+                morph = self._morph_of_pronoun.get(text.lower())
+            if morph is None:
+                morph = self._morph_of_tag.get(tag_name)
             if morph is not None:
                 values[i, _MORPH] = morph
-        for first, last, kind in _name_spans(names, self._names, self._allowed):
-            values[where[first : last + 1], _IOB] = _INSIDE
-            values[where[first], _IOB] = _BEGINS
-            values[where[first : last + 1], _TYPE] = self._name_types[kind]
-            between = [i for i in range(words[first], words[last]) if values[i, _IOB] == _OUTSIDE]
-            if between:  # white space inside a name belongs to it
-                values[between, _IOB], values[between, _TYPE] = _INSIDE, self._name_types[kind]
-        return np.asarray(vector, np.float32)
+
+    def _write_names(self, words: list[int], scores: NDArray[np.float32], values: NDArray[np.uint64]) -> None:
+        for first, last, kind in _name_spans(scores, self._names, self._allowed):
+            inside = slice(words[first], words[last] + 1)  # white space inside a name belongs to it
+            values[inside, _IOB] = _INSIDE
+            values[inside, _TYPE] = self._name_types[kind]
+            values[words[first], _IOB] = _BEGINS
 
     def _labels(
         self, chosen: NDArray[np.int64], dependents: NDArray[np.float32], heads: NDArray[np.float32]
@@ -259,6 +320,20 @@ class Base:
         labels = scores.argmax(1)
         labels[chosen == 0] = self._root
         return labels
+
+
+def _batches(wanted: list[int], chunks: list[_Chunk]) -> Iterator[list[int]]:
+    """Indices of chunks to run together: equal frames, not too many pieces."""
+    batch: list[int] = []
+    size = 0
+    for i in sorted(wanted, key=lambda i: (chunks[i].frame, i)):
+        if batch and (chunks[i].frame != chunks[batch[0]].frame or size + chunks[i].size > _PIECES_A_RUN):
+            yield batch
+            batch, size = [], 0
+        batch.append(i)
+        size += chunks[i].size
+    if batch:
+        yield batch
 
 
 def _sentence_words(doc: Doc) -> Iterator[list[int]]:
