@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import language, trees
+from transforms import language, relevance, trees
 from transforms.lemmas import Lemmas
 
 TEXT = """TARVO, Ostland (Agency) - Gunmen killed two guards in Moro district on Saturday, the army said.
@@ -176,3 +176,19 @@ LEMMAS = Lemmas(
 )
 def test_lemmas(form: str, pos: str, tag: str, lemma: str) -> None:
     assert LEMMAS.lemma(form, pos, tag) == lemma
+
+
+@pytest.mark.parametrize(
+    ("sentence", "matters"),
+    [
+        ("Two men were shelled.", True),
+        ("The weather was cold.", False),
+        ("The weather in Tarvo was cold.", True),
+        ("It was cold.", True),
+        ("The weather was “cold”.", True),
+        ("The weather was cold for 3 days.", True),
+        ("Carried out of the house, the dog slept.", False),
+    ],
+)
+def test_sentences_that_can_matter(sentence: str, matters: bool) -> None:
+    assert relevance.compile(["shell", "out of"], LEMMAS)(sentence) is matters

@@ -18,9 +18,10 @@ from spacy.tokens import Doc
 
 from transforms import sentences
 from transforms.encoder import SENTENCE_VECTORS, WANTED, Base
+from transforms.lemmas import Lemmas
 from transforms.tokens import SentenceTokenizer, Tokenizer, treebank_words
 
-__all__ = ["SENTENCE_VECTORS", "ModelNotFound", "load", "model_identity", "parse"]
+__all__ = ["SENTENCE_VECTORS", "ModelNotFound", "lemmas", "load", "model_identity", "parse"]
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT = "en_news_minilm"
@@ -86,6 +87,12 @@ def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None)
         doc = component(doc)
     doc.user_data.pop(WANTED, None)
     return doc
+
+
+def lemmas() -> Lemmas:
+    """The lemmatizer of the shipped base, for what needs base forms without a parse."""
+    tables = json.loads((MODELS / DEFAULT / "lemmas.json").read_text(encoding="utf8"))
+    return Lemmas(tables["exceptions"], tables["known"])
 
 
 def model_identity(nlp: Language) -> dict[str, str]:
