@@ -124,6 +124,16 @@ class _Chunk:
         return -(-self.size // _FRAME_STEP) * _FRAME_STEP
 
 
+@dataclass(frozen=True)
+class _Name:
+    """A name: its tokens (half-open), its type, and the log-probability of every type, over its words."""
+
+    start: int
+    end: int
+    kind: str
+    weights: dict[str, float]
+
+
 class Base:
     """spaCy component over the files of one model directory (``model.onnx``, ``tokenizer.json``, ...)."""
 
@@ -153,6 +163,10 @@ class Base:
         self._root = labels["dep"].index("ROOT")
         self._names: list[str] = labels["ent"]
         self._name_types = {name[2:]: add(name[2:]) for name in labels["ent"] if name != "O"}
+        kinds = sorted(self._name_types)
+        self._columns = {
+            kind: [i for i, name in enumerate(self._names) if name[2:] == kind] for kind in kinds
+        }
         self._allowed = _allowed_transitions(labels["ent"])
         morphology = vocab.morphology
         self._morph_of_tag = {tag: morphology.add(value) for tag, value in _MORPH_OF_TAG.items()}
@@ -180,8 +194,10 @@ class Base:
             )
             chunks.extend(self._chunks(doc, words, take))
         vectors = np.zeros((len(chunks), WIDTH), np.float32)
+        found: list[_Name] = []
         for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
-            vectors[batch] = self._read([chunks[i] for i in batch], values, heads)
+            vectors[batch] = self._read([chunks[i] for i in batch], values, heads, found)
+        self._write_names(doc, found, values)
         for chunk in chunks:
             if not chunk.wanted:
                 _hang_flat(chunk.words, values, heads)
@@ -225,7 +241,11 @@ class Base:
             yield _Chunk(words, texts, pieces, wanted)
 
     def _read(
-        self, chunks: list[_Chunk], values: NDArray[np.uint64], heads: NDArray[np.int64]
+        self,
+        chunks: list[_Chunk],
+        values: NDArray[np.uint64],
+        heads: NDArray[np.int64],
+        found: list[_Name],
     ) -> NDArray[np.float32]:
         """Run the network on chunks of one frame width; fill in what it says and return their vectors."""
         pos, tag, names, arc_words, arc_heads, label_words, label_heads, vectors = self._session.run(
@@ -245,7 +265,7 @@ class Base:
             values[where, _POS] = self._pos[pos[begin:end]]
             values[where, _TAG] = self._tag[tag[begin:end]]
             self._write_words(chunk, pos[begin:end].tolist(), tag[begin:end].tolist(), values)
-            self._write_names(chunk.words, names[begin:end], values)
+            found.extend(self._found_names(chunk.words, names[begin:end]))
             begin = end
         return vectors
 
@@ -302,12 +322,30 @@ class Base:
             if morph is not None:
                 values[i, _MORPH] = morph
 
-    def _write_names(self, words: list[int], scores: NDArray[np.float32], values: NDArray[np.uint64]) -> None:
+    def _found_names(self, words: list[int], scores: NDArray[np.float32]) -> Iterator[_Name]:
         for first, last, kind in _name_spans(scores, self._names, self._allowed):
-            inside = slice(words[first], words[last] + 1)  # white space inside a name belongs to it
-            values[inside, _IOB] = _INSIDE
-            values[inside, _TYPE] = self._name_types[kind]
-            values[words[first], _IOB] = _BEGINS
+            own = scores[first : last + 1]
+            weights = {
+                other: float(np.logaddexp.reduce(own[:, columns], axis=1).sum())
+                for other, columns in self._columns.items()
+            }
+            yield _Name(words[first], words[last] + 1, kind, weights)
+
+    def _write_names(self, doc: Doc, names: list[_Name], values: NDArray[np.uint64]) -> None:
+        """Write the names; one read in two ways in a text gets the type that is likelier over all its places."""
+        alike: dict[str, list[_Name]] = {}
+        for name in names:
+            alike.setdefault(doc[name.start : name.end].text, []).append(name)
+        for same in alike.values():
+            kind = same[0].kind
+            if len({name.kind for name in same}) > 1:
+                totals = {other: sum(name.weights[other] for name in same) for other in sorted(self._columns)}
+                kind = max(totals, key=lambda other: totals[other])
+            for name in same:
+                inside = slice(name.start, name.end)  # white space inside a name belongs to it
+                values[inside, _IOB] = _INSIDE
+                values[inside, _TYPE] = self._name_types[kind]
+                values[name.start, _IOB] = _BEGINS
 
     def _labels(
         self, chosen: NDArray[np.int64], dependents: NDArray[np.float32], heads: NDArray[np.float32]
