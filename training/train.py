@@ -25,7 +25,7 @@ from training.newslike import newslike, towns
 from training.treebank import Sentence, joined, read_names, read_trees
 from transforms.encoder import word_shape
 
-SAVE_EVERY = 200  # steps
+SAVE_EVERY = 100  # steps
 WARM_UP = 60
 SENTENCE_WEIGHT = 1.0
 NAMES_WEIGHT = 1.0
