@@ -332,7 +332,7 @@ class Base:
             yield _Name(words[first], words[last] + 1, kind, weights)
 
     def _write_names(self, doc: Doc, names: list[_Name], values: NDArray[np.uint64]) -> None:
-        """Write the names; one read in two ways in a text gets the type that is likelier over all its places."""
+        """Write the names; one read in two ways in a text gets the type likelier over all its places."""
         alike: dict[str, list[_Name]] = {}
         for name in names:
             alike.setdefault(doc[name.start : name.end].text, []).append(name)
