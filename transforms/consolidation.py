@@ -18,15 +18,15 @@ import pyarrow as pa
 from transforms import (
     claim_links,
     copies,
-    corroboration,
     event_coreference,
     event_table,
+    holders,
     ontology,
     schema,
     stories,
     tellings,
 )
-from transforms.corroboration import Holding, Source, Toll
+from transforms.corroboration import Holding
 from transforms.seeds import Seeds
 from transforms.tellings import Telling
 
@@ -34,8 +34,6 @@ Row = dict[str, Any]
 
 # What counts as told as real, against planned or supposed: only like joins like.
 REAL = ("happened", "uncertain", "denied", "not_happened")
-# What `owner` in outlets.csv says where it names no house.
-FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
 _WORD = re.compile(r"[^\W_]+")
 # Modes of ASSAULT that tell the weapon, so that "killed" is as good as "shelled".
 WEAPONS = (
@@ -75,7 +73,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     for claim in rows["claims"]:
         claim["event_id"] = event_of.get(claim["content_mention_id"] or "")
 
-    holdings = _holdings(rows, articles, sources, actors, seeds)
+    holdings = holders.find(rows, articles, sources, actors, seeds)
     events, event_actors = event_table.build(
         rows, articles, places, actors, holdings, ontology.compile(seeds)
     )
@@ -164,7 +162,7 @@ def _tellings(
             numbers[row["mention_id"]].add((row["kind"], row["best"]))
     profiles = {article_id: stories.profile(row["text"]) for article_id, row in articles.items()}
     around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
-    lineage = {actor_id: _lineage(actor_id, actors) for actor_id in actors}
+    lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
     for mention in rows["mentions"]:
         mention_id, place_id = mention["mention_id"], mention["place_id"]
         doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
@@ -180,8 +178,9 @@ def _tellings(
             lemma=mention["trigger_lemma"],
             start_char=mention["trigger_start"],
             published=articles[mention["article_id"]]["published"],
-            date_start=mention["date_start"],
-            date_end=mention["date_end"],
+            # A present tense ("are fighting") tells when it was reported, not when it began.
+            date_start=None if mention["date_basis"] == "publication" else mention["date_start"],
+            date_end=None if mention["date_basis"] == "publication" else mention["date_end"],
             place_id=place_id,
             country=place["country"] if place else None,
             path=around[place_id],
@@ -201,23 +200,6 @@ def _tellings(
         )
 
 
-def _lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
-    """A particular actor and all it belongs to; nothing for a generic group ("civilians", "gunmen")."""
-    if is_generic(actors[actor_id]):
-        return frozenset()
-    found: list[str] = []
-    following: str | None = actor_id
-    while following is not None and following not in found:
-        found.append(following)
-        following = actors[following]["affiliation_id"] if following in actors else None
-    return frozenset(found)
-
-
-def is_generic(actor: Row) -> bool:
-    """A kind of people in a country and no particular actor: its id has a dot and it belongs to nobody."""
-    return actor["kind"] == "group" or ("." in actor["actor_id"] and actor["affiliation_id"] is None)
-
-
 def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
     """The place and all places around it, innermost first; empty for None."""
     path: list[str] = []
@@ -225,78 +207,6 @@ def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
         path.append(place_id)
         place_id = places[place_id]["parent"]
     return path
-
-
-def _holdings(
-    rows: Mapping[str, list[Row]],
-    articles: Mapping[str, Row],
-    sources: Mapping[str, Row],
-    actors: Mapping[str, Row],
-    seeds: Seeds,
-) -> dict[str, list[Holding]]:
-    """The holders of each event, by event_id, in order."""
-    claims = {row["claim_id"]: row for row in rows["claims"]}
-    affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
-    owner_of = _owners(seeds)
-    tolls: dict[str, list[Toll]] = defaultdict(list)
-    for row in rows["quantities"]:
-        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"]))
-    holdings: dict[str, list[Holding]] = defaultdict(list)
-    for mention in rows["mentions"]:
-        article = articles[mention["article_id"]]
-        origin_root = _outlet_root(articles[article["origin_id"]], owner_of)
-        claim = claims.get(mention["claim_id"] or "")
-        root: str | None = origin_root
-        if claim:
-            speaker = sources[claim["source_id"]]
-            root = corroboration.root_of(
-                Source(
-                    speaker["source_id"],
-                    speaker["kind"],
-                    speaker["named"],
-                    speaker["actor_id"],
-                    speaker["affiliation_id"],
-                ),
-                affiliation_of,
-                owner_of,
-                origin_root,
-            )
-        holdings[mention["event_id"]].append(
-            Holding(
-                mention_id=mention["mention_id"],
-                article_id=mention["article_id"],
-                origin_id=article["origin_id"],
-                root=root,
-                kind=sources[claim["source_id"]]["kind"] if claim else "outlet",
-                factuality=mention["factuality"],
-                stance=claim["stance"] if claim else "asserts",
-                is_party=bool(claim and claim["speaker_is_party"]),
-                is_outlet=claim is None,
-                is_correction=article["is_correction"],
-                published=article["published"],
-                tolls=tuple(tolls[mention["mention_id"]]),
-            )
-        )
-    for held in holdings.values():
-        held.sort(key=lambda one: one.order)
-    return holdings
-
-
-def _owners(seeds: Seeds) -> dict[str, str]:
-    """The house behind an outlet, by source_id; a state's own outlets have one owner, private ones none."""
-    owners = {}
-    for outlet in seeds.outlets.values():
-        if outlet.owner == "state":
-            owners[f"outlet:{outlet.id}"] = f"owner:state of {outlet.country}"
-        elif outlet.owner and outlet.owner not in FORMS_OF_OWNERSHIP:
-            owners[f"outlet:{outlet.id}"] = f"owner:{outlet.owner}"
-    return owners
-
-
-def _outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:
-    """Whose voice an article's own words are: its outlet (or that outlet's owner), else the article."""
-    outlet = origin["source_id"]
-    return owner_of.get(outlet, outlet) if outlet else origin["article_id"]
 
 
 # --- claims, sources, actors -------------------------------------------------------------------------

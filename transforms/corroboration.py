@@ -51,15 +51,17 @@ class Holding:
     is_outlet: bool  # told in the outlet's own voice
     is_correction: bool
     published: date | None
+    start_char: int = 0
+    is_echo: bool = False  # the outlet's headline or bare "the attack" for what its article attributes
     tolls: tuple[Toll, ...] = ()
 
     @property
-    def order(self) -> tuple[date, str]:
-        return (self.published or date.max, self.mention_id)
+    def order(self) -> tuple[date, str, int, str]:
+        return (self.published or date.max, self.article_id, self.start_char, self.mention_id)
 
     @property
     def asserts(self) -> bool:
-        return self.factuality == "happened" and not self.is_rumour
+        return self.factuality == "happened" and not self.is_rumour and not self.is_echo
 
     @property
     def is_rumour(self) -> bool:
@@ -77,16 +79,23 @@ class Holding:
 def root_of(
     source: Source, affiliation_of: Mapping[str, str | None], owner_of: Mapping[str, str], origin_root: str
 ) -> str | None:
-    """The root of a speaker: the affiliation, else the actor, else (unnamed) the article's origin.
+    """The root of a speaker: the outermost affiliation, else the actor, else (unnamed) the article's origin.
 
     `affiliation_of` maps actors to the actor they belong to, `owner_of` outlets to whoever owns them,
     `origin_root` is the root of the outlet that first published the text. None for rumours and the like.
     """
     if source.kind in ROOTLESS:
         return None
-    actor = source.affiliation_id or source.actor_id
-    if actor:
-        return affiliation_of.get(actor) or actor
+    root = source.affiliation_id or source.actor_id
+    seen: set[str] = set()
+    while root and root not in seen:  # a cycle among affiliations ends where it began
+        seen.add(root)
+        above = affiliation_of.get(root)
+        if not above:
+            return root
+        root = above
+    if root:
+        return min(seen)
     return owner_of.get(source.source_id, source.source_id) if source.named else origin_root
 
 
@@ -110,7 +119,7 @@ def dispute(holdings: Sequence[Holding]) -> str:
     against = [held for held in holdings if held.denies or held.doubts]
     for denial in against:
         withdrawn = (held for held in asserting if held.root is not None and held.root == denial.root)
-        if denial.denies and any(held.order < denial.order for held in withdrawn):
+        if denial.denies and any(_is_before(held, denial) for held in withdrawn):
             return "retracted"
     if any(held.denies and held.is_correction for held in holdings) and asserting:
         return "retracted"
@@ -119,6 +128,11 @@ def dispute(holdings: Sequence[Holding]) -> str:
     if not asserting and any(held.denies and not held.is_outlet for held in holdings):
         return "denied"
     return "none"
+
+
+def _is_before(held: Holding, other: Holding) -> bool:
+    """Published on an earlier day; within one day nobody can tell."""
+    return held.published is not None and other.published is not None and held.published < other.published
 
 
 def independent(holdings: Sequence[Holding]) -> int:
@@ -142,30 +156,32 @@ def support(holdings: Sequence[Holding]) -> str:
 def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     """The range of a toll over all roots that hold the event, each with its latest count.
 
-    A later count by the same root replaces its former one; `best` is the latest told, of equals the highest;
-    `high` stays open (null) when the highest count is told as a minimum.
+    A later count by the same root replaces its former one, and within one article its highest stands ("the
+    toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null) when
+    a standing count is told as a minimum. An article without a date updates nobody.
     """
-    latest: dict[str | None, Toll] = {}
-    best: Toll | None = None
-    for held in sorted(holdings, key=lambda one: one.order):
+    standing: dict[str | None, tuple[date, Toll]] = {}
+    for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
         counts = [told for told in held.tolls if told.kind == kind]
         if held.denies or not counts:
             continue
         # Within one mention the largest figure is the total, the others are parts of it.
-        told = max(counts, key=lambda one: (one.best or one.low or 0, one.high or 0))
-        latest[held.root] = told
-        if told.best is not None:
-            best = told
-    if not latest:
+        told = max(counts, key=_size)
+        day = held.published or date.min
+        former = standing.get(held.root)
+        if former is None or former[0] < day or _size(told) > _size(former[1]):
+            standing[held.root] = (day, told)
+    if not standing:
         return Toll(kind, None, None, None)
-    lows = [told.low for told in latest.values() if told.low is not None]
-    highs = [told.high for told in latest.values()]
-    known = [value for value in highs if value is not None]
-    figure = best.best if best else None
-    low = min(lows) if lows else figure
-    if figure is not None and low is not None:
-        low = min(low, figure)
-    high = max(known) if known and len(known) == len(highs) else None
-    if high is not None and figure is not None:
-        high = max(high, figure)
-    return Toll(kind, low, figure, high)
+    counted = [(day, _size(told), told) for day, told in standing.values() if told.best is not None]
+    best = max(counted, key=lambda one: one[:2])[2].best if counted else None
+    tolls = [told for _, told in standing.values()]
+    lows = [told.low if told.low is not None else told.best for told in tolls]
+    low = min((count for count in (*lows, best) if count is not None), default=None)
+    highs = [told.high for told in tolls if told.high is not None]
+    high = max((*highs, best or 0)) if len(highs) == len(tolls) else None
+    return Toll(kind, low, best, high)
+
+
+def _size(told: Toll) -> tuple[int, int]:
+    return (told.best or told.low or 0, told.high or 0)
