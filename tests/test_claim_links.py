@@ -62,3 +62,34 @@ def test_a_lower_count_contradicts_and_a_later_higher_one_updates() -> None:
     twelve = replace(FIRST, tolls=(("killed", 12, 12),))
     assert ("c2", "c1", "number", "contradicts") in links(twelve, later(tolls=(("killed", 3, 3),)))
     assert not [row for row in links(twelve, later(tolls=(("killed", 19, 19),))) if row[2] == "number"]
+
+
+def test_the_same_count_supports() -> None:
+    twelve = replace(FIRST, tolls=(("killed", 12, 12),))
+    assert ("c2", "c1", "number", "supports") in links(twelve, later(tolls=(("killed", 12, 12),)))
+
+
+def test_another_village_is_another_place() -> None:
+    here = replace(FIRST, place_id="ford", path=frozenset({"ford", "district"}))
+    there = later(place_id="mill", path=frozenset({"mill", "district"}))
+    assert ("c2", "c1", "place", "contradicts") in links(here, there)
+
+
+def test_the_district_around_the_village_is_no_other_place() -> None:
+    here = replace(FIRST, place_id="ford", path=frozenset({"ford", "district"}))
+    around = later(place_id="district", path=frozenset({"district"}))
+    assert not [row for row in links(here, around) if row[2] == "place"]
+
+
+def test_another_day_contradicts_and_the_same_day_supports() -> None:
+    day = date(2024, 5, 7)
+    on_day = replace(FIRST, date_start=day, date_end=day)
+    next_day = date(2024, 5, 8)
+    assert ("c2", "c1", "date", "contradicts") in links(on_day, later(date_start=next_day, date_end=next_day))
+    assert ("c2", "c1", "date", "supports") in links(on_day, later(date_start=day, date_end=day))
+
+
+def test_at_most_one_link_per_claim_and_slot() -> None:
+    many = [later(f"c{n}", f"root {n}", content=f"account {n}", start_char=n) for n in range(2, 9)]
+    rows = links(FIRST, *many)
+    assert len({(row[0], row[2]) for row in rows}) == len(rows)

@@ -16,6 +16,9 @@ from typing import Any
 # Share of the shorter content's words from which a claim repeats another (and does not merely agree).
 SAME_WORDS = 0.8
 
+# Earlier claims about the event that are looked at: an event on everybody's lips must not cost its square.
+LOOK_BACK = 60
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -32,10 +35,15 @@ class Position:
     content: str
     actors: frozenset[str] = frozenset()  # particular actors named as those who did it
     tolls: tuple[tuple[str, int, int | None], ...] = ()  # (kind, low, high or None)
+    place_id: str | None = None
+    path: frozenset[str] = frozenset()  # the place and all places around it
+    date_start: date | None = None
+    date_end: date | None = None
+    article_id: str = ""
 
     @property
-    def order(self) -> tuple[date, str, int]:
-        return (self.published or date.max, self.claim_id, self.start_char)
+    def order(self) -> tuple[date, str, int, str]:
+        return (self.published or date.max, self.article_id, self.start_char, self.claim_id)
 
 
 def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
@@ -48,7 +56,7 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
         told = sorted(by_event[event_id], key=lambda position: position.order)
         for at, later in enumerate(told):
             slots: set[str] = set()
-            for earlier in reversed(told[:at]):
+            for earlier in reversed(told[max(0, at - LOOK_BACK) : at]):
                 if later.root is not None and later.root == earlier.root:
                     continue
                 for slot, relation, reason in _relations(later, earlier):
@@ -68,7 +76,7 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
     return rows
 
 
-_SLOTS = ("occurrence", "actor", "number")
+_SLOTS = ("occurrence", "actor", "number", "place", "date")
 
 
 def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
@@ -85,17 +93,47 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
             yield "actor", "supports", "the same doer"
         else:
             yield "actor", "contradicts", "another doer"
+    yield from _numbers(later, earlier)
+    if later.holds and earlier.holds:
+        yield from _places(later, earlier)
+        yield from _dates(later, earlier)
+
+
+def _numbers(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
+    """Counts of one kind: equal ones support, a lower one contradicts; a later, higher one is an update."""
+    found: dict[str, str] = {}
     for kind, low, high in later.tolls:
         for other_kind, other_low, other_high in earlier.tolls:
             if kind != other_kind:
                 continue
+            same_day = later.published == earlier.published
             if low == other_low:
-                yield "number", "supports", f"the same count ({kind})"
-            elif _below(high, other_low) or (
-                later.published == earlier.published and _below(other_high, low)
-            ):
-                yield "number", "contradicts", f"another count ({kind})"
-            # A later, higher count is an update and no contradiction.
+                found.setdefault("supports", f"the same count ({kind})")
+            elif _below(high, other_low) or (same_day and _below(other_high, low)):
+                found.setdefault("contradicts", f"another count ({kind})")
+    # A count that is told alike outweighs another of the same claim that is not: totals and their parts.
+    for relation in ("supports", "contradicts"):
+        if relation in found:
+            yield "number", relation, found[relation]
+            return
+
+
+def _places(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
+    if later.place_id is None or earlier.place_id is None:
+        return
+    if later.place_id == earlier.place_id:
+        yield "place", "supports", "the same place"
+    elif later.place_id not in earlier.path and earlier.place_id not in later.path:
+        yield "place", "contradicts", "another place"
+
+
+def _dates(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
+    if not (later.date_start and later.date_end and earlier.date_start and earlier.date_end):
+        return
+    if (later.date_start, later.date_end) == (earlier.date_start, earlier.date_end):
+        yield "date", "supports", "the same day" if later.date_start == later.date_end else "the same days"
+    elif later.date_start > earlier.date_end or earlier.date_start > later.date_end:
+        yield "date", "contradicts", "another day"
 
 
 def _below(high: int | None, low: int) -> bool:

@@ -77,7 +77,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     events, event_actors = event_table.build(
         rows, articles, places, actors, holdings, ontology.compile(seeds)
     )
-    links = claim_links.link(_linkable(rows, articles, holdings))
+    links = claim_links.link(_linkable(rows, articles, places, actors, holdings))
     tables: dict[str, Iterable[Row]] = {
         "articles": articles.values(),
         "mentions": rows["mentions"],
@@ -215,18 +215,23 @@ def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
 def _linkable(
     rows: Mapping[str, list[Row]],
     articles: Mapping[str, Row],
+    places: Mapping[str, Row],
+    actors: Mapping[str, Row],
     holdings: Mapping[str, Sequence[Holding]],
 ) -> Iterator[claim_links.Position]:
     """What each claim about an event holds of it."""
     held_by = {one.mention_id: one for held in holdings.values() for one in held}
+    heads = {claim["content_mention_id"] for claim in rows["claims"]}
+    mentions = {row["mention_id"]: row for row in rows["mentions"] if row["mention_id"] in heads}
     doers: dict[str, set[str]] = defaultdict(set)
     for row in rows["mention_actors"]:
-        if row["side"] == "actor" and row["resolution"] != "generic":
-            doers[row["mention_id"]].add(row["actor_id"])
+        if row["side"] == "actor" and row["mention_id"] in heads:
+            doers[row["mention_id"]] |= holders.lineage(row["actor_id"], actors)
     for claim in rows["claims"]:
-        held = held_by.get(claim["content_mention_id"] or "")
-        if claim["event_id"] is None or held is None:
+        mention = mentions.get(claim["content_mention_id"] or "")
+        if claim["event_id"] is None or mention is None:
             continue
+        held = held_by[mention["mention_id"]]
         against = held.denies or held.doubts
         yield claim_links.Position(
             claim_id=claim["claim_id"],
@@ -236,12 +241,17 @@ def _linkable(
             start_char=claim["start_char"],
             holds=False if against else True if held.asserts or held.is_rumour else None,
             content=claim["content"],
-            actors=frozenset(doers[claim["content_mention_id"]]),
+            actors=frozenset(doers[mention["mention_id"]]),
             tolls=tuple(
                 (told.kind, told.low or told.best or 0, told.high)
                 for told in held.tolls
                 if told.low is not None or told.best is not None
             ),
+            place_id=mention["place_id"],
+            path=frozenset(containment(mention["place_id"], places)),
+            date_start=mention["date_start"],
+            date_end=mention["date_end"],
+            article_id=claim["article_id"],
         )
 
 

@@ -157,8 +157,8 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     """The range of a toll over all roots that hold the event, each with its latest count.
 
     A later count by the same root replaces its former one, and within one article its highest stands ("the
-    toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null) when
-    a standing count is told as a minimum. An article without a date updates nobody.
+    toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null)
+    when a standing count is told as a minimum. An article without a date updates nobody.
     """
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):

@@ -114,7 +114,8 @@ class _Events:
         best, chosen = 0.0, None
         for anchor_id in self._candidates(told):
             members = self._members[anchor_id]
-            if members[0].article_id != told.article_id and compatible(told, members[0]):
+            others = all(member.article_id != told.article_id for member in members)
+            if others and all(compatible(told, member) for member in members):
                 mean = sum(self._probability(told, member) for member in members) / len(members)
                 if mean >= ENOUGH and mean > best:
                     best, chosen = mean, anchor_id
@@ -137,8 +138,6 @@ class _Events:
         return sorted(met, key=lambda anchor_id: self._members[anchor_id][0].order)
 
     def _probability(self, a: Telling, b: Telling) -> float:
-        if not compatible(a, b):
-            return 0.0
         pair = (a.article_id, b.article_id) if a.article_id < b.article_id else (b.article_id, a.article_id)
         if pair not in self._stories:
             self._stories[pair] = story_likeness(a, b)

@@ -124,7 +124,8 @@ def outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:
 
 
 def _source(row: Row, actors: Mapping[str, Row]) -> Source:
-    """A row of `sources` as corroboration asks for it; residents and other generic groups are nobody named."""
+    """A row of `sources` as corroboration asks for it; residents and other generic groups are nobody
+    named."""
     actor_id = row["actor_id"]
     generic = actor_id is not None and (actor_id not in actors or is_generic(actors[actor_id]))
     return Source(
