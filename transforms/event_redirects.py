@@ -1,8 +1,9 @@
 """What became of the events of the former release: rows of `event_redirects`.
 
 An event's id is that of its anchor mention, so it stays as long as the anchor stands first. It goes when a
-mention published earlier comes in (re-anchored), when two events turn out to be one (merged), when one turns out
-to be several and the anchor's part got another id (split), or when its articles are no longer read (gone).
+mention published earlier comes in (re-anchored), when two events turn out to be one (merged), when one turns
+out to be several and the anchor's part got another id (split), or when its articles are no longer read
+(gone).
 """
 
 from __future__ import annotations
