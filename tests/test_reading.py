@@ -1,0 +1,134 @@
+"""One article's rows: ids, holders, stances, counts and dates tied to the right mention."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from transforms import reading, schema
+from transforms.annotations import Article
+
+Rows = dict[str, list[dict[str, Any]]]
+
+# Saturday
+PUBLISHED = date(2024, 6, 8)
+
+
+def read(*paragraphs: str, title: str | None = None, outlet: str | None = "The Delta Examiner") -> Rows:
+    text = "\n\n".join(([title] if title else []) + list(paragraphs))
+    article = Article(
+        article_id="a-test",
+        source_path="test.txt",
+        text=text,
+        raw_sha256="0" * 64,
+        title=title,
+        outlet=outlet,
+        published=PUBLISHED,
+        published_basis="option",
+    )
+    return reading.read(article, reading.prepare())
+
+
+def mention(rows: Rows, trigger: str) -> dict[str, Any]:
+    return next(row for row in rows["mentions"] if trigger in row["trigger"])
+
+
+def claim(rows: Rows, words: str) -> dict[str, Any]:
+    return next(row for row in rows["claims"] if words in row["content"])
+
+
+def test_every_table_of_stage_one_fits_its_schema() -> None:
+    rows = read(
+        "Soldiers attacked the town of Goma on Friday, killing 12 people, the mayor said.", title="Attack"
+    )
+    for name in schema.STAGE_ONE:
+        table = schema.to_arrow(schema.TABLES[name], rows[name], stage=1)
+        assert table.schema.equals(schema.arrow_schema(schema.TABLES[name], stage=1))
+
+
+def test_a_mention_stands_under_its_innermost_claim() -> None:
+    rows = read("Rebels attacked the barracks on Thursday, the governor said.")
+    told = claim(rows, "attacked the barracks")
+    assert mention(rows, "attacked")["claim_id"] == told["claim_id"]
+    assert told["content_mention_id"] == mention(rows, "attacked")["mention_id"]
+
+
+def test_the_outlets_own_voice_has_no_claim() -> None:
+    assert mention(read("Rebels attacked the barracks in Goma on Thursday."), "attacked")["claim_id"] is None
+
+
+def test_the_day_of_saying_does_not_date_the_act() -> None:
+    rows = read("The governor said on Friday that rebels had attacked the barracks.")
+    assert claim(rows, "attacked")["said_start"] == date(2024, 6, 7)
+    assert mention(rows, "attacked")["date_start"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "factuality"),
+    [
+        ("Rebels attacked the barracks on Thursday.", "happened"),
+        ("Rebels did not attack the barracks on Thursday.", "not_happened"),
+        ("The army denied that its troops had attacked the village.", "denied"),
+        ('"We did not attack the village," the colonel said.', "denied"),
+        ("Rebels vowed to attack the capital.", "planned"),
+        ("Rebels could attack the capital next week, analysts said.", "hypothetical"),
+        ("Rebels allegedly attacked the barracks.", "uncertain"),
+    ],
+)
+def test_factuality_in_the_eyes_of_the_holder(text: str, factuality: str) -> None:
+    found = [row["factuality"] for row in read(text)["mentions"] if row["trigger"].startswith("attack")]
+    found = found or [row["factuality"] for row in read(text)["mentions"]]
+    assert found[0] == factuality
+
+
+def test_a_denial_by_pronoun_is_a_mention_of_the_act() -> None:
+    rows = read("The rebels said they had captured the town. The army denied it.")
+    pointing = mention(rows, "it")
+    assert (pointing["factuality"], pointing["event_type"]) == (
+        "denied",
+        mention(rows, "captured")["event_type"],
+    )
+    assert pointing["claim_id"] == claim(rows, "it")["claim_id"] or pointing["claim_id"] is not None
+
+
+def test_a_count_goes_with_the_act_that_tells_it() -> None:
+    rows = read("Gunmen attacked a bus near Kano on Friday, killing at least 12 passengers.")
+    (count,) = rows["quantities"]
+    assert (count["kind"], count["low"], count["best"], count["high"]) == ("killed", 12, 12, None)
+    assert count["mention_id"] in {row["mention_id"] for row in rows["mentions"]}
+
+
+def test_the_side_that_speaks_of_its_own_act_is_a_party() -> None:
+    rows = read("Hamas said it had attacked the crossing on Friday.")
+    assert claim(rows, "attacked")["speaker_is_party"] is True
+
+
+def test_residents_are_no_party() -> None:
+    rows = read("Hamas fighters attacked the crossing on Friday, residents said.")
+    assert claim(rows, "attacked")["speaker_is_party"] is False
+
+
+def test_a_headline_mention_is_marked() -> None:
+    rows = read("Rebels attacked the barracks in Goma on Thursday.", title="Rebels attack Goma barracks")
+    assert [row["is_headline"] for row in sorted(rows["mentions"], key=lambda row: row["start_char"])] == [
+        True,
+        False,
+    ]
+
+
+def test_what_rows_point_to_is_there() -> None:
+    rows = read("Sudanese troops shelled El Fasher on Friday, a spokesman for the Rapid Support Forces said.")
+    assert {row["actor_id"] for row in rows["mention_actors"]} <= {row["actor_id"] for row in rows["actors"]}
+    assert {row["source_id"] for row in rows["claims"]} <= {row["source_id"] for row in rows["sources"]}
+    assert {row["place_id"] for row in rows["mentions"]} - {None} <= {
+        row["place_id"] for row in rows["places"]
+    }
+    parents = {row["parent"] for row in rows["places"]} - {None}
+    assert parents <= {row["place_id"] for row in rows["places"]}
+
+
+def test_reading_twice_gives_the_same_rows() -> None:
+    text = "Protesters marched through Nairobi on Friday. Police fired tear gas, and 30 people were arrested."
+    assert read(text) == read(text)
