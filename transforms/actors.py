@@ -157,7 +157,10 @@ def _is_outlet(span: Span) -> bool:
     if span.text.isupper():
         return True
     around = [entity for entity in span.doc.ents if entity.start <= span.start and span.end <= entity.end]
-    return any(entity.label_ == "ORG" and len(entity) <= len(span) + 1 for entity in around)
+    return any(
+        entity.label_ == "ORG" and all(token in span or token.pos_ == "DET" for token in entity)
+        for entity in around
+    )
 
 
 def _countries(
@@ -248,7 +251,7 @@ def _acts(span: Span) -> bool:
         return bool(syntax.objects(head.head) or syntax.complement(head.head))
     if head.dep_ == "conj":
         first = syntax.conjuncts(head)[0]
-        return first is not head and first.dep_ == "nsubj" and bool(syntax.objects(first.head))
+        return first != head and first.dep_ == "nsubj" and bool(syntax.objects(first.head))
     return syntax.preposition(head) in {"with", "between", "against", "by"}
 
 
@@ -331,7 +334,8 @@ def _organisations(scene: _Scene) -> Iterator[tuple[int, ActorMention]]:
         span = _trim(entity)
         if span is None or not any(char.isupper() for char in span.text):
             continue
-        if entity.label_ == "PERSON" and _told_kind(scene, span) is None:
+        told = _told_kind(scene, span)
+        if (entity.label_ == "PERSON" and told is None) or (told is None and _is_called(scene, span)):
             continue
         if not all(token.i in scene.known for token in span):
             named[fold(" ".join(span.text.split()))].append(span)
@@ -390,6 +394,17 @@ def _organisation(scene: _Scene, spans: Sequence[Span]) -> Actor:
     if fold(name) in registry.nouns:
         return organ
     return replace(born(name, kind, country, organ.affiliation_id), sectors=organ.sectors)
+
+
+def _is_called(scene: _Scene, name: Span) -> bool:
+    """Whether a role stands beside a name without a word of an organisation's: "the candidate, X Y"."""
+    if len(name) < 2 or any(fold(token.text) in scene.registry.name_words for token in name):
+        return False
+    head = name.root
+    nouns = [head.head] if head.dep_ == "appos" else []
+    nouns += [scene.doc[name.start - 1]] if name.start and scene.doc[name.start - 1].dep_ != "case" else []
+    roles = (scene.registry.titles.get(noun.lower_) for noun in nouns if noun.pos_ == "NOUN")
+    return any(role is not None and role[1].is_role for role in roles)
 
 
 def _told_kind(scene: _Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
@@ -466,17 +481,17 @@ def _modifiers(head: Token, prepositions: frozenset[str] = _OF_WHOM) -> Iterator
     preposition ("of", "for", "in"); coordinated ones each."""
     for child in head.lefts:
         if child.dep_ in {"amod", "compound", "nmod:desc", "nn", "flat", "nmod", "obl"}:
-            yield from (child, *(word for word in child.subtree if word.i < head.i and word is not child))
+            yield from (child, *(word for word in child.subtree if word.i < head.i and word != child))
     owner = syntax.possessor(head)
     if owner is not None:
         yield owner
-        yield from (word for word in owner.subtree if word is not owner)
+        yield from (word for word in owner.subtree if word != owner)
     for preposition, noun in syntax.obliques(head):
         if preposition in prepositions:
             yield noun
             yield from syntax.conjuncts(noun)[1:]
             if syntax.possessor(noun) is not None:
-                yield from (word for word in noun.subtree if word is not noun)
+                yield from (word for word in noun.subtree if word != noun)
 
 
 def _state_of_modifiers(scene: _Scene, head: Token) -> str | None:
@@ -531,10 +546,14 @@ def _agent_noun(scene: _Scene, token: Token) -> AgentNounRow | None:
             # "The Kenyan president": without a name the office is the organ it belongs to.
             row = next((scene.registry.organ_noun(one) for one in title[1].sectors[:1]), None)
             is_office = bool(title[1].sectors) and title[1].sectors[0] in SPEAKING_FOR_STATE
-            row = row if is_office and _state_of_modifiers(scene, token) is not None else None
+            row = row if is_office and _is_somebodys(scene, token) else None
         if row is not None:
             return None if token.pos_ == "ADJ" and token.dep_ == "amod" else row
     return None
+
+
+def _is_somebodys(scene: _Scene, noun: Token) -> bool:
+    return any(word.i in scene.known or word.i in scene.place_country for word in _modifiers(noun))
 
 
 def _agent(
@@ -592,6 +611,9 @@ def _agent(
         )
     if state is None and people is not None and scene.registry.peoples[people]:
         state = _home(scene, people)
+    is_elsewhere = people is not None and not registry.peoples[people]
+    if is_elsewhere and noun.sort in {"organ", "thing"}:
+        return replace(base, actor=registry.generic(noun, state, people))  # "European diplomats"
     if state is None and noun.sort == "organ":
         state = organs.get(noun.actor)
     if state is None and group is not None:
@@ -667,7 +689,8 @@ def _is_place(scene: _Scene, name: Span) -> bool:
 
 def _person_span(scene: _Scene, entity: Span, organisations: Collection[int]) -> Span | None:
     """The name of a person without titles before and possessives after; None where it is a known other."""
-    if entity.label_ != "PERSON" or entity.root.i in organisations:
+    is_called = entity.label_ == "ORG" and _is_called(scene, entity)
+    if (entity.label_ != "PERSON" and not is_called) or entity.root.i in organisations:
         return None
     span = _trim(entity)
     while span is not None and len(span) > 1 and _title(scene.registry, span[:1]) is not None:
@@ -725,20 +748,20 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
     host = _noun_before(name) or (_role_host(scene, head) if head.dep_ == "appos" else None)
     if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
-    if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) is head.head:
+    if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) == head.head:
         roles.append(head.head)
     for role in roles:
         title = _title_ending(scene, role.i + 1)
         if role.pos_ not in {"NOUN", "PROPN"} or role.ent_type_ == "PERSON":
             continue
         if title is None:
-            if role.tag_ == "NN" and role not in person.heads and role.head is not role:
+            if role.tag_ == "NN" and role not in person.heads and role.head != role:
                 person.heads.append(role)  # "curator X": no title, and the person all the same
             continue
         start, _ = syntax.noun_phrase(role)
         left = [word for word in scene.doc[name.sent.start : title.start] if word.idx >= start]
         _take(scene, person, title, [*left, *_modifiers(role, _SERVING)], others)
-        if role.dep_ != "root" and role.pos_ == "NOUN" and role.head is not role:
+        if role.dep_ != "root" and role.pos_ == "NOUN" and role.head != role:
             person.heads.append(role)
 
 
@@ -758,12 +781,12 @@ def _noun_before(name: Span) -> Token | None:
     if not name.start:
         return None
     noun, head = name.doc[name.start - 1], name.root
-    is_linked = head.head is noun or noun.head is head or (noun.head is head.head and noun.dep_ == head.dep_)
+    is_linked = head.head == noun or noun.head == head or (noun.head == head.head and noun.dep_ == head.dep_)
     return noun if is_linked and noun.tag_ in {"NN", "NNP"} else None
 
 
 def _belongs(role: Token, name: Token) -> bool:
-    return name.head is role or role.head is name or (role.dep_ == "nsubj" and name.dep_ == "appos")
+    return name.head == role or role.head == name or (role.dep_ == "nsubj" and name.dep_ == "appos")
 
 
 def _in_role(token: Token) -> bool:
@@ -805,7 +828,13 @@ def _take(
         person.role = person.role or text
     sectors = ("ELI",) if is_past and set(row.sectors) & {"GOV", "LEG"} else row.sectors
     speaks = [sector for sector in sectors if sector in SPEAKING_FOR_STATE]
-    if affiliation is None and state is None and set(row.sectors) & set(SPEAKING_FOR_STATE):
+    is_somebodys = any(word.pos_ == "PRON" for word in words)  # "its director": coreference says whose
+    if (
+        affiliation is None
+        and state is None
+        and not is_somebodys
+        and set(row.sectors) & set(SPEAKING_FOR_STATE)
+    ):
         state = person.country or scene.dominant
     if affiliation is None and state in scene.registry.states and speaks and not is_past:
         affiliation = scene.registry.organ(state, speaks[0])

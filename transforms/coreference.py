@@ -86,7 +86,9 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
             if found.resolution == "short" and found.actor is not None and found.actor.kind == "person":
                 _title_too(state, token, found)
         now = found or given
-        if now is not None:
+        if (
+            now is not None and doc.text[now.end : now.end + 1] != "-"
+        ):  # of "the X-linked group" X is not meant
             state.history.append(now)
     _affiliate(state)
     for mention in _first_persons(state):
@@ -170,7 +172,7 @@ def _title_too(state: _State, token: Token, person: ActorMention) -> None:
     if not token.i:
         return
     title = state.doc[token.i - 1]
-    is_linked = title.head is token or token.head is title or title.head is token.head
+    is_linked = title.head == token or token.head == title or title.head == token.head
     if is_linked and fold(title.text).rstrip(".") in state.registry.titles:
         state.resolved[title.i] = replace(person, head=title.i)
 
@@ -272,9 +274,15 @@ def _description(state: _State, token: Token, given: ActorMention | None) -> Act
         if any(kind not in {"state", "group"} for kind in kinds):
             return None
     span = syntax.noun_phrase(token)
+    following = _named_after(state, token)
+    if following is not None:
+        return _link(state, token, following, "description", 0.9, span=span)
     unnamed = _unnamed(state, token, given, modifiers)
     if unnamed is not None:
         return _link(state, token, unnamed, "description", 0.85, span=span)
+    same = _same_noun(state, token, modifiers, given)
+    if same is not None:
+        return _link(state, token, same, "description", 0.8, span=span)
     row = state.registry.anaphors.get(token.lower_)
     if row is not None:
         best = _best_described(state, token, row, modifiers, given)
@@ -290,6 +298,34 @@ def _description(state: _State, token: Token, given: ActorMention | None) -> Act
             )
     if given is None or given.resolution != "demonym":
         return _person_described(state, token, modifiers, span)
+    return None
+
+
+def _named_after(state: _State, token: Token) -> ActorMention | None:
+    """ "The rights group X", "the group, X": the noun means whom the name beside it means."""
+    beside = [*syntax.appositions(token), *syntax.children(token, "flat")]
+    if token.i + 1 < len(state.doc) and state.doc[token.i + 1].head in (token, token.head):
+        beside.append(state.doc[token.i + 1])
+    for word in beside:
+        mention = state.resolved.get(word.i)
+        is_name = mention is not None and mention.resolution == "name" and word.pos_ == "PROPN"
+        kind = mention.actor.kind if mention is not None and mention.actor is not None else None
+        if is_name and kind in state.registry.anaphors_of(token.lower_):
+            return mention
+    return None
+
+
+def _same_noun(
+    state: _State, token: Token, modifiers: Sequence[Token], given: ActorMention | None
+) -> ActorMention | None:
+    """The one told before by the same noun and more words ("the electoral commission ... the commission")."""
+    if modifiers or (given is not None and given.actor is not None):
+        return None
+    for mention in reversed(state.history):
+        head = state.doc[mention.head]
+        is_body = mention.actor is not None and mention.actor.kind not in {"person", "group"}
+        if head.lemma_ == token.lemma_ and head.tag_ == token.tag_ and is_body and mention.named:
+            return mention
     return None
 
 
@@ -417,7 +453,9 @@ def _affiliate(state: _State) -> None:
     changed: dict[str, Actor] = {}
     for head, mention in sorted(state.resolved.items()):
         actor = mention.actor
-        if mention.affiliation_id is not None or mention.resolution not in {"none", "generic", "title"}:
+        if mention.affiliation_id is not None and actor is not None:
+            continue
+        if mention.resolution not in {"none", "generic", "title"}:
             continue
         owner = _owner(state, state.doc[head])
         if owner is None:
@@ -570,9 +608,9 @@ def _subject_like(token: Token) -> bool:
 
 def _same_clause(token: Token, other: Token) -> bool:
     """Two arguments of one verb are two people ("he saw him"), and a pronoun is not its own modifier."""
-    if other.head is token.head and token.dep_ not in {"conj"}:
+    if other.head == token.head and token.dep_ not in {"conj"}:
         return True
-    return (other.is_ancestor(token) and token.head is other) or token.is_ancestor(other)
+    return (other.is_ancestor(token) and token.head == other) or token.is_ancestor(other)
 
 
 def _salience(state: _State, mention: ActorMention) -> float:

@@ -166,6 +166,11 @@ class Registry:
         noun = self.organ_noun(sector)
         return self.generic(noun, state) if noun else None
 
+    def anaphors_of(self, noun: str) -> tuple[str, ...]:
+        """The kinds of actor that a noun in lower case may lead back to; empty where it is no such noun."""
+        row = self.anaphors.get(noun)
+        return row.kinds if row is not None else ()
+
     def seat_of(self, form: str) -> str | None:
         """The state of which `form` is a seat of government ("Kabul", "the Kremlin"), if of one only."""
         senses = [sense for sense in self.by_form.get(fold(form), ()) if sense.use == "seat"]
