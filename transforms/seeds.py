@@ -316,6 +316,7 @@ class PlaceWord(Row):
             "locative",
             "saying",
             "host",
+            "street",
             "enter",
             "not_place",
         )

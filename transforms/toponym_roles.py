@@ -15,6 +15,7 @@ from transforms import gazetteer, syntax
 from transforms.act_places import STEPS_UP, root_of
 from transforms.annotations import Place, Toponym
 from transforms.gazetteer import Gazetteer
+from transforms.place_linking import main_country
 
 LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps
 _NUMBER = (
@@ -128,6 +129,7 @@ def anaphors(doc: Doc, named: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
         return []
     kinds = gaz.words["kind"]
     places = [item for item in named if item.role == "place" and item.place is not None]
+    nation = main_country(places)
     found: list[Toponym] = []
     for token in doc:
         if token.lower_ not in kinds or token.tag_ not in ("NN", "NNP") or token.i == 0:
@@ -140,7 +142,7 @@ def anaphors(doc: Doc, named: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
             continue
         end = token.idx + len(token)
         before = [item for item in places if item.end <= determiner.idx]
-        meant = _meant_by(token.lower_, before, kinds[token.lower_][0], gaz)
+        meant = _meant_by(token.lower_, before, kinds[token.lower_][0], nation, gaz)
         if meant is not None and not any(item.start < end and determiner.idx < item.end for item in named):
             words = doc.text[determiner.idx : end]
             found.append(Toponym(determiner.idx, end, words, meant[0], meant[1], "anaphor"))
@@ -148,15 +150,20 @@ def anaphors(doc: Doc, named: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
 
 
 def _meant_by(
-    noun: str, before: list[Toponym], kinds: tuple[str, ...], gaz: Gazetteer
+    noun: str, before: list[Toponym], kinds: tuple[str, ...], nation: str | None, gaz: Gazetteer
 ) -> tuple[Place, float] | None:
-    """The place that "the `noun`" leads back to, among the places before it, with a confidence."""
+    """The place that "the `noun`" leads back to, among the places before it, with a confidence.
+
+    "The country" is the article's main one once it is told, else that of the last place.
+    """
     for item in reversed(before):
         place = item.place
         if place is None:
             continue
         if noun == "capital" or "country" in kinds:
-            key = gaz.capitals.get(place.country or "") if noun == "capital" else f"country:{place.country}"
+            told = {item.place.country for item in before if item.place is not None}
+            country = nation if nation in told else place.country
+            key = gaz.capitals.get(country or "") if noun == "capital" else f"country:{country}"
             holder = gaz.by_place_id(key) if key else None
             return (holder, round(LED_BACK * item.confidence, 3)) if holder is not None else None
         if place.kind not in kinds:

@@ -49,6 +49,7 @@ SPELT = 0.5  # confidence of a town whose name is spelt otherwise in the tables
 UNKNOWN = 0.3  # confidence of a place that no table has
 _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
 _AFTER = re.compile(r"['’]?s?[ \u00a0]([^\W_]+)")
+_HYPHENATED = re.compile(r"-([A-ZÀ-Þ]\w*)")
 _SENTENCE_END = re.compile(r"[.!?:”\"\n]\s*$|^\s*$")
 
 
@@ -214,7 +215,10 @@ def _evidence(
     """How sure a name that no name beside it holds is a place here, 0 = it is not."""
     if name.key not in gaz.fixed_names and adjective_country(name.text, gaz) is not None:
         return 0.0
-    if kind_beside(text, name.start, name.end, gaz):
+    if setting.weight < COUNTRY and _goes_on(text, name, setting, gaz):
+        return 0.0
+    kinds = kind_beside(text, name.start, name.end, gaz)
+    if kinds and kinds[0] != "site" and (label not in PERSON_LABELS or not setting.longer):
         return 0.95
     if all(option.candidate.contextual for option in options):
         return 0.6 if label in PLACE_LABELS and name.text.count(".") > 1 else 0.0  # "B.C."
@@ -247,7 +251,7 @@ def _evidence_as_place(
         if _is_tail_of_name(text[extent[0] : name.start], gaz):
             return 0.0  # "Thayet Kan" is not Kan
         if setting.after.lower() in gaz.words["institution"] and extent[1] > name.end:
-            return 0.0  # "Hertford Road" need not be in Hertford
+            return 0.0
     if setting.is_ordinary and not setting.locative:
         return 0.0
     return 1.0
@@ -278,6 +282,16 @@ def _evidence_of_words(setting: _Setting, has_entities: bool, gaz: Gazetteer) ->
     ):
         return 0.0
     return 0.7 if known else 0.0
+
+
+def _goes_on(text: str, name: gazetteer.NameMatch, setting: _Setting, gaz: Gazetteer) -> bool:
+    """Whether the name is only the start of a street's ("Hertford Road") or of one with a hyphen ("Kyzyl-
+    Art").
+    """
+    if setting.after.lower() in gaz.words["street"]:
+        return True
+    rest = _HYPHENATED.match(text, name.end)
+    return rest is not None and not gaz.knows(gazetteer.name_key(rest.group(1)))
 
 
 def _is_tail_of_name(before: str, gaz: Gazetteer) -> bool:
