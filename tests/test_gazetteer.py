@@ -25,13 +25,14 @@ def gaz() -> Gazetteer:
         ("a strike in Deir al-Zor", ["Deir al-Zor"]),
         ("the U.S. and the UAE", ["U.S.", "UAE"]),
         ("give us a car", []),
+        ("BOMB HITS CAR IN BAGHDAD", ["BAGHDAD"]),
         ("in Kabul, Herat", ["Kabul", "Herat"]),
         ("in Buenos\nAires", []),
     ],
 )
 def test_match_finds_the_names(gaz: Gazetteer, text: str, names: list[str]) -> None:
     known = [name.text for name in gazetteer.match(text, gaz)]
-    assert [name for name in known if name in names or not names] == names
+    assert [name for name in known if name in names or name in ("CAR", "us") or not names] == names
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 from spacy.tokens import Doc
 
 from transforms import gazetteer, language, toponyms
@@ -102,6 +103,14 @@ def test_a_country_that_acts_is_not_where(gaz: Gazetteer, text: str, trigger: st
 )
 def test_a_definite_noun_leads_back(gaz: Gazetteer, text: str, words: str, place_id: str) -> None:
     assert linked(toponyms.find(read(text), gaz)).get(words) == place_id
+
+
+def test_a_doc_without_names_and_parse_will_do(gaz: Gazetteer) -> None:
+    doc = spacy.blank("en")("Gunmen killed six people in Maiduguri, Nigeria.")
+    found = toponyms.find(doc, gaz)
+    assert [item.text for item in found] == ["Maiduguri", "Nigeria"]
+    located = toponyms.locate(doc, 1, (), found)
+    assert located is not None and located.text == "Maiduguri"
 
 
 def test_where_someone_spoke_is_not_where_it_was(gaz: Gazetteer) -> None:

@@ -243,8 +243,9 @@ def candidates(key: str, gaz: Gazetteer, in_capitals: bool = False) -> list[Cand
     for town in gaz.towns_named(key):
         named = gaz.by_id.get(f"geonames:{int(gaz.town_ids[town])}")
         if named is not None:  # a town that our supplement names too
-            if named not in known:
-                found.append(Candidate(named, float(gaz.weights[named]), False, False))
+            if named not in known:  # by a name that our row does not give: the library's weight
+                weight = town_weight(int(gaz.town_population[town]), bool(gaz.is_capital[town]))
+                found.append(Candidate(named, weight, False, False))
                 known.add(named)
             continue
         is_alias = name_key(gaz.towns["name"][town].as_py()) != key
@@ -337,7 +338,7 @@ def _longest_from(text: str, start: int, keys: list[str], gaz: Gazetteer) -> Nam
         if not text[position].islower():
             for form in (raw,) if bare == raw else (raw, bare):
                 key, end = " ".join([*keys, _fold_word(form)]), position + len(form)
-                if gaz.knows(key) and _is_written_as_name(text[start:end], key, gaz):
+                if gaz.knows(key) and _is_written_as_name(text, start, end, key, gaz):
                     dotted = "." in text[start:end] and text[end : end + 1] == "."  # "U.S."
                     end += dotted
                     best = NameMatch(start, end, text[start:end], key)
@@ -350,15 +351,25 @@ def _longest_from(text: str, start: int, keys: list[str], gaz: Gazetteer) -> Nam
     return best
 
 
-def _is_written_as_name(written: str, key: str, gaz: Gazetteer) -> bool:
+def _is_written_as_name(text: str, start: int, end: int, key: str, gaz: Gazetteer) -> bool:
+    written = text[start:end]
     letters = [char for char in written if char.isalpha()]
     if not letters:
         return False
     in_capitals = all(char.isupper() for char in letters)
     if key in gaz.cased:
+        if in_capitals and "." not in written and _is_line_in_capitals(text, start, end):
+            return False  # "BOMB HITS CAR IN BAGHDAD"
         return in_capitals or bool(gaz.towns_named(key))
     # other short words in capitals are acronyms ("IS"), and towns of one or two letters are noise
     return not (in_capitals and len(letters) <= 3) and len(letters) > 2
+
+
+def _is_line_in_capitals(text: str, start: int, end: int) -> bool:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    rest = text[first:start] + text[end : last if last >= 0 else len(text)]
+    return is_in_capitals(rest) and sum(char.isalpha() for char in rest) > MAX_ACRONYM
 
 
 def is_in_capitals(written: str) -> bool:

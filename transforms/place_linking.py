@@ -62,6 +62,7 @@ class Mention(NamedTuple):
     key: str
     options: tuple[Option, ...]
     evidence: float
+    kinds: tuple[str, ...] = ()  # of place, told by a noun beside the name ("X province")
 
 
 def link(text: str, spans: Sequence[tuple[int, int]], gaz: Gazetteer) -> list[Place | None]:
@@ -111,7 +112,7 @@ def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Topo
     found: list[Toponym] = []
     for mention in mentions:
         own = [
-            score + _kind_bonus(text, mention, option, gaz)
+            score + (KIND if option.kind in mention.kinds else 0.0)
             for score, option in zip(scores[mention.key], mention.options, strict=True)
         ]
         chances = _chances(own)
@@ -142,7 +143,8 @@ def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> Mention | Non
         key = gazetteer.name_key(written[first:last])
         options = options_of(key, gaz, gazetteer.is_in_capitals(written[first:last]))
         if options:
-            return Mention(start, end, written, key, options, 1.0)
+            kinds = kind_beside(text, start + first, start + last, gaz)
+            return Mention(start, end, written, key, options, 1.0, kinds)
     return None
 
 
@@ -341,11 +343,6 @@ def _adjective_before(text: str, start: int, gaz: Gazetteer) -> str | None:
         if country is not None:
             return country
     return None
-
-
-def _kind_bonus(text: str, mention: Mention, option: Option, gaz: Gazetteer) -> float:
-    kinds = kind_beside(text, mention.start, mention.end, gaz)
-    return KIND if option.kind in kinds else 0.0
 
 
 def _supported(

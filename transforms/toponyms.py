@@ -127,7 +127,9 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
         if evidence >= LIKELY:
             sure |= {name.key, _without_kind(name.key, gaz)}
         inside = label if (start, end) == (name.start, name.end) else f"in {label}"
-        judged.append((Mention(name.start, name.end, name.text, name.key, options, evidence), inside))
+        kinds = kind_beside(text, name.start, name.end, gaz)
+        mention = Mention(name.start, name.end, name.text, name.key, options, evidence, kinds)
+        judged.append((mention, inside))
     again = BODY_LABELS | PLACE_LABELS | PERSON_LABELS | {""}
     return [
         mention if mention.evidence > 0 else mention._replace(evidence=AGAIN)
@@ -218,9 +220,11 @@ def _evidence(
     if setting.weight < COUNTRY and _goes_on(text, name, setting, gaz):
         return 0.0
     kinds = kind_beside(text, name.start, name.end, gaz)
-    if kinds and kinds[0] != "site" and (label not in PERSON_LABELS or not setting.longer):
+    contextual = all(option.candidate.contextual for option in options)
+    told = any(option.kind in kinds for option in options) if contextual else kinds and kinds[0] != "site"
+    if told and (label not in PERSON_LABELS or not setting.longer):
         return 0.95
-    if all(option.candidate.contextual for option in options):
+    if contextual:
         return 0.6 if label in PLACE_LABELS and name.text.count(".") > 1 else 0.0  # "B.C."
     if label in PLACE_LABELS:
         return _evidence_as_place(text, name, extent, setting, gaz)
@@ -245,13 +249,13 @@ def _evidence_as_place(
     text: str, name: gazetteer.NameMatch, extent: tuple[int, int], setting: _Setting, gaz: Gazetteer
 ) -> float:
     """Evidence of a name within an entity of place."""
-    if name.key in gaz.words["direction"]:
+    if any(name.key in gaz.words[role] for role in ("direction", "institution", "kind")):
         return 0.0
     if setting.weight < COUNTRY:
         if _is_tail_of_name(text[extent[0] : name.start], gaz):
             return 0.0  # "Thayet Kan" is not Kan
         if setting.after.lower() in gaz.words["institution"] and extent[1] > name.end:
-            return 0.0
+            return 0.7 if setting.weight >= WELL_KNOWN else 0.0  # "Kabul University" lies in Kabul
     if setting.is_ordinary and not setting.locative:
         return 0.0
     return 1.0
