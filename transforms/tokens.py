@@ -17,11 +17,13 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
-_RUNS = [r"[!?]{2,}", r"([=*_~#+<>$-])\1+"]
+_RUNS = [r"[!?]{2,}|\.\?", r"([=*_~#+<>$-])\1+"]
+_HALF_DAY = r"(?<=[0-9])[AaPp]\.?[Mm]\.?"
 _PREFIXES = "non|anti|re|co|pre|pro|mid|cross|post|over|semi|multi|ex|sub|counter|mini|inter|e|neo|ultra"
 _WHOLE = re.compile(
     rf"(?:(?:{_PREFIXES})-[{ALPHA}][{ALPHA}-]*"
     r"|(?:\+?\d{1,3}[-.])?(?:\d{3}[-.])?\d{3}[-.]\d{4}"  # telephone numbers
+    r"|\d{1,2}-\d{1,2}-\d{2,4}|\d0['’]s"  # dates, decades
     r"|[#@]\w+|[A-Za-z]/[A-Za-z])",
     re.IGNORECASE,
 )
@@ -99,7 +101,7 @@ def treebank_words(nlp: Language) -> Tokenizer:
         nlp.vocab,
         rules=rules,
         prefix_search=compile_prefix_regex([*_RUNS, *(defaults.prefixes or ())]).search,
-        suffix_search=compile_suffix_regex([*_RUNS, *(defaults.suffixes or ())]).search,
+        suffix_search=compile_suffix_regex([*_RUNS, _HALF_DAY, *(defaults.suffixes or ())]).search,
         infix_finditer=compile_infix_regex(infixes).finditer,
         token_match=_WHOLE.fullmatch,
         url_match=defaults.url_match,
