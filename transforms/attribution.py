@@ -50,6 +50,8 @@ _CARRIED_OUT = frozenset(
 # A headline of the form "Speaker: what is said" has a short speaker; longer, and the colon opens a list.
 _MAX_LABEL_TOKENS = 6
 _MAX_HEADLINE_TOKENS = 30
+# How far behind "called" the words in quotation marks may begin.
+_MAX_CALLED_TOKENS = 12
 
 
 @dataclass(slots=True)
@@ -489,7 +491,8 @@ def _from_verb(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft |
 
     Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
     """
-    found = _by_parse(reading, tok, rows)
+    found = _by_parse(reading, tok, rows) or _called_in_marks(reading, tok, rows)
+    found = found or _following_clause(reading, tok, rows)
     trailing = _trailing_attribution(reading, tok, rows)
     if trailing is None:
         return found
@@ -541,6 +544,53 @@ def _phrase_before(tok: Token) -> Token | None:
     return _phrase_head(tok.doc, start, tok.i)
 
 
+def _called_in_marks(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
+    """The reading of "called the raid “a massacre”" where the parse does not see what was called so."""
+    row = next((row for row in rows if "as" in row.frames), None)
+    if row is None or syntax.is_passive(tok):
+        return None
+    doc = reading.doc
+    for i in range(tok.i + 1, min(tok.i + _MAX_CALLED_TOKENS, tok.sent.end)):
+        opened = reading.quotation_at(doc[i].idx)
+        if opened is not None:
+            draft = _Draft(row, "verb:marks", _cue_span(tok, row), tok, speaker=_speaker(tok))
+            draft.content = [Span(doc[tok.i + 1].idx, opened.end)]
+            return draft
+        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {",", ";", ":"}:
+            return None
+    return None
+
+
+def _following_clause(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | None:
+    """The reading of "says the law helped ..." where the parse hangs the clause elsewhere.
+
+    A clause it is when a noun phrase and a finite verb follow, or "that".
+    """
+    row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
+    if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
+        return None
+    doc, start = reading.doc, tok.i + 1
+    stop = min(tok.sent.end, len(doc))
+    opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
+    if opener is not None and all(doc[i].pos_ in _NOMINAL | {"ADV"} for i in range(start, opener)):
+        start = opener + 1
+    at, nouns = start, 0
+    while at < stop and (doc[at].pos_ in _NOMINAL - {"CCONJ", "PUNCT"} or doc[at].text in _QUOTE_MARKS):
+        nouns += doc[at].pos_ in _NAMING
+        at += 1
+    while at < stop and doc[at].pos_ == "ADV":
+        at += 1
+    if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
+        return None
+    if doc[at].dep_ == "conj" and doc[at].head == tok:
+        return None
+    draft = _Draft(row, "verb:following", _cue_span(tok, row), tok, content_head=doc[at])
+    draft.speaker = reading.speakers.get(tok.i) or _speaker(tok) or _phrase_before(tok)
+    content = _own_content(reading, tok, {i for i in range(start, stop)}, draft)
+    draft.content = _spans(reading, content, tok)
+    return draft if draft.content else None
+
+
 def _phrase_start(doc: Doc, end: int, first: int) -> int | None:
     """Where the noun phrase that ends before token `end` begins, if a comma stands before it; else None."""
     start = end
@@ -587,6 +637,7 @@ def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | 
             return None  # "no group said": nobody says it
         if row.kind == "rumor" and frame == "clause" and not _speaks_for_itself(reading, draft.speaker):
             return None
+        content = _since_last_sentence(reading, tok, content)
         own = {tok.i}
         if draft.speaker is not None and rule not in {"object"}:
             own |= {word.i for word in draft.speaker.subtree if word.i not in content}
@@ -602,6 +653,19 @@ def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | 
         _cited_through(reading, tok, draft)
         return draft
     return None
+
+
+def _since_last_sentence(reading: _Reading, cue: Token, content: set[int]) -> set[int]:
+    """`content` without a quotation before the cue that ended its own sentence, which the parse took in."""
+    text = reading.doc.text
+    for _, quotation in reading.utterances:
+        if quotation.end > cue.idx:
+            break
+        ended = text[quotation.inner_start : quotation.inner_end].rstrip()[-1:] == "."
+        behind = text[quotation.end : cue.idx].lstrip()
+        if ended and behind[:1].isupper():
+            content = {i for i in content if reading.starts[i] >= quotation.end}
+    return content
 
 
 def _own_content(reading: _Reading, cue: Token, content: set[int], draft: _Draft) -> set[int]:
@@ -662,7 +726,7 @@ def _contents(
     inverted = _inverted_subject(tok)
     ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
     if not ccomp:  # "rumours spread in the market that ...": read as adverbial
-        ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with_that(c)]
+        ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with(c, "that")]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
@@ -683,6 +747,10 @@ def _contents(
         yield "order", "order", _between(_below([*who, *xcomp])), xcomp[-1]
     if "passive" in frames and passive and xcomp and subject is not None:
         yield "passive", "passive", _below([subject, *xcomp]), xcomp[-1]
+    if not xcomp:
+        xcomp = [
+            c for c in by_label.get("advcl", []) if c.tag_ == "VB" and c.i > tok.i and _opens_with(c, "to")
+        ]
     if "to" in frames and xcomp and not passive:
         yield "to", "to", _below(xcomp), xcomp[-1]
     if "clause" in frames:
@@ -721,9 +789,10 @@ def _that_clause_below(tok: Token) -> Token | None:
     return None
 
 
-def _opens_with_that(clause: Token) -> bool:
+def _opens_with(clause: Token, mark: str) -> bool:
+    """Whether `mark` is the one word that opens the clause: not "in order to", "so that"."""
     marks = [word for word in clause.lefts if word.dep_ in _MARKS]
-    return len(marks) == 1 and marks[0].lower_ == "that"
+    return len(marks) == 1 and marks[0].lower_ == mark
 
 
 def _object_modifiers(tok: Token, named: Token) -> list[Token]:
@@ -892,7 +961,7 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
     clause = [
         child
         for child in tok.children
-        if child.dep_ in {"acl", "ccomp"}
+        if (child.dep_ in {"acl", "ccomp"} or (child.dep_ in syntax.RELATIVES and _has_no_gap(child)))
         and child.i > tok.i
         and any(word.dep_ == "mark" and word.lower_ in {"that", "whether"} for word in child.lefts)
     ]
@@ -926,6 +995,13 @@ def _from_other(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft 
     draft.content = _spans(reading, content - {tok.i}, tok)
     draft.content_head = head
     return draft
+
+
+def _has_no_gap(clause: Token) -> bool:
+    """Whether a clause read as relative is whole: "her comment that we *put* them out of business"."""
+    return syntax.subject(clause) is not None and any(
+        child.dep_ in {"obj", "ccomp", "xcomp", "cop", "aux:pass"} for child in clause.children
+    )
 
 
 def _holder(reading: _Reading, noun: Token) -> Token | None:
