@@ -17,7 +17,7 @@ FORMER = {"m1": "e1", "m2": "e1", "m3": "e2"}
         ({"m0": "e0", "m1": "e0", "m2": "e0", "m3": "e2"}, [("e1", "e0", "re-anchored")]),
         ({"m1": "e1", "m2": "e1", "m3": "e1"}, [("e2", "e1", "merged")]),
         ({"m0": "e0", "m1": "e0", "m2": "e9", "m3": "e2"}, [("e1", "e0", "split")]),
-        ({"m1": "e1", "m2": "e1"}, [("e2", None, "gone")]),
+        ({"m1": "e1", "m2": "e1"}, [("e2", None, "removed")]),
     ],
 )
 def test_redirects(current: dict[str, str], expected: list[tuple[str, str | None, str]]) -> None:

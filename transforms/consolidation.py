@@ -168,7 +168,9 @@ def _tellings(
         doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
         place = places.get(place_id or "")
         found, kinds = families.of(mention["trigger_lemma"], mention["trigger"].lower())
+        specific = families.specific(found)
         if mention["event_mode"]:
+            specific |= {f"mode {mention['event_mode']}"}
             found |= {f"mode {mention['event_mode']}"}
             kinds |= {tellings.HARM} if mention["event_mode"] in WEAPONS else frozenset()
         yield Telling(
@@ -187,6 +189,7 @@ def _tellings(
             is_spot=bool(place and place["precision"] in SPOT),
             families=found,
             kinds=kinds,
+            specific=specific,
             actors=doers,
             recipients=receivers,
             named=frozenset().union(*(lineage[one] for one in doers | receivers)),

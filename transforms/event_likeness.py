@@ -28,19 +28,22 @@ WEIGHTS: Mapping[str, float] = {
     "same article, same lemma": 1.2,
     "same article, arguments": -1.3,
     # Set: held against the sample stories.
-    "story": 1.0,  # log-odds that the articles tell one story, from -4 to 0
+    "story": 1.0,  # log-odds that the articles tell one story, from -4 to 1
     "other realisation": -3.0,
+    "same lemma, toll or name": -0.7,  # most acts of a type kill, and any is an "attack"
     "act and toll": 1.0,  # "shelled" and "were killed" or "the attack"
     "same spot": 2.5,
-    "around the spot": 0.7,
+    "around the spot": -0.5,
     "same day": 1.5,
     "next day": -8.0,
     "days meet": 0.5,
+    "other number": -0.5,  # counts of one kind that differ; updates do, too
     "same named actor": 1.0,
     "other named actors": -2.5,
     "same generic actor": 0.4,
 }
-_LEAST_STORY = -4.0
+# One story told by both articles speaks less for one event than two stories speak against it.
+_LEAST_STORY, _MOST_STORY = -4.0, 1.0
 # Sum of the weights of two words from which they count as rare.
 _RARE = 6.0
 # Share of the longer lemma that must be a common beginning.
@@ -65,7 +68,8 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
     if a.lemma == b.lemma:
         found["same lemma"] = 1.0
         found["same lemma, common word"] = max(0.0, (_RARE - 2 * rarity(a.lemma)) / _RARE)
-    elif a.families & b.families:
+        found["same lemma, toll or name"] = float(a.is_typed and bool(a.families) and not a.specific)
+    elif (a.specific & b.specific) if a.is_typed else (a.families & b.families):
         found["same family"] = 1.0
     elif a.is_typed and not one_realisation(a, b):
         found["other realisation"] = 1.0
@@ -74,12 +78,17 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
     if a.lemma != b.lemma:
         found["alike lemma"] = _alike(a.lemma, b.lemma)
     found["arguments"] = shared
-    found["same number"] = float(bool(a.numbers & b.numbers))
+    if a.numbers & b.numbers:
+        found["same number"] = 1.0
+    elif a.is_typed and {kind for kind, _ in a.numbers} & {kind for kind, _ in b.numbers}:
+        found["other number"] = 1.0
     if same_article:
         found["same article, same lemma"] = float(a.lemma == b.lemma)
         found["same article, arguments"] = shared
     else:
-        found["story"] = max(_LEAST_STORY, min(0.0, story))
+        found["story"] = max(
+            _LEAST_STORY, min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
+        )
     found |= _place_features(a, b) | _day_features(a, b) | _actor_features(a, b)
     return {name: value for name, value in found.items() if value}
 

@@ -33,7 +33,7 @@ def redirects(former: Mapping[str, str], current: Mapping[str, str], release: st
         now = Counter(current[one] for one in mentions[old_id] if one in current)
         new_id = min(now, key=lambda event_id: (-now[event_id], event_id), default=None)
         if new_id is None:
-            reason = "gone"
+            reason = "removed"
         elif len(now) > 1:
             reason = "split"
         else:

@@ -35,6 +35,7 @@ class Telling:
     is_spot: bool = False  # the place is a town or finer
     families: frozenset[str] = NOTHING  # trigger families of the lemma or phrase
     kinds: frozenset[str] = NOTHING  # HARM, RESULT, ANY of these families
+    specific: frozenset[str] = NOTHING  # those of `families` that are neither RESULT nor ANY
     actors: frozenset[str] = NOTHING
     recipients: frozenset[str] = NOTHING
     named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
@@ -72,6 +73,10 @@ class Families:
         """(families, kinds) of a trigger given as lemma and, if it has several words, as phrase."""
         found = frozenset().union(*(self.of_word.get(word, NOTHING) for word in words))
         return found, frozenset(self.kind_of[family] for family in found if self.kind_of[family])
+
+    def specific(self, families: frozenset[str]) -> frozenset[str]:
+        """Those that tell more than that somebody came to harm."""
+        return frozenset(one for one in families if self.kind_of[one] not in (RESULT, ANY))
 
 
 def compile(seeds: Seeds) -> Families:
@@ -126,6 +131,7 @@ def together(group: Sequence[Telling]) -> Telling:
         is_spot=placed.is_spot,
         families=frozenset().union(*(told.families for told in group)),
         kinds=frozenset().union(*(told.kinds for told in group)),
+        specific=frozenset().union(*(told.specific for told in group)),
         actors=frozenset().union(*(told.actors for told in group)),
         recipients=frozenset().union(*(told.recipients for told in group)),
         named=frozenset().union(*(told.named for told in group)),

@@ -1,0 +1,359 @@
+"""Cost and truth of stage two at scale, on reports of known events made up from a seed.
+
+usage: python -m benchmarks.consolidation_scale [--reports N] [--seed N]
+
+The world: towns of a few countries, armed groups, one town with 180 days of daily fighting, look-alike
+attacks (another town on the same day, the same town on another day). Each event is told by one to five
+reports; some are copies, some deny, some raise the toll. Prints seconds, peak memory, and how well events
+were put together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from transforms import consolidation, schema
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+FIRST_DAY = date(2022, 1, 1)
+DAILY_FIGHTING = 180
+COUNTRIES = 12
+TOWNS = 60  # of each country
+GROUPS = 4  # of each country
+# Kinds of acts: type, mode, lemma and how papers put it.
+ACTS = (
+    ("ASSAULT", None, ("attack", "raid", "assault")),
+    ("ASSAULT", "explosives", ("bomb", "explode", "blast")),
+    ("ASSAULT", "heavy-weapons", ("shell", "bombard")),
+    ("ASSAULT", "abduct", ("abduct", "kidnap")),
+    ("COERCE", "arrest", ("arrest", "detain")),
+    ("PROTEST", "demo", ("protest", "march", "rally")),
+)
+FILLER = [
+    "officials",
+    "residents",
+    "road",
+    "market",
+    "morning",
+    "evening",
+    "bridge",
+    "school",
+    "clinic",
+    "fields",
+    "river",
+    "truck",
+    "families",
+    "shops",
+    "homes",
+    "smoke",
+    "witnesses",
+    "farmers",
+    "traders",
+    "hospital",
+    "checkpoint",
+    "junction",
+    "valley",
+    "station",
+    "harbour",
+    "wall",
+]
+
+
+@dataclass(slots=True)
+class World:
+    """Stage-one rows by table, and which event each mention tells in truth."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in schema.STAGE_ONE})
+    truth: dict[str, int] = field(default_factory=dict)
+    day_of: dict[int, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What really happened."""
+
+    number: int
+    day: date
+    country: int
+    town: int
+    group: int
+    act: int
+    dead: int
+
+
+def blank(table: str, **known: Any) -> Row:
+    """A stage-one row: the given cells, and for the rest null, "", 0, False or the enum's last value."""
+    row: Row = {}
+    for one in schema.TABLES[table].fields:
+        if one.stage > 1:
+            continue
+        if one.name in known:
+            row[one.name] = known.pop(one.name)
+        elif one.nullable:
+            row[one.name] = None
+        elif one.enum:
+            row[one.name] = one.enum[-1]
+        elif pa.types.is_list(one.type):
+            row[one.name] = []
+        elif pa.types.is_boolean(one.type):
+            row[one.name] = False
+        else:
+            row[one.name] = "" if pa.types.is_string(one.type) else 0
+    if known:
+        raise KeyError(f"{table} has no {', '.join(known)}")
+    return row
+
+
+def name_of(number: int, kind: str) -> str:
+    """A made-up name, the same for the same number."""
+    pick = random.Random(f"{kind}{number}")
+    return "".join(pick.choice("bdfgklmnrstvz") + pick.choice("aeiou") for _ in range(4)).capitalize()
+
+
+def events(count: int, seed: int) -> list[Event]:
+    """`count` events: daily fighting first, then pairs of look-alikes over two years."""
+    pick = random.Random(seed)
+    found = [
+        Event(number, FIRST_DAY + timedelta(days=number), 0, 0, 0, 0, pick.randrange(1, 30))
+        for number in range(min(DAILY_FIGHTING, count))
+    ]
+    while len(found) < count:
+        number = len(found)
+        one = Event(
+            number,
+            FIRST_DAY + timedelta(days=pick.randrange(730)),
+            pick.randrange(COUNTRIES),
+            pick.randrange(1, TOWNS),
+            pick.randrange(GROUPS),
+            pick.randrange(len(ACTS)),
+            pick.randrange(1, 60),
+        )
+        found.append(one)
+        if pick.random() < 0.3 and len(found) < count:
+            shift = pick.choice((0, 3, 9))
+            found.append(
+                Event(
+                    number + 1,
+                    one.day + timedelta(days=shift),
+                    one.country,
+                    one.town if shift else one.town % (TOWNS - 1) + 1,
+                    one.group,
+                    one.act,
+                    pick.randrange(1, 60),
+                )
+            )
+    return found
+
+
+def world(reports: int, seed: int = 0) -> World:
+    """Reports of events until there are `reports` of them."""
+    pick = random.Random(seed)
+    made = World()
+    for country in range(COUNTRIES):
+        _actors_and_places(made, country)
+    outlets = [f"outlet:{name_of(number, 'outlet')}" for number in range(200)]
+    made.rows["sources"] += [
+        blank("sources", source_id=one, name=one, kind="newspaper", named=True) for one in outlets
+    ]
+    for event in events(reports, seed):
+        if len(made.rows["articles"]) >= reports:
+            break
+        made.day_of[event.number] = event.day
+        first: str | None = None
+        for teller in range(pick.choice((1, 1, 2, 3, 5))):
+            first = _report(made, pick, event, teller, pick.choice(outlets), first)
+    return made
+
+
+def _actors_and_places(made: World, country: int) -> None:
+    code = f"{chr(65 + country)}XX"
+    made.rows["places"].append(
+        blank(
+            "places", place_id=f"country:{code}", name=code, kind="country", country=code, precision="country"
+        )
+    )
+    for town in range(TOWNS):
+        made.rows["places"].append(
+            blank(
+                "places",
+                place_id=f"place:{country}-{town}",
+                name=name_of(country * TOWNS + town, "town"),
+                kind="town",
+                parent=f"country:{code}",
+                country=code,
+                precision="town",
+            )
+        )
+    made.rows["actors"] += [
+        blank("actors", actor_id=code, name=code, kind="state", country=code),
+        blank("actors", actor_id=f"{code}.civilians", name="civilians", kind="group", country=code),
+    ]
+    for group in range(GROUPS):
+        identity = f"{code}-{group}"
+        made.rows["actors"].append(
+            blank(
+                "actors",
+                actor_id=identity,
+                name=name_of(country * GROUPS + group, "group"),
+                kind="armed_group",
+            )
+        )
+        made.rows["sources"].append(
+            blank(
+                "sources",
+                source_id=identity,
+                name=identity,
+                kind="armed_group",
+                named=True,
+                actor_id=identity,
+            )
+        )
+
+
+def _report(
+    made: World, pick: random.Random, event: Event, teller: int, outlet: str, first: str | None
+) -> str:
+    """Add one report of an event (a copy of `first` now and then); return its text."""
+    event_type, mode, lemmas = ACTS[event.act]
+    lemma = pick.choice(lemmas)
+    code = f"{chr(65 + event.country)}XX"
+    group = f"{code}-{event.group}"
+    dead = event.dead + (teller if pick.random() < 0.3 else 0)
+    if first is not None and pick.random() < 0.3:
+        text = first + " Our paper adds a line."
+    else:
+        text = _text(pick, event, lemma, dead)
+    article_id = schema.make_id("a", event.number, teller, outlet)
+    mention_id = schema.make_id("m", article_id)
+    made.truth[mention_id] = event.number
+    made.rows["articles"].append(
+        blank(
+            "articles",
+            article_id=article_id,
+            source_id=outlet,
+            outlet=outlet,
+            text=text,
+            published=event.day + timedelta(days=1 + (teller > 2)),
+            published_basis="metadata",
+        )
+    )
+    denies = pick.random() < 0.1
+    claim_id = schema.make_id("c", article_id) if denies or pick.random() < 0.4 else None
+    made.rows["mentions"].append(
+        blank(
+            "mentions",
+            mention_id=mention_id,
+            article_id=article_id,
+            claim_id=claim_id,
+            event_type=event_type,
+            event_mode=mode,
+            trigger=lemma,
+            trigger_lemma=lemma,
+            sentence=text[:80],
+            date_start=event.day,
+            date_end=event.day,
+            date_precision="day",
+            date_basis="relative",
+            place_id=f"place:{event.country}-{event.town}" if pick.random() < 0.8 else f"country:{code}",
+            factuality="denied" if denies else "happened",
+            rule="attack.v",
+        )
+    )
+    for side, actor_id in (("actor", group), ("recipient", f"{code}.civilians")):
+        made.rows["mention_actors"].append(
+            blank(
+                "mention_actors",
+                mention_id=mention_id,
+                actor_id=actor_id,
+                side=side,
+                text=actor_id,
+                resolution="name",
+            )
+        )
+    toll = {"kind": "killed", "low": dead, "best": dead, "high": dead}
+    made.rows["quantities"].append(blank("quantities", mention_id=mention_id, claim_id=claim_id, **toll))
+    if claim_id:
+        made.rows["claims"].append(
+            blank(
+                "claims",
+                claim_id=claim_id,
+                article_id=article_id,
+                source_id=group,
+                stance="denies" if denies else "asserts",
+                content=text[:80],
+                content_mention_id=mention_id,
+            )
+        )
+    return text
+
+
+def _text(pick: random.Random, event: Event, lemma: str, dead: int) -> str:
+    group = name_of(event.country * GROUPS + event.group, "group")
+    town = name_of(event.country * TOWNS + event.town, "town")
+    victims = " ".join(name_of(event.number * 7 + one, "person") for one in range(3))
+    told = " ".join(pick.choice(FILLER) for _ in range(60))
+    return f"The {group} fighters {lemma} the town of {town} and {dead} died, {victims} among them. {told}."
+
+
+def tables(rows: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
+    """Stage-one rows as Arrow tables."""
+    return {
+        name: pa.Table.from_pylist(list(rows[name]), schema=schema.arrow_schema(schema.TABLES[name], stage=1))
+        for name in schema.STAGE_ONE
+    }
+
+
+def pair_scores(truth: Mapping[str, int], found: Mapping[str, str]) -> tuple[float, float]:
+    """Precision and recall of pairs of mentions that are put together."""
+
+    def pairs(sizes: Counter[Any]) -> int:
+        return sum(size * (size - 1) // 2 for size in sizes.values())
+
+    right = pairs(Counter((truth[one], found[one]) for one in truth))
+    told, real = pairs(Counter(found[one] for one in truth)), pairs(Counter(truth.values()))
+    return right / max(told, 1), right / max(real, 1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure once; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.consolidation_scale", description=__doc__)
+    parser.add_argument("--reports", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    made = world(options.reports, options.seed)
+    stage_one = tables(made.rows)
+    n_reports = len(made.rows["articles"])
+    made.rows.clear()
+    before = time.perf_counter()
+    release = consolidation.consolidate(stage_one, Seeds())
+    seconds = time.perf_counter() - before
+    mentions = release["mentions"]
+    found = dict(zip(mentions["mention_id"].to_pylist(), mentions["event_id"].to_pylist(), strict=True))
+    precision, recall = pair_scores(made.truth, found)
+    days: dict[str, list[date]] = defaultdict(list)
+    for mention_id, event_id in found.items():
+        days[event_id].append(made.day_of[made.truth[mention_id]])
+    longest = max((max(told) - min(told)).days + 1 for told in days.values())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"reports {n_reports}  seconds {seconds:.1f}  peak {peak:.0f} MiB  events {len(days)}  "
+        f"pairs: precision {precision:.3f} recall {recall:.3f}  longest event {longest} days"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
