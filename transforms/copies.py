@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,8 @@ MIN_OF_ROOT = 0.2
 SAMPLE = 28
 # A sampled shingle that stands in more texts than this is boilerplate and proposes nothing.
 MAX_TEXTS_PER_SHINGLE = 200
+# Sampled shingles that two texts must share: one alone is a turn of phrase. None is lost on the dev reports.
+MIN_SHARED = 2
 # Shorter texts have too few shingles for their share to mean anything.
 MIN_SHINGLES = 8
 
@@ -120,19 +122,21 @@ def _candidates(distinct: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
     values, holders = values[order], holders[order]
     starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else values[:0]
     ends = np.r_[starts[1:], len(values)]
-    pairs: set[tuple[int, int]] = set()
+    pairs: Counter[tuple[int, int]] = Counter()
     shared = (ends - starts > 1) & (ends - starts <= MAX_TEXTS_PER_SHINGLE)
     for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
         positions = holders[start:end].tolist()
         for at, older in enumerate(positions):
             pairs.update((older, younger) for younger in positions[at + 1 :])
-    yield from sorted(pairs)
+    yield from sorted(pair for pair, count in pairs.items() if count >= MIN_SHARED)
 
 
 def _containment(a: Hashes, b: Hashes) -> float:
     """The share of the shorter text's distinct shingles that stand in the longer one, 0 to 1."""
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    return shared / min(len(a), len(b))
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    places = np.searchsorted(long, short)
+    places[places == len(long)] = 0
+    return float(np.count_nonzero(long[places] == short)) / len(short)
 
 
 def _late_share(parent: Hashes, child: Hashes) -> float:

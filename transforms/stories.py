@@ -128,17 +128,18 @@ def _bare(word: str) -> str:
 
 def _folded(words: Iterable[str]) -> Weights:
     """Weights by a crude stem, each as common as its commonest form."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     weights: dict[str, float] = {}
-    for word in words:
+    for word, count in Counter(words).items():
         weight = rarity(word)
         if weight > _COMMON:
             stem = _stem(word)
-            counts[stem] += 1
+            counts[stem] = counts.get(stem, 0) + count
             weights[stem] = min(weight, weights.get(stem, weight))
     return _scaled({stem: (1 + math.log(count)) * weights[stem] for stem, count in counts.items()})
 
 
+@lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) > 3:
@@ -147,11 +148,12 @@ def _stem(word: str) -> str:
 
 
 def _unit(counts: Counter[str], least: float = _COMMON) -> Weights:
+    weighted = ((word, count, rarity(word)) for word, count in counts.items())
     return _scaled(
         {
-            word: (1 + math.log(count)) * rarity(word)
-            for word, count in counts.items()
-            if rarity(word) > least or word[0].isdigit()
+            word: (1 + math.log(count)) * weight
+            for word, count, weight in weighted
+            if weight > least or word[0].isdigit()
         }
     )
 

@@ -1,0 +1,132 @@
+"""Stage two as a whole: order of articles, ids, counts and rulings recomputed from the released tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks import consolidation_scale as scale
+from transforms import consolidation, corroboration, event_redirects, holders, schema
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+SEEDS = Seeds()
+REPORTS = 120
+
+
+@pytest.fixture(scope="module")
+def made() -> scale.World:
+    return scale.world(REPORTS, seed=3)
+
+
+@pytest.fixture(scope="module")
+def release(made: scale.World) -> dict[str, pa.Table]:
+    return consolidation.consolidate(scale.tables(made.rows), SEEDS)
+
+
+def of_articles(rows: dict[str, list[Row]], kept: set[str]) -> dict[str, list[Row]]:
+    """The stage-one rows of some articles only."""
+    mentions = {row["mention_id"] for row in rows["mentions"] if row["article_id"] in kept}
+    return {
+        name: [
+            row
+            for row in table
+            if row.get("article_id", None) in kept
+            or ("article_id" not in row and row.get("mention_id", "") in mentions)
+            or name in ("sources", "actors", "places")
+        ]
+        for name, table in rows.items()
+    }
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_order_of_articles_does_not_matter(pick: Any) -> None:
+    rows = scale.world(40, seed=3).rows
+    expected = consolidation.consolidate(scale.tables(rows), SEEDS)
+    for table in rows.values():
+        pick.shuffle(table)
+    again = consolidation.consolidate(scale.tables(rows), SEEDS)
+    assert {name for name in expected if not expected[name].equals(again[name])} == set()
+
+
+def test_released_tables_have_their_declared_schema(release: dict[str, pa.Table]) -> None:
+    for name, table in release.items():
+        assert table.schema == schema.arrow_schema(schema.TABLES[name]), name
+
+
+def test_keys_are_unique(release: dict[str, pa.Table]) -> None:
+    for name, table in release.items():
+        keys = [tuple(row[key] for key in schema.TABLES[name].key) for row in table.to_pylist()]
+        assert len(keys) == len(set(keys)), name
+
+
+def test_an_event_of_an_earlier_day_keeps_its_id_when_later_reports_come(made: scale.World) -> None:
+    dates = sorted(row["published"] for row in made.rows["articles"])
+    early = {row["article_id"] for row in made.rows["articles"] if row["published"] <= dates[REPORTS // 2]}
+    former = consolidation.consolidate(scale.tables(of_articles(made.rows, early)), SEEDS)
+    current = consolidation.consolidate(scale.tables(made.rows), SEEDS)
+    then, now = (
+        dict(
+            zip(
+                table["mentions"]["mention_id"].to_pylist(),
+                table["mentions"]["event_id"].to_pylist(),
+                strict=True,
+            )
+        )
+        for table in (former, current)
+    )
+    assert event_redirects.redirects(then, now, "former") == []
+    assert {one: now[one] for one in then} == then
+
+
+def test_counts_never_grow_from_mentions_to_roots(release: dict[str, pa.Table]) -> None:
+    for event in release["events"].to_pylist():
+        assert event["n_mentions"] >= event["n_articles"] >= event["n_origins"] >= event["n_independent"]
+
+
+def test_no_event_is_longer_than_a_day(made: scale.World, release: dict[str, pa.Table]) -> None:
+    days = defaultdict(set)
+    for row in release["mentions"].to_pylist():
+        days[row["event_id"]].add(made.day_of[made.truth[row["mention_id"]]])
+    assert max((max(told) - min(told)).days for told in days.values()) <= 1
+
+
+def test_rulings_can_be_recomputed_from_the_released_tables(release: dict[str, pa.Table]) -> None:
+    rows = {name: table.to_pylist() for name, table in release.items()}
+    by_id = {
+        name: {row[schema.TABLES[name].key[0]]: row for row in rows[name]}
+        for name in ("articles", "sources", "actors")
+    }
+    held = holders.find(rows, by_id["articles"], by_id["sources"], by_id["actors"], SEEDS)
+    for event in rows["events"]:
+        of_event = held[event["event_id"]]
+        deaths = corroboration.toll(of_event, "killed")
+        assert (
+            event["factuality"],
+            event["dispute"],
+            event["support"],
+            event["n_independent"],
+            event["deaths_low"],
+            event["deaths_best"],
+            event["deaths_high"],
+        ) == (
+            corroboration.factuality(of_event),
+            corroboration.dispute(of_event),
+            corroboration.support(of_event),
+            corroboration.independent(of_event),
+            deaths.low,
+            deaths.best,
+            deaths.high,
+        )
+
+
+def test_pairs_of_reports_of_known_events(made: scale.World, release: dict[str, pa.Table]) -> None:
+    found = {row["mention_id"]: row["event_id"] for row in release["mentions"].to_pylist()}
+    precision, _ = scale.pair_scores(made.truth, found)
+    assert precision >= 0.9
