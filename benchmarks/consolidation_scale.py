@@ -348,10 +348,9 @@ def main(arguments: Sequence[str]) -> int:
         days[event_id].append(made.day_of[made.truth[mention_id]])
     longest = max((max(told) - min(told)).days + 1 for told in days.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"reports {n_reports}  seconds {seconds:.1f} (CPU {cpu:.1f})  peak {peak:.0f} MiB "
-        f"events {len(days)}  pairs: precision {precision:.3f} recall {recall:.3f}  longest event {longest} days"
-    )
+    cost = f"seconds {seconds:.1f} (CPU {cpu:.1f})  peak {peak:.0f} MiB"
+    truth = f"pairs: precision {precision:.3f} recall {recall:.3f}  longest event {longest} days"
+    print(f"reports {n_reports}  {cost}  events {len(days)}  {truth}")
     return 0
 
 
