@@ -239,7 +239,7 @@ def negation(pred: Token) -> Token | None:
     if pred.dep_ == "pcomp" and pred.head.lower_ == "without":
         return pred.head
     copula = pred if pred.dep_ != "attr" else pred.head
-    if copula is not pred:
+    if copula != pred:
         return negation(copula)
     return next((word for word in pred.lefts if word.dep_ == "det" and word.lower_ == "no"), None)
 
@@ -399,7 +399,7 @@ def reported_content(pred: Token) -> Token | None:
     ]
     if direct:
         return direct[-1]
-    return pred.head if pred.dep_ == "parataxis" and pred.head is not pred else complement(pred)
+    return pred.head if pred.dep_ == "parataxis" and pred.head != pred else complement(pred)
 
 
 def governor(pred: Token) -> Governor | None:
@@ -409,7 +409,7 @@ def governor(pred: Token) -> Governor | None:
     skips the preposition.
     """
     dep, head = pred.dep_, pred.head
-    if dep in {"ROOT", "root"} or head is pred:
+    if dep in {"ROOT", "root"} or head == pred:
         return None
     if dep == "pcomp":
         return Governor(head.head, "complement")
@@ -437,7 +437,7 @@ def governors(pred: Token) -> Iterator[Governor]:
         seen.add(step.head.i)
         inner = step.head
         step = governor(inner)
-        while step is None and inner.head is not inner and inner.dep_ not in {"ROOT", "root"}:
+        while step is None and inner.head != inner and inner.dep_ not in {"ROOT", "root"}:
             inner = inner.head  # out of a noun phrase up to the predicate it is an argument of
             if inner.pos_ in {"VERB", "AUX"} or governor(inner) is not None:
                 step = governor(inner)
@@ -445,7 +445,7 @@ def governors(pred: Token) -> Iterator[Governor]:
 
 
 def _first_conjunct(tok: Token) -> Token:
-    while tok.dep_ == "conj" and tok.head is not tok:
+    while tok.dep_ == "conj" and tok.head != tok:
         tok = tok.head
     return tok
 
@@ -478,7 +478,7 @@ def controlled_subject(pred: Token) -> Token | None:
         if own is not None:
             return _antecedent_of_pronoun(own, pred)
         head = pred.head
-        if head is pred:
+        if head == pred:
             return None
         if pred.dep_ == "conj":
             pred = head
