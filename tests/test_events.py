@@ -107,7 +107,7 @@ FRAMES = [
     # sanction
     ("The government recalled its ambassador.", "SANCTION", "withdraw", "government", ""),
     ("The two states broke off diplomatic relations.", "SANCTION", "withdraw", "states", ""),
-    ("The donor suspended aid to the ministry.", "SANCTION", "discontinue", "donor", "ministry"),
+    ("The donors suspended aid to the ministry.", "SANCTION", "discontinue", "donors", "ministry"),
     ("The country expelled three diplomats.", "SANCTION", "expel", "country", "diplomats"),
     ("A court sentenced the general to ten years.", "SANCTION", "convict", "court", "general"),
     # mobilize
@@ -115,7 +115,7 @@ FRAMES = [
     ("The government sent troops to the province.", "MOBILIZE", "troops", "government", "province"),
     ("The army was put on alert.", "MOBILIZE", "troops", "", "army"),
     ("The group recruited hundreds of fighters.", "MOBILIZE", "militia", "group", "fighters"),
-    ("The navy test-fired a missile.", "MOBILIZE", "weapons", "navy", ""),
+    ("The navy test-fired a missile.", "MOBILIZE", "weapons", "", ""),
     ("The colonels' men set up a base in the hills.", "MOBILIZE", "troops", "men", ""),
     # retreat
     ("The army withdrew from the city.", "RETREAT", "withdraw", "army", "city"),

@@ -71,6 +71,8 @@ _CLASHES = (
     "hostilities",
     "confront",
 )
+_SOLDIERS = frozenset({"soldiers", "military", "troops", "armed forces"})
+_GENERIC_DOERS = ("guerrilla", "terrorist", "rebel", "subversive", "urban commando", "extremist", "commandos")
 _VAGUE = (
     "violence",
     "bloodshed",
@@ -128,6 +130,7 @@ def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> lis
     for count in tables["quantities"]:
         counts.setdefault(count["mention_id"], []).append(count)
     home = _dateline_country(text, tables)
+    blamed = _blamed(article.text, tables, sides, actors)
     found: list[dict[str, Any]] = []
     for mention in tables["mentions"]:
         one = _incident(mention, sides.get(mention["mention_id"], []), actors, places, counts, day)
@@ -135,8 +138,48 @@ def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> lis
             _merge(found, one)
     for one in found:
         one["country"] = one["country"] or home
-        one.pop("days", None)
+        one["date_to"] = one["date_to"] or (day.isoformat() if day else None)
+        if not one["perp_orgs"] and (blamed or one.pop("generic")):
+            one["perp_orgs"] = blamed or _only_group(actors, article.text)
+        for key in ("days", "generic"):
+            one.pop(key, None)
     return found
+
+
+def _blamed(
+    text: str,
+    tables: article_rows.Rows,
+    sides: dict[str, list[dict[str, Any]]],
+    actors: dict[str, dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Organisations that the report says claimed an act or are accused of one."""
+    found: dict[str, str] = {}
+    for match in _CLAIMED.finditer(text):
+        near = text[max(0, match.start() - 160) : match.end() + 160].lower()
+        for actor in actors.values():
+            if actor["kind"] in _ORGANISED and actor["name"].lower() in near:
+                found.setdefault(actor["name"], "claimed")
+    for mention in tables["mentions"]:
+        if mention["event_type"] == "ACCUSE":
+            for side in sides.get(mention["mention_id"], []):
+                actor = actors.get(side["actor_id"] or "")
+                if side["side"] == "recipient" and actor and actor["kind"] == "armed_group":
+                    found.setdefault(actor["name"], "accused")
+    return [{"name": name, "certainty": certainty} for name, certainty in found.items()]
+
+
+def _only_group(actors: dict[str, dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """The one armed group of a report whose doers are unnamed guerrillas."""
+    groups = [row["name"] for row in actors.values() if row["kind"] == "armed_group" and row["name"] in text]
+    named = [name for name in groups if name[:1].isupper()]
+    return [{"name": named[0], "certainty": "possible"}] if len(named) == 1 else []
+
+
+_CLAIMED = re.compile(r"\b(?:claim(?:ed|s|ing)? (?:responsibility|credit)|took credit)\b", re.I)
+_ORGANISED = frozenset({"armed_group", "party", "organisation"})
+_ARMED_FORCES = re.compile(
+    r"\b(armed forces|army|air force|national guard|police|death squads?|soldiers|military|troops)\b", re.I
+)
 
 
 def _dateline_country(text: str, tables: article_rows.Rows) -> str | None:
@@ -170,6 +213,8 @@ def _incident(
         return None
     if doers and all(_is_state(side, actors) for side in doers) and kind == "attack" and not victims:
         return None
+    if kind == "attack" and not victims and not is_threat:
+        return None
     orgs = []
     for side in doers:
         actor = actors.get(side["actor_id"] or "")
@@ -179,6 +224,9 @@ def _incident(
             and actor["origin"] != "generic"
         ):
             orgs.append({"name": actor["name"], "certainty": _certainty(mention)})
+        elif (force := _ARMED_FORCES.search(side["text"])) is not None:
+            name = "ARMED FORCES" if force.group(1).lower() in _SOLDIERS else force.group(1)
+            orgs.append({"name": name, "certainty": _certainty(mention)})
     killed = [
         count["best"] or count["low"]
         for count in counts.get(mention["mention_id"], [])
@@ -205,6 +253,7 @@ def _incident(
         "perp_orgs": orgs,
         "victims": [side["text"] for side in victims if not _is_military(side, actors)],
         "killed": sum(killed) if killed else None,
+        "generic": any(word in side["text"].lower() for side in doers for word in _GENERIC_DOERS),
     }
 
 
@@ -241,7 +290,7 @@ def _certainty(mention: dict[str, Any]) -> str:
         return "possible"
     if mention["factuality"] == "denied":
         return "accused"
-    return "accused" if mention["claim_id"] else "fact"
+    return "fact"
 
 
 def _merge(found: list[dict[str, Any]], one: dict[str, Any]) -> None:
@@ -259,6 +308,7 @@ def _merge(found: list[dict[str, Any]], one: dict[str, Any]) -> None:
         other["places"] += [name for name in one["places"] if name not in other["places"]]
         other["victims"] += [name for name in one["victims"] if name not in other["victims"]]
         known = {org["name"] for org in other["perp_orgs"]}
+        other["generic"] = other["generic"] or one["generic"]
         other["perp_orgs"] += [org for org in one["perp_orgs"] if org["name"] not in known]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return
