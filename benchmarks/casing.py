@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from spacy.language import Language
 from spacy.tokens import Token
 
@@ -16,19 +18,22 @@ def is_upper(text: str) -> bool:
     return bool(letters) and sum(char.islower() for char in letters) / len(letters) < _LOWER_SHARE
 
 
-def restore(text: str, nlp: Language) -> str:
-    """`text` with only names, acronyms and the starts of sentences in capitals; as long as before."""
+def restore(text: str, nlp: Language, words: Container[str] = ()) -> str:
+    """`text` with only names, acronyms and the starts of sentences in capitals; as long as before.
+
+    `words` are common nouns that look like acronyms ("army").
+    """
     doc = nlp(text)
     pieces = list(text)
     for tok in doc:
-        word = _cased(tok)
+        word = _cased(tok, words)
         pieces[tok.idx : tok.idx + len(tok.text)] = list(word)
     return "".join(pieces)
 
 
-def _cased(tok: Token) -> str:
+def _cased(tok: Token, words: Container[str]) -> str:
     is_name = tok.tag_ in {"NNP", "NNPS"} or tok.ent_type_ in {"PERSON", "LOC", "ORG", "NORP"}
-    if is_name and tok.ent_type_ in {"ORG", ""} and _is_acronym(tok.text):
+    if is_name and tok.ent_type_ in {"ORG", ""} and _is_acronym(tok.text) and tok.lower_ not in words:
         return tok.text
     lowered = tok.text.lower()
     if len(lowered) != len(tok.text):

@@ -309,6 +309,8 @@ def _may_suffer(tok: Token, lexicon: Lexicon) -> bool:
     found = classes_of(tok, lexicon)
     if tok.ent_type_:
         return True
+    if not found:  # "the murder of two *maids*": no list of people is complete
+        return tok.pos_ == "NOUN"
     return bool(found & {"actor", "target", "vehicle"}) and not found & _NO_PARTICIPANT
 
 

@@ -213,7 +213,7 @@ def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     if any(child.lower_ == "no" for child in tok.lefts):
         return [tok], None
     slots = Slots(tok, (tok,))
-    found = [word for word in slots.get("of") if _has_number(word, tolls)]
+    found = [word for word in slots.get("of") if _has_number(word, tolls) or _is_one_person(word, tolls)]
     if found:
         return found, "cumulative" if tok.lemma_.lower() == "toll" else None
     if tok.lemma_.lower() == "toll":

@@ -110,7 +110,7 @@ def prose(text: str, kit: article_rows.Kit) -> str:
     body = _TAG.sub("", body)
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body)]
     body = "\n\n".join(part for part in paragraphs if part)
-    return casing.restore(body, kit.nlp) if casing.is_upper(body) else body
+    return casing.restore(body, kit.nlp, kit.lexicon.classes) if casing.is_upper(body) else body
 
 
 def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> list[dict[str, Any]]:
