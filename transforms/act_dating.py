@@ -266,7 +266,11 @@ def _companions(act: Token, cues: Cues) -> Iterator[Token]:
         if child.i in seen or not is_clause_head(child):
             continue
         if (
-            (child.dep_ == "conj" and syntax.subject(child) is None and _same_tense(child, act))
+            (
+                child.dep_ == "conj"
+                and (syntax.subject(child) is None or _gaps(child))
+                and _same_tense(child, act)
+            )
             or (child.dep_ == "xcomp" and act.lemma_.lower() not in cues.prospective)
             or (child.dep_ == "advcl" and _shares_time(child, cues))
         ):
@@ -274,6 +278,11 @@ def _companions(act: Token, cues: Cues) -> Iterator[Token]:
     subject = syntax.subject(act)
     if subject is not None and subject.pos_ == "NOUN" and act.lemma_.lower() in cues.occurrence:
         yield subject
+
+
+def _gaps(conjunct: Token) -> bool:
+    """Whether a conjunct leaves out the first's auxiliary: "ten were killed and 20 *wounded* on Friday"."""
+    return conjunct.tag_ == "VBN" and not any(child.dep_.startswith("aux") for child in conjunct.children)
 
 
 def _same_tense(first: Token, second: Token) -> bool:
@@ -374,15 +383,17 @@ def _told_by(timex: Timex, act: Token, story: Story) -> PredicateDate:
     start, end = timex.date_start, timex.date_end
     span, text = _range_span(timex, story.timexes, act.doc)
     if start is None or end is None:
-        past = timex.value == "PAST_REF" or _is_backgrounded(act, story.cues)
+        long_ago = timex.value == "PAST_REF" and timex.modifier == "before"
+        past = long_ago or _is_backgrounded(act, story.cues)
         return PredicateDate(None, None, "unknown", "unknown", text, span, past)
     led_in = _LEAD_IN.search(act.doc.text[max(0, span.start - 20) : span.start])
     lead = led_in.group(1).lower() if led_in else ""
     possessive = act.doc.text[span.end : span.end + 2] in {"'s", "’s"}
     if lead == "since" and not possessive and story.published and not _explains(timex, act):
         end = max(story.published, end)
-    historical = _is_history(end, story)
-    if lead == "since" and (not is_clause_head(act) or _is_naming(act)):  # "the first attack since 2022"
+    historical = _is_history(end, timex.precision, story)
+    singular = not is_clause_head(act) and act.tag_ not in {"NNS", "NNPS"}
+    if lead == "since" and (singular or _is_naming(act)):  # "the first attack since 2022"
         return PredicateDate(None, None, "unknown", "unknown", text, span, False)
     clock = timex.type == "TIME" and "T" in timex.value and lead in {"before", "after", "by"}
     if lead in _BOUNDS and not possessive and not clock:
@@ -408,10 +419,12 @@ def _range_span(timex: Timex, timexes: Sequence[Timex], doc: Doc) -> tuple[Span,
     return Span(start, end), doc.text[start:end]
 
 
-def _is_history(end: date, story: Story) -> bool:
+def _is_history(end: date, precision: str, story: Story) -> bool:
     """Whether a day lies more than HISTORY_DAYS before publication, or before the last date of an undated
     article.
     """
+    if story.published is None and precision in {"decade", "unknown"}:
+        return True
     told = story.published or max(
         (one.date_end for one in story.timexes if one.date_end is not None and one.basis == "explicit"),
         default=end,
@@ -470,7 +483,7 @@ def _lagging(act: Token, near: list[Anchored], story: Story) -> PredicateDate | 
             "relative",
             act.doc.text[span.start : span.end],
             span,
-            _is_history(end, story),
+            _is_history(end, base.precision, story),
         )
     return None
 

@@ -345,6 +345,8 @@ def _unit(parts: Parts, setting: Setting) -> Meaning:
     value, days = unit_value(day, unit), unit_interval(day, unit)
     if "rolling" in parts and rel == -1 and unit != "weekend":
         days = Interval(day, base)
+        if unit in {"decade", "century"}:
+            value = duration_value({"unit": "year", "n": MONTHS_IN[unit] // 12})
     return Meaning(value, days, PRECISION_OF_UNIT[unit], _basis(parts))
 
 
@@ -362,7 +364,7 @@ def _the_unit(parts: Parts, setting: Setting) -> Meaning:
         days = setting.quarter
         day = days.start if days else shift(published, -1, unit)
         return Meaning(unit_value(day, unit), days, "season", "narrative" if days else "unknown")
-    told = setting.narrative
+    told = setting.narrative if "whole" not in parts else None
     if told is not None and told.precision == PRECISION_OF_UNIT[unit]:
         return Meaning(
             unit_value(told.days.start, unit),
@@ -483,7 +485,7 @@ def _offset(parts: Parts, setting: Setting) -> Meaning:
             modifier = "about"
         return Meaning(value, days, "day", basis, modifier)
     if unit == "day" or (anchor_name in {"weekday", "day"} and unit == "week"):
-        return Meaning(day.isoformat(), Interval(day, day), "day", basis, modifier)
+        return Meaning(day.isoformat() + _time(parts), Interval(day, day), "day", basis, modifier)
     return Meaning(value, unit_interval(day, unit), PRECISION_OF_UNIT[unit], basis, modifier)
 
 
@@ -525,7 +527,9 @@ def _vague_offset(parts: Parts, setting: Setting) -> Meaning:
     if unit in SECONDS_IN and parts.get("anchor") == "dct" and setting.published and past:
         day = setting.published
         return Meaning("PAST_REF", Interval(day, day), "day", "relative", "about")
-    return Meaning("PAST_REF" if past else "FUTURE_REF")
+    # "before": so long before that it is the background ("several years ago"), not the news ("days ago")
+    modifier = "before" if past and unit in MONTHS_IN else None
+    return Meaning("PAST_REF" if past else "FUTURE_REF", modifier=modifier)
 
 
 def _duration(parts: Parts, setting: Setting) -> Meaning:

@@ -146,8 +146,8 @@ def _earlier(first: Timex, last: Timex) -> date | None:
 
 def looks(expression: TimeExpression, parts: Parts, doc: Doc | None, cues: Cues) -> Looks:
     """Whether the expression is told of the past or of the future: by its verb's tense, else by cue words."""
-    if parts.get("signal") == "since":
-        return "back"
+    if parts.get("signal") in {"since", "effective"}:
+        return "back" if parts["signal"] == "since" else "forward"
     words: dict[str | int, Looks] = {"forward": "forward", "back": "back"}
     by_words = words.get(parts.get("looks", ""), "unknown")
     if doc is None:

@@ -30,9 +30,10 @@ def ancestors(head: Token) -> Iterator[Token]:
 
     "X said on Tuesday that Y would retaliate": where the expression follows a verb directly, or stands before
     the "that" of the clause it was hung on, it belongs to the verb before. "'...,' X said in a clip from
-    Tuesday": it follows the verb of saying, so it is not what was said.
+    Tuesday": it follows the verb of saying, so it is not what was said. "President X on Tuesday
+    condemned": it is no part of the name before it.
     """
-    chain = list(head.ancestors)
+    chain = _without_names(head)
     first = next((number for number, token in enumerate(chain) if is_clause_head(token)), None)
     if first is None:
         return iter(chain)
@@ -49,6 +50,29 @@ def ancestors(head: Token) -> Iterator[Token]:
     if mark is not None and head.i < mark.i:
         return iter(chain[first + 1 :])
     return iter(chain)
+
+
+def _without_names(head: Token) -> list[Token]:
+    """The ancestors, less a subject that the expression parts from its verb, and names: they have no time."""
+    chain = list(head.ancestors)
+    if (
+        not chain
+        or chain[0].i > head.i
+        or head.dep_ not in {"nmod", "nmod:unmarked", "nmod:tmod", "appos", "prep"}
+    ):
+        return chain
+    host = chain[0]
+    after = head.doc[head.right_edge.i + 1] if head.right_edge.i + 1 < len(head.doc) else None
+    before_verb = (
+        host.dep_ in {"nsubj", "nsubj:pass", "nsubjpass"}
+        and after is not None
+        and (after == host.head or after.head == host.head)
+        and after.pos_ in {"VERB", "AUX", "ADV"}
+    )
+    names = 0 if not before_verb else 1
+    while names < len(chain) and chain[names].pos_ in {"PROPN", "PRON"} and not is_clause_head(chain[names]):
+        names += 1
+    return chain[names:]
 
 
 def _within_perfect(verb: Token, head: Token) -> Token | None:

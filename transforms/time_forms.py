@@ -482,6 +482,11 @@ def the_unit(find: Find) -> Parts | None:
     return {"form": "unit", "unit": name, "rel": 0, "anchor": "near", "the": 1, **_modifier(find)}
 
 
+def whole_unit(find: Find) -> Parts | None:
+    """ "the full year": the running one."""
+    return {"form": "unit", "unit": find.value("unit"), "rel": 0, "anchor": "near", "the": 1, "whole": 1}
+
+
 def unit_end(find: Find) -> Parts | None:
     """ "year-end", "the month's end"."""
     name = find.value("unit")
@@ -636,7 +641,9 @@ def coming_units(find: Find) -> Parts | None:
 
 def the_past(find: Find) -> Parts | None:
     """ "in the past", "than in the past"."""
-    return {"form": "ref", "ref": "PAST_REF"} if find.preceded_by("in", "of", "from") else None
+    return (
+        {"form": "ref", "ref": "PAST_REF", "mod": "before"} if find.preceded_by("in", "of", "from") else None
+    )
 
 
 def nothing(find: Find) -> Parts | None:

@@ -66,8 +66,8 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "month_day_year",
         "DATE",
-        "(WDAY COMMA?)? <mod=APPROX>? <month=MONTH> the? <day=DAY|(tens HYPHEN)? ordinal_word> "
-        "(TO <day2=DAY>)? (COMMA? <year=YEARNUM|YEARABBR>)?",
+        "(the? <part=part> of)? (WDAY COMMA?)? <mod=APPROX>? <rel=REL>? <month=MONTH> "
+        "the? <day=DAY|(tens HYPHEN)? ordinal_word> (TO <day2=DAY>)? (COMMA? <year=YEARNUM|YEARABBR>)?",
         forms.date,
     ),
     Pattern(
@@ -249,10 +249,11 @@ ENGLISH: tuple[Pattern, ...] = (
         "week year long old])",
         forms.unit,
     ),
+    Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", forms.duration),
     Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", forms.the_unit),
     Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", forms.unit_end),
     Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", forms.units_ago),
-    Pattern("full_unit", "DATE", "the full <unit=[week year]>", forms.the_unit),
+    Pattern("full_unit", "DATE", "the full <unit=[week year]>", forms.whole_unit),
     Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", forms.fiscal_year),
     Pattern("recent_units", "DATE", "the? (recent|some recent) <unit=UNITN>", forms.reference("PAST_REF")),
     Pattern("coming_units", "DATE", "the? <rel=[relative rolling]> <unit=UNITN>", forms.coming_units),

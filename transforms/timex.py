@@ -375,10 +375,17 @@ def _expressions(
             start=start,
             end=end,
             text=tokens.text[start:end],
-            type=rule.type if rule.type != "TIME" or {"part", "hour"} & parts.keys() else "DATE",
+            type=_type(rule, parts),
             rule=rule.name,
             parts=tuple((parts | context).items()),
         )
+
+
+def _type(rule: Rule, parts: Parts) -> str:
+    """TIMEX3 type: a date with a part of day or a clock is a TIME."""
+    if rule.type not in {"DATE", "TIME"}:
+        return rule.type
+    return "TIME" if {"part", "hour"} & parts.keys() else "DATE"
 
 
 # How far back the tense of a sentence's words is looked for; more than a clause seldom has.
@@ -412,6 +419,8 @@ def _context(tokens: Tokens, at: int, grammar: Grammar) -> Parts:
     previous = at - 1
     if previous >= 0 and tokens.classes[previous] in signals:
         out["signal"] = signals[tokens.classes[previous]]
+    if out.get("signal") == "effective":
+        return out | {"looks": "forward"}
     forward, backward, unknown = codes.get("forward"), codes.get("backward"), codes["X"]
     ends = (codes["DOT"], codes["STOP"], codes["BREAK"])
     for position in range(previous, max(at - _CLAUSE_WORDS, -1), -1):
