@@ -409,14 +409,14 @@ def _explains(timex: Timex, act: Token) -> bool:
 
 def _range_span(timex: Timex, timexes: Sequence[Timex], doc: Doc) -> tuple[Span, str]:
     """The words of the expression; of a range, from its first end to its last."""
-    start, end = timex.start, timex.end
+    start, end, told = timex.start, timex.end, doc.text  # Doc.text is put together anew at each call
     for other in timexes:
         same = (other.date_start, other.date_end) == (timex.date_start, timex.date_end)
         if same and other is not timex and timex.date_start is not None:
-            gap = doc.text[min(end, other.end) : max(start, other.start)]
+            gap = told[min(end, other.end) : max(start, other.start)]
             if re.fullmatch(r"\s*(?:to|and|until|till|through|-|–|—)\s*", gap):
                 start, end = min(start, other.start), max(end, other.end)
-    return Span(start, end), doc.text[start:end]
+    return Span(start, end), told[start:end]
 
 
 def _is_history(end: date, precision: str, story: Story) -> bool:

@@ -37,6 +37,8 @@ _REACH = 3  # sentences a pronoun looks back
 _DESCRIPTION_REACH = 12
 _FIT = 6.0  # a description's own word for the actor outweighs salience
 _COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
+# Characters after a name in which its acronym stands in brackets.
+MAX_ACRONYM = 40
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z&.-]{1,9})\s*\)")
 
 
@@ -181,17 +183,14 @@ def _short_forms(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, ActorM
     """Acronyms that the article itself explains in brackets after a name, by the acronym."""
     found: dict[str, ActorMention] = {}
     spelt = {token.text for token in doc if _is_acronym(token)}
+    text = doc.text  # put together anew at each call
     for mention in mentions:
         if mention.actor is None or not mention.named or mention.actor.kind == "person":
             continue
         initials = "".join(word[0] for word in mention.text.replace("-", " ").split() if word[0].isupper())
         if initials in spelt and mention.resolution == "name":
             found.setdefault(initials, mention)
-        match = (
-            _ACRONYM.match(doc.text[mention.end :].lstrip())
-            if doc.text[mention.end : mention.end + 2]
-            else None
-        )
+        match = _ACRONYM.match(text[mention.end : mention.end + MAX_ACRONYM].lstrip())
         if match is not None:
             found.setdefault(match.group(1), mention)
     return found
