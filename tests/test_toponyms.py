@@ -48,7 +48,9 @@ def test_which_place_is_meant(gaz: Gazetteer, text: str, name: str, place_id: st
     ("text", "name"),
     [
         ("Paris Hilton gave a party.", "Paris"),
-        ("He studied at Kabul University.", "Kabul"),
+        ("Kabul Bank lost its licence.", "Kabul"),
+        ("He read it in the Moscow Times.", "Moscow"),
+        ("The van stopped on Tripoli Street.", "Tripoli"),
         ("Michael Jordan spoke to reporters.", "Jordan"),
         ("They met in May, after the talks.", "May"),
     ],
@@ -123,6 +125,13 @@ def test_a_place_that_no_table_has_keeps_its_country(gaz: Gazetteer) -> None:
     found = toponyms.find(read("Shells fell in the village of Umm Zirqa, in Sudan, on Monday."), gaz)
     unknown = [item.place for item in found if item.place and item.place.origin == "article"]
     assert [(place.lat, place.country) for place in unknown] == [(None, "SDN")]
+
+
+def test_a_body_in_a_town_is_where_the_town_is(gaz: Gazetteer) -> None:
+    doc = read("Gunmen stormed Kabul University on Monday, killing 20 students.")
+    predicate = next(token.i for token in doc if token.text == "stormed")
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    assert found is not None and found.place is not None and found.place.name == "Kabul"
 
 
 def test_no_place_told_is_none(gaz: Gazetteer) -> None:

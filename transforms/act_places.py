@@ -177,9 +177,12 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     ranked: dict[int, list[Toponym]] = defaultdict(list)
     for preposition, head in syntax.obliques(pred):
         first = preposition.split(" ")[0]
-        if first in APART or (first == "of" and pred.pos_ == "VERB"):
+        if first == "of" and pred.pos_ == "VERB":
             continue
-        inside = _best_ranked(_phrase_places(head, roots, first in AT))
+        places = _phrase_places(head, roots, first in AT)
+        if first in APART:  # "signed with leaders in X"
+            places = [item for item in places if item[0] == 0]
+        inside = _best_ranked(places)
         if inside is not None:
             rank = 0 if first in AT else 1 if first in TOWARDS else 3 if first == "from" else 2
             ranked[rank].append(inside)

@@ -107,6 +107,8 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
             return "government"
     for _ in range(STEPS_UP):  # "said in X", "said at a news conference in X"
         if head.dep_.startswith("obl") and head.head.lemma_.lower() in gaz.words["saying"]:
+            if head.i < head.head.i:
+                return "place"  # "In X, police detained two men, a lawyer said"
             return "speech" if syntax.reported_content(head.head) is not None else "place"
         if not head.dep_.startswith("nmod"):
             break

@@ -61,6 +61,7 @@ class _Setting(NamedTuple):
     after: str
     starts: bool  # the name opens its sentence
     weight: float  # of its best known sense
+    is_alias: bool  # that sense bears it as an alternate name
     is_ordinary: bool  # also an ordinary word or surname, and not well known as a place
     is_given: bool  # also a first name
     locative: bool  # behind "in", "near" and the like, or what someone entered
@@ -188,7 +189,8 @@ def _setting(
     gaz: Gazetteer,
 ) -> _Setting:
     before, before_dot, after = _neighbours(text, name.start, name.end)
-    weight = max(option.candidate.weight for option in options)
+    best = max(options, key=lambda option: option.candidate.weight).candidate
+    weight = best.weight
     starts = _starts_sentence(text, name.start)
     return _Setting(
         before=before,
@@ -196,6 +198,7 @@ def _setting(
         after=after,
         starts=starts,
         weight=weight,
+        is_alias=best.is_alias,
         is_ordinary=name.key in gaz.words["ordinary"] and weight < WELL_KNOWN + 0.1,
         is_given=name.key in gaz.words["given"],
         locative=before.lower() in gaz.words["locative"] and not starts,
@@ -255,7 +258,8 @@ def _evidence_as_place(
         if _is_tail_of_name(text[extent[0] : name.start], gaz):
             return 0.0  # "Thayet Kan" is not Kan
         if setting.after.lower() in gaz.words["institution"] and extent[1] > name.end:
-            return 0.7 if setting.weight >= WELL_KNOWN else 0.0  # "Kabul University" lies in Kabul
+            seated = "site" in gaz.words["institution"][setting.after.lower()][0]
+            return 0.7 if seated and setting.weight >= WELL_KNOWN else 0.0  # "Kabul University" lies in Kabul
     if setting.is_ordinary and not setting.locative:
         return 0.0
     return 1.0
@@ -276,7 +280,9 @@ def _evidence_of_words(setting: _Setting, has_entities: bool, gaz: Gazetteer) ->
     opens = setting.starts or setting.before_dot or setting.before.lower() in gaz.words["direction"]
     if setting.before[:1].isupper() and not opens and not gaz.knows(gazetteer.name_key(setting.before)):
         return 0.0  # the end of a longer name
-    known = setting.weight >= WELL_KNOWN or (setting.locative and setting.weight >= KNOWN)
+    known = (setting.weight >= WELL_KNOWN and not setting.is_alias) or (
+        setting.locative and setting.weight >= KNOWN
+    )
     if has_entities:  # the names model saw no name here
         return 0.5 if known else 0.0
     if (
