@@ -441,6 +441,10 @@ def _trim(entity: Span) -> Span | None:
     while start < end and (entity.doc[end - 1].text in {"'s", "’s", "'"} or entity.doc[end - 1].is_space):
         end -= 1
     end = _whole_word(entity.doc, end)
+    if start < end < len(entity.doc) and entity.label_ == "ORG":
+        last, following = entity.doc[end - 1], entity.doc[end]
+        if last.dep_ in {"amod", "compound"} and last.head == following and following.text[:1].isupper():
+            end += 1  # the head of the name, which the model left out
     return entity.doc[start:end] if start < end else None
 
 
@@ -504,9 +508,14 @@ def _state_of_modifiers(scene: _Scene, head: Token) -> str | None:
 def _agents(scene: _Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMention]:
     """Mentions by agent nouns, by head token: organs of states, groups under their name, generic groups."""
     found: dict[int, ActorMention] = {}
-    organs: dict[str, str] = {}  # kind of organ -> state last told with it
+    taken = set(named)
+    for mention in named.values():
+        span = scene.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is not None and mention.actor is not None and mention.actor.origin == "article":
+            taken |= {token.i for token in span}
+    organs: dict[str, str] = {}  # agent noun, and kind of organ -> state last told with it
     for token in scene.doc:
-        if token.i in named or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or _names_actor(scene, token):
+        if token.i in taken or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or _names_actor(scene, token):
             continue
         noun = _agent_noun(scene, token)
         if noun is None:
@@ -615,13 +624,13 @@ def _agent(
     if is_elsewhere and noun.sort in {"organ", "thing"}:
         return replace(base, actor=registry.generic(noun, state, people))  # "European diplomats"
     if state is None and noun.sort == "organ":
-        state = organs.get(noun.actor)
+        state = organs.get(noun.id)
     if state is None and group is not None:
         state = group.country
     if state is None:
-        state = scene.dominant
+        state = scene.dominant or organs.get(noun.actor)
     if noun.sort == "organ" and is_told and state is not None:
-        organs[noun.actor] = state
+        organs[noun.id] = organs[noun.actor] = state
     actor = registry.generic(noun, state, people)
     return replace(
         base,
@@ -748,6 +757,9 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
     host = _noun_before(name) or (_role_host(scene, head) if head.dep_ == "appos" else None)
     if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
+    if before is not None and before.root.dep_ == "appos":  # "the mediator, General X"
+        mediator = _role_host(scene, before.root)
+        roles += [mediator] if mediator is not None else []
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) == head.head:
         roles.append(head.head)
     for role in roles:
@@ -755,7 +767,8 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         if role.pos_ not in {"NOUN", "PROPN"} or role.ent_type_ == "PERSON":
             continue
         if title is None:
-            if role.tag_ == "NN" and role not in person.heads and role.head != role:
+            is_bare = not any(child.dep_ == "det" for child in role.lefts)
+            if role.tag_ == "NN" and is_bare and role not in person.heads and role.head != role:
                 person.heads.append(role)  # "curator X": no title, and the person all the same
             continue
         start, _ = syntax.noun_phrase(role)

@@ -80,7 +80,7 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
         given = state.resolved.get(token.i)
         found = _explained(state, token, given, short) or _shortened(state, token, given)
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):
-            if given is None and token.i not in inside:
+            if given is None and (token.i not in inside or token.pos_ == "PRON"):
                 found = _surname(state, token) or _short_form(state, token, short) or _pronoun(state, token)
             found = found or _description(state, token, given)
         if found is not None:
@@ -318,7 +318,7 @@ def _same_noun(
     state: _State, token: Token, modifiers: Sequence[Token], given: ActorMention | None
 ) -> ActorMention | None:
     """The one told before by the same noun and more words ("the electoral commission ... the commission")."""
-    if modifiers or (given is not None and given.actor is not None):
+    if modifiers or (given is not None and given.actor is not None) or token.lower_ in state.registry.titles:
         return None
     for mention in reversed(state.history):
         head = state.doc[mention.head]
@@ -380,6 +380,9 @@ def _best_described(
             continue
         score = _salience(state, mention) - 0.5 * _LOSS * distance
         told = words & state.registry.descriptors.get(actor.actor_id, frozenset())
+        sectors = given.actor.sectors if given is not None and given.actor is not None else None
+        if modifiers and sectors and not told and not set(sectors) & set(actor.sectors):
+            continue  # "the opposition alliance" is no news agency
         score += _FIT * bool(told)
         before = scored.get(actor.actor_id)
         if before is None or score >= before[0]:
