@@ -79,7 +79,7 @@ _MORPH_OF_PRONOUN = {
     "themselves": "Number=Plur|Person=3|Reflex=Yes",
 }
 # The frame of attention is a multiple of this, by the sentence's own length and not by its company's.
-_FRAME_STEP = 8
+_FRAME_STEP = 16
 # Pieces in one run: enough that the overhead of a run is small, few enough to stay in the processor's cache.
 _PIECES_A_RUN = 384
 _HIDDEN = np.float32(-1e4)
