@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
@@ -192,3 +195,32 @@ def test_lemmas(form: str, pos: str, tag: str, lemma: str) -> None:
 )
 def test_sentences_that_can_matter(sentence: str, matters: bool) -> None:
     assert relevance.compile(["shell", "out of"], LEMMAS)(sentence) is matters
+
+
+@pytest.fixture(scope="module")
+def other_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spaCy pipeline of somebody else's: a parser that knows one label."""
+    nlp = spacy.blank("en")
+    parser = nlp.add_pipe("parser")
+    parser.add_label("dep")  # type: ignore[attr-defined]
+    nlp.initialize()
+    path = tmp_path_factory.mktemp("pipelines") / "other"
+    nlp.meta.update(name="other", version="3.2.1")
+    nlp.to_disk(path)
+    return path
+
+
+def test_another_pipeline_takes_our_sentences(other_pipeline: Path) -> None:
+    doc = language.load(str(other_pipeline))("Did Gen. Moro flee? He did.\nPolice said so.")
+    assert [sent.text.strip() for sent in doc.sents] == ["Did Gen. Moro flee?", "He did.", "Police said so."]
+
+
+def test_another_pipeline_is_named_in_full(other_pipeline: Path) -> None:
+    identity = language.model_identity(language.load(str(other_pipeline)))
+    assert (identity["name"], identity["version"]) == ("en_other", "3.2.1")
+
+
+def test_pipeline_without_a_parser_is_turned_down(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "bare")
+    with pytest.raises(language.ModelNotFound, match="has no parser"):
+        language.load(str(tmp_path / "bare"))

@@ -1,4 +1,4 @@
-"""Average checkpoints that started from one and saw the data in different orders: a little better than either.
+"""Average checkpoints that started from one and saw the data in different orders: better than either.
 
 usage: python -m training.average OUT.pt CHECKPOINT.pt CHECKPOINT.pt...
 """
