@@ -171,9 +171,7 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
     else:
         fillers, status = _counted(tok, tolls)
     for filler in fillers:
-        count = _count(
-            filler, tolls, alone=row.kind in {"killed", "injured", "missing"} and row.pos == "verb"
-        )
+        count = _count(filler, tolls, alone=row.kind in _COUNTS_ONE and row.pos != "adj")
         if count is None:
             continue
         counts.append(count)
@@ -259,7 +257,8 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
     whom = noun.text.lower() if noun.pos_ == "NOUN" else noun.text if noun.pos_ == "PROPN" else None
     if number is None:
         if alone and _is_one_person(tok, tolls):
-            return _Count(1, 1, 1, tok.i, tok.i, "new", whom)
+            end = max((child.i for child in tok.children if child.dep_ == "flat"), default=tok.i)
+            return _Count(1, 1, 1, tok.i, end, "new", whom)
         return None
     run = _run(number)
     low, best, high = _value(run, tolls)
