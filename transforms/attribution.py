@@ -684,7 +684,7 @@ def _own_content(reading: _Reading, cue: Token, content: set[int], draft: _Draft
         if not any("clause" in row.frames for row in rows) or tok.head.i not in content:
             continue
         own = syntax.subject(tok)
-        below = [word.i for word in tok.subtree]
+        below = [word.i for word in tok.subtree if not word.is_punct]
         first = min(below)
         comma = first > 0 and doc[first - 1].text in _SET_OFF
         again = tok.dep_ == "conj" and tok.tag_ == cue.tag_
@@ -725,13 +725,15 @@ def _contents(
         by_label.setdefault(child.dep_, []).append(child)
     inverted = _inverted_subject(tok)
     ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
+    if passive and not ccomp:  # "it is believed that ..."
+        ccomp = [c for c in by_label.get("csubj:pass", []) + by_label.get("csubj", []) if c.i > tok.i]
     if not ccomp:  # "rumours spread in the market that ...": read as adverbial
         ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with(c, "that")]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
     if "clause" in frames and ccomp:
-        yield "clause", "clause", _below(ccomp), ccomp[-1]
+        yield "clause", "clause", _below([*ccomp, *_stranded_subject(tok, ccomp)]), ccomp[-1]
     if "as" in frames and not passive:
         predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
         predicate = predicate or [
@@ -779,6 +781,14 @@ def _contents(
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", _below([subject]), subject
+
+
+def _stranded_subject(tok: Token, clauses: list[Token]) -> list[Token]:
+    """The subject of a clause before the cue, read as the cue's: "*Five men*, it said, were freed"."""
+    subjects = [child for child in tok.children if child.dep_ in syntax.SUBJECTS]
+    if len(subjects) < 2 or syntax.subject(clauses[0]) is not None:
+        return []
+    return [subjects[0]] if subjects[0].i < clauses[0].i < subjects[-1].i else []
 
 
 def _that_clause_below(tok: Token) -> Token | None:
@@ -836,7 +846,9 @@ def _inserted(tok: Token) -> tuple[set[int], Token] | None:
     cut_in = tok.dep_ in syntax.RELATIVES and _between_commas(tok) and not syntax.relative_pronouns(tok)
     if not (tok.dep_ == "parataxis" or (tok.dep_ == "advcl" and "as" in before) or cut_in):
         return None
-    if any(child.dep_ in {"obj", "xcomp"} and child.i > tok.i for child in tok.children) and not _told(tok):
+    bound = [child for child in tok.children if child.dep_ in {"obj", "xcomp"} and child.i > tok.i]
+    put_it = "as" in before and all(child.lower_ == "it" for child in bound)
+    if bound and not _told(tok) and not put_it:
         return None
     host = tok.head
     if host.dep_ in syntax.SUBJECTS or cut_in:
@@ -898,11 +910,12 @@ def _behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] 
         if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
             marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
             if marks[:1] == [preposition]:
-                return _below([child]), child
+                accused = [o for o in syntax.objects(tok) if o.i < child.i and preposition == "of"]
+                return _between(_below([*accused, child])), child
     for named in syntax.objects(tok):  # "accused the army of *a crime*"
         for prep, head in syntax.obliques(named):
             if prep == preposition == "of" and head.dep_ == "nmod" and named.ent_type_ != "DATE":
-                return _below([head]), head
+                return _below([named]), head
     if preposition == "of":
         for word in tok.doc[tok.i + 1 : tok.sent.end]:
             if word.tag_ == "VBG" and word.i > 0 and tok.doc[word.i - 1].lower_ == "of":
@@ -932,11 +945,8 @@ def _cited_through(reading: _Reading, tok: Token, draft: _Draft) -> None:
     """
     cited = [
         syntax.objects(child)
-        for child in tok.children
-        if child.dep_ == "advcl"
-        and child.tag_ == "VBG"
-        and reading.cites(child)
-        and child.i not in reading.used
+        for child in tok.subtree
+        if child.tag_ == "VBG" and reading.cites(child) and child.i not in reading.used
     ]
     if cited and cited[0] and draft.speaker is not None and _outlet_span(reading, draft.speaker):
         draft.cited_by, draft.speaker = draft.speaker, cited[0][0]
@@ -1007,7 +1017,8 @@ def _has_no_gap(clause: Token) -> bool:
 def _holder(reading: _Reading, noun: Token) -> Token | None:
     """Whose claim, promise, denial it is: possessor, by-phrase, or subject of the verb that carries it."""
     own = syntax.possessor(noun)
-    if own is not None:
+    carried = noun.head.lemma_.lower() in reading.cues.carriers and noun.dep_ in {"obj", "dobj"}
+    if own is not None and not (own.pos_ == "PRON" and carried):
         return own
     for child in noun.lefts:  # "a *White House* claim"
         if (
@@ -1401,7 +1412,7 @@ def _carriers(reading: _Reading, tok: Token) -> list[Span]:
         prep = syntax.preposition(tok)
         if prep in {"on", "with", "by", "to", "from"} and (span := _outlet_span(reading, tok)):
             return [span]
-    if tok.pos_ == "VERB" and tok.dep_ in {"acl", "acl:relcl"}:
+    if tok.lemma_.lower() in reading.cues.relaying and tok.dep_ in {"acl", "acl:relcl", "advcl"}:
         agent = syntax.passive_agent(tok)
         if agent is None:
             return []

@@ -34,6 +34,7 @@ class Cues:
     outlet_words: frozenset[str]  # lower case
     verifying: frozenset[str]  # lemmas whose negation leaves a thing unverified
     carriers: frozenset[str]  # lemmas of verbs that bring a noun of saying: "make a claim"
+    relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
 
@@ -59,6 +60,7 @@ def compile(seeds: Seeds) -> Cues:
             row.lemma for row in seeds.cues.values() if row.negated == VERIFY_STANCE and row.pos != "ADP"
         ),
         carriers=frozenset(row.lemma for row in seeds.cues.values() if "carry" in row.frames),
+        relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
         by_form={
             form: row
             for row in reversed(seeds.cues.values())
