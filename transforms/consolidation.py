@@ -186,7 +186,8 @@ def _tellings(
             place_id=place_id,
             country=place["country"] if place else None,
             path=around[place_id],
-            is_spot=bool(place and place["precision"] in SPOT),
+            is_spot=bool(place and (place["precision"] in SPOT or _is_unlocated(place))),
+            unlocated=place["name"].lower() if place and _is_unlocated(place) else None,
             families=found,
             kinds=kinds,
             specific=specific,
@@ -201,6 +202,11 @@ def _tellings(
             is_headline=mention["is_headline"],
             profile=profiles[mention["article_id"]],
         )
+
+
+def _is_unlocated(place: Row) -> bool:
+    """Named by an article and found in no gazetteer: a village, a street, a hospital."""
+    return place["origin"] == "article" and place["lat"] is None
 
 
 def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:

@@ -117,9 +117,11 @@ def dispute(holdings: Sequence[Holding]) -> str:
     """Whether it is disputed (enums.DISPUTE): contested, retracted, known only through denial, or none."""
     asserting = [held for held in holdings if held.asserts or held.is_rumour]
     against = [held for held in holdings if held.denies or held.doubts]
-    for denial in against:
-        withdrawn = (held for held in asserting if held.root is not None and held.root == denial.root)
-        if denial.denies and any(_is_before(held, denial) for held in withdrawn):
+    for root in {held.root for held in asserting if held.root is not None}:
+        said = [held for held in asserting if held.root == root]
+        denied = [held for held in against if held.root == root and held.denies]
+        # Who still asserts on the day of the denial denies another account and withdraws nothing.
+        if denied and all(_is_before(held, denial) for held in said for denial in denied):
             return "retracted"
     if any(held.denies and held.is_correction for held in holdings) and asserting:
         return "retracted"

@@ -115,7 +115,8 @@ class _Events:
         for anchor_id in self._candidates(told):
             members = self._members[anchor_id]
             others = all(member.article_id != told.article_id for member in members)
-            if others and all(compatible(told, member) for member in members):
+            fitting = [compatible(told, member) for member in members]
+            if others and fitting[0] and 2 * sum(fitting) >= len(members):
                 mean = sum(self._probability(told, member) for member in members) / len(members)
                 if mean >= ENOUGH and mean > best:
                     best, chosen = mean, anchor_id

@@ -32,8 +32,10 @@ WEIGHTS: Mapping[str, float] = {
     "other realisation": -3.0,
     "same lemma, toll or name": -0.7,  # most acts of a type kill, and any is an "attack"
     "act and toll": 1.0,  # "shelled" and "were killed" or "the attack"
+    "retold without a day": 2.0,  # of one article: "bombed a market on Tuesday"; "the jet dropped two bombs"
     "same spot": 2.5,
     "around the spot": -0.5,
+    "beside the spot": -1.5,  # one of the two is a place that no gazetteer knows
     "same day": 1.5,
     "next day": -8.0,
     "days meet": 0.5,
@@ -85,6 +87,8 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
     if same_article:
         found["same article, same lemma"] = float(a.lemma == b.lemma)
         found["same article, arguments"] = shared
+        if a.is_typed and a.specific & b.specific and (a.date_start is None) != (b.date_start is None):
+            found["retold without a day"] = 1.0
     else:
         found["story"] = max(
             _LEAST_STORY, min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
@@ -103,8 +107,10 @@ def story_likeness(a: Telling, b: Telling) -> float:
 def _place_features(a: Telling, b: Telling) -> dict[str, float]:
     if a.place_id is None or b.place_id is None:
         return {}
-    if a.place_id == b.place_id and a.is_spot:
+    if (a.place_id == b.place_id and a.is_spot) or (a.unlocated and a.unlocated == b.unlocated):
         return {"same spot": 1.0}
+    if a.is_spot and b.is_spot:
+        return {"beside the spot": 1.0}
     return {"around the spot": 1.0}
 
 

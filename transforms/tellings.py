@@ -33,6 +33,7 @@ class Telling:
     country: str | None = None
     path: frozenset[str] = NOTHING
     is_spot: bool = False  # the place is a town or finer
+    unlocated: str | None = None  # lower-case name of a place that no gazetteer knows
     families: frozenset[str] = NOTHING  # trigger families of the lemma or phrase
     kinds: frozenset[str] = NOTHING  # HARM, RESULT, ANY of these families
     specific: frozenset[str] = NOTHING  # those of `families` that are neither RESULT nor ANY
@@ -129,6 +130,7 @@ def together(group: Sequence[Telling]) -> Telling:
         country=placed.country,
         path=placed.path,
         is_spot=placed.is_spot,
+        unlocated=placed.unlocated,
         families=frozenset().union(*(told.families for told in group)),
         kinds=frozenset().union(*(told.kinds for told in group)),
         specific=frozenset().union(*(told.specific for told in group)),
@@ -155,8 +157,13 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
 
 
 def _places_meet(a: Telling, b: Telling) -> bool:
+    """The places lie on one containment path, as far as it is known where they lie."""
     if a.place_id is None or b.place_id is None:
         return True
+    if a.unlocated and b.unlocated:
+        return a.unlocated == b.unlocated
+    if a.unlocated or b.unlocated or not (a.country and b.country or a.is_spot or b.is_spot):
+        return a.country is None or b.country is None or a.country == b.country
     return a.place_id in b.path or b.place_id in a.path
 
 
