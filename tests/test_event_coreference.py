@@ -168,3 +168,25 @@ def test_order_does_not_matter() -> None:
     expected = event_coreference.cluster(tellings)
     random.Random(2).shuffle(tellings)
     assert event_coreference.cluster(tellings) == expected
+
+
+def test_a_war_that_goes_on_is_not_one_of_its_attacks() -> None:
+    war = elsewhere(lemma="war", date_start=DAY - timedelta(days=300), date_end=DAY + timedelta(days=1))
+    assert not joined(ATTACK, war)
+
+
+def test_a_village_no_gazetteer_knows_lies_somewhere_in_its_country() -> None:
+    village = elsewhere(
+        place_id="place:village",
+        unlocated="village",
+        country="AAA",
+        path=frozenset({"place:village", "country"}),
+    )
+    province = replace(ATTACK, place_id="province", is_spot=False, path=frozenset({"province", "country"}))
+    assert joined(province, village)
+
+
+def test_two_villages_no_gazetteer_knows_stay_apart() -> None:
+    one = replace(ATTACK, place_id="place:ford", unlocated="ford", path=frozenset({"place:ford"}))
+    other = elsewhere(place_id="place:mill", unlocated="mill", path=frozenset({"place:mill"}))
+    assert not joined(one, other)

@@ -13,7 +13,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from transforms.event_likeness import probability, story_likeness
-from transforms.tellings import ANY, HARM, RESULT, Telling, compatible, one_realisation, together
+from transforms.tellings import (
+    ANY,
+    HARM,
+    LONG_INTERVAL,
+    RESULT,
+    Telling,
+    compatible,
+    one_realisation,
+    together,
+)
 
 __all__ = ["cluster", "restatements"]
 
@@ -24,8 +33,6 @@ ENOUGH = 0.4
 ENOUGH_WITHIN = 0.5
 # An undated telling joins only events dated or reported within this many days of its own publication.
 UNDATED_WINDOW = 3
-# Intervals longer than this are filed by year and not by day.
-LONG_INTERVAL = 31
 # Members that a telling is held against, the first by order: more change the mean little.
 MEMBERS = 6
 # Names of an article under which its events are filed.
@@ -169,7 +176,7 @@ def _search_keys(told: Telling) -> list[Key]:
 def _days(told: Telling, slack: int) -> list[int]:
     """Ordinals of the days, or years (small numbers) of a long interval; empty when nothing is known."""
     if told.date_start and told.date_end:
-        if (told.date_end - told.date_start).days > LONG_INTERVAL:
+        if (told.date_end - told.date_start).days > LONG_INTERVAL:  # filed by year, not by day
             return _years(told)
         first, last = told.date_start.toordinal(), told.date_end.toordinal()
     elif told.published and not told.is_historical:

@@ -59,6 +59,11 @@ class Telling:
         return (self.published or date.max, self.article_id, self.start_char, self.mention_id)
 
     @property
+    def is_ongoing(self) -> bool:
+        """Told as going on until publication ("at war since April"), and no single act."""
+        return self.date_end is not None and self.date_end == self.published and _length(self) > LONG_INTERVAL
+
+    @property
     def is_day(self) -> bool:
         return self.date_start is not None and self.date_start == self.date_end
 
@@ -98,6 +103,7 @@ def compatible(a: Telling, b: Telling) -> bool:
         a.event_type == b.event_type
         and a.is_real == b.is_real
         and a.is_aggregate == b.is_aggregate
+        and a.is_ongoing == b.is_ongoing
         and _dates_meet(a, b)
         and _places_meet(a, b)
     )
@@ -162,10 +168,12 @@ def _places_meet(a: Telling, b: Telling) -> bool:
         return True
     if a.unlocated and b.unlocated:
         return a.unlocated == b.unlocated
-    if a.unlocated or b.unlocated or not (a.country and b.country or a.is_spot or b.is_spot):
+    if a.unlocated or b.unlocated or not ((a.country and b.country) or a.is_spot or b.is_spot):
         return a.country is None or b.country is None or a.country == b.country
     return a.place_id in b.path or b.place_id in a.path
 
 
+# Days from which an interval is long.
+LONG_INTERVAL = 31
 # Days by which two day-precise accounts of one event may differ.
 DAY_SLACK = 1
