@@ -278,6 +278,12 @@ def test_too_large_a_text_is_a_reject(tmp_path: Path, monkeypatch: pytest.Monkey
     assert reject(tmp_path / "a.txt", "x" * 101).reason == "too_large"
 
 
+def test_too_long_an_article_is_a_reject_and_the_rest_is_read(tmp_path: Path) -> None:
+    rows = [{"text": "x" * (formats.MAX_TEXT_CHARACTERS + 1)}, {"text": "Two."}]
+    items = read(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    assert [getattr(item, "reason", None) for item in items] == ["too_large", None]
+
+
 def test_missing_file_is_a_reject(tmp_path: Path) -> None:
     (found,) = formats.read_file(tmp_path / "gone.txt", tmp_path)
     assert isinstance(found, Reject) and found.reason == "unreadable"
