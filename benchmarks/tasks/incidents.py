@@ -139,8 +139,8 @@ def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> lis
     for one in found:
         one["country"] = one["country"] or home
         one["date_to"] = one["date_to"] or (day.isoformat() if day else None)
-        if not one["perp_orgs"] and (blamed or one.pop("generic")):
-            one["perp_orgs"] = blamed or _only_group(actors, article.text)
+        if not one["perp_orgs"]:
+            one["perp_orgs"] = blamed or (_only_group(actors) if one["generic"] else [])
         for key in ("days", "generic"):
             one.pop(key, None)
     return found
@@ -168,13 +168,18 @@ def _blamed(
     return [{"name": name, "certainty": certainty} for name, certainty in found.items()]
 
 
-def _only_group(actors: dict[str, dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """The one armed group of a report whose doers are unnamed guerrillas."""
-    groups = [row["name"] for row in actors.values() if row["kind"] == "armed_group" and row["name"] in text]
-    named = [name for name in groups if name[:1].isupper()]
-    return [{"name": named[0], "certainty": "possible"}] if len(named) == 1 else []
+def _only_group(actors: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The one group under arms that a report names, where it leaves the doers unnamed."""
+    groups = [
+        row["name"]
+        for row in actors.values()
+        if row["kind"] == "armed_group" or (row["kind"] == "party" and _UNDER_ARMS.search(row["name"]))
+    ]
+    named = [name for name in groups if name[:1].isupper() and "(" not in name]
+    return [{"name": named[0], "certainty": "accused"}] if len(named) == 1 else []
 
 
+_UNDER_ARMS = re.compile(r"\b(front|army|liberation|revolutionary|movement|forces)\b", re.I)
 _CLAIMED = re.compile(r"\b(?:claim(?:ed|s|ing)? (?:responsibility|credit)|took credit)\b", re.I)
 _ORGANISED = frozenset({"armed_group", "party", "organisation"})
 _ARMED_FORCES = re.compile(
@@ -253,7 +258,8 @@ def _incident(
         "perp_orgs": orgs,
         "victims": [side["text"] for side in victims if not _is_military(side, actors)],
         "killed": sum(killed) if killed else None,
-        "generic": any(word in side["text"].lower() for side in doers for word in _GENERIC_DOERS),
+        "generic": not doers
+        or any(word in side["text"].lower() for side in doers for word in _GENERIC_DOERS),
     }
 
 
