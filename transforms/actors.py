@@ -762,20 +762,28 @@ def _learn(scene: _Scene, person: _Person, name: Span, others: Mapping[int, Acto
         roles += [mediator] if mediator is not None else []
     if head.dep_ in {"nsubj", "nsubj:outer"} and syntax.copular_complement(head.head) == head.head:
         roles.append(head.head)
-    for role in roles:
+    for role in map(_one_of, roles):
         title = _title_ending(scene, role.i + 1)
         if role.pos_ not in {"NOUN", "PROPN"} or role.ent_type_ == "PERSON":
             continue
         if title is None:
-            is_bare = not any(child.dep_ == "det" for child in role.lefts)
-            if role.tag_ == "NN" and is_bare and role not in person.heads and role.head != role:
-                person.heads.append(role)  # "curator X": no title, and the person all the same
+            # "Curator X", "X, one of the leaders"; but "the name X" is not the person.
+            is_told = role.tag_ == "NNS" or not any(child.dep_ == "det" for child in role.lefts)
+            if role.tag_ in {"NN", "NNS"} and is_told and role not in person.heads and role.head != role:
+                person.heads.append(role)
             continue
         start, _ = syntax.noun_phrase(role)
         left = [word for word in scene.doc[name.sent.start : title.start] if word.idx >= start]
         _take(scene, person, title, [*left, *_modifiers(role, _SERVING)], others)
         if role.dep_ != "root" and role.pos_ == "NOUN" and role.head != role:
             person.heads.append(role)
+
+
+def _one_of(role: Token) -> Token:
+    """ "One of the leaders" is a leader: the noun behind "of", else the role itself."""
+    if role.pos_ != "NUM":
+        return role
+    return next((noun for preposition, noun in syntax.obliques(role) if preposition == "of"), role)
 
 
 def _role_host(scene: _Scene, head: Token) -> Token | None:

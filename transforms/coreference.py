@@ -42,6 +42,9 @@ MAX_ACRONYM = 40
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z&.-]{1,9})\s*\)")
 
 
+_GENERIC = AnaphorRow(id="", kinds=("armed_group", "party", "organisation"), number="plural")
+
+
 @dataclass
 class _State:
     """What has been resolved so far in one article."""
@@ -283,6 +286,8 @@ def _description(state: _State, token: Token, given: ActorMention | None) -> Act
     if same is not None:
         return _link(state, token, same, "description", 0.8, span=span)
     row = state.registry.anaphors.get(token.lower_)
+    if row is None and given is not None and given.actor is not None and not given.named:
+        row = _GENERIC  # "the opposition forces": only by a word that describes somebody named
     if row is not None:
         best = _best_described(state, token, row, modifiers, given)
         if best:
@@ -383,6 +388,8 @@ def _best_described(
         sectors = given.actor.sectors if given is not None and given.actor is not None else None
         if modifiers and sectors and not told and not set(sectors) & set(actor.sectors):
             continue  # "the opposition alliance" is no news agency
+        if row is _GENERIC and not told:
+            continue
         score += _FIT * bool(told)
         before = scored.get(actor.actor_id)
         if before is None or score >= before[0]:

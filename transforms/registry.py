@@ -94,20 +94,32 @@ class Registry:
     generics: Mapping[str, AgentNounRow]  # slug of a generic actor -> its first row
     by_form: Mapping[str, tuple[Sense, ...]]
     forms: tuple[str, ...]
-    automaton: ahocorasick_rs.AhoCorasick
+    automaton: ahocorasick_rs.AhoCorasick  # over the folded text
+    acronyms: tuple[str, ...]
+    acronym_automaton: ahocorasick_rs.AhoCorasick  # over the text as it stands: "US" is not in "industry"
 
     def search(self, text: str) -> list[Found]:
         """Known forms in `text` in text order: longest first, whole words, none within another."""
         folded = fold(text)
         best: list[tuple[int, int, tuple[Sense, ...]]] = []
         reach = 0
-        for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
-            if (start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
-                continue
+        hits = [
+            *((self.forms[i], s, e) for i, s, e in self.automaton.find_matches_as_indexes(folded, True)),
+            *(
+                (fold(self.acronyms[i]), s, e)
+                for i, s, e in self.acronym_automaton.find_matches_as_indexes(text, True)
+            ),
+        ]
+        whole_words = [
+            hit
+            for hit in hits
+            if not folded[hit[2] : hit[2] + 1].isalnum() and not (hit[1] and folded[hit[1] - 1].isalnum())
+        ]
+        for form, start, end in whole_words:
             hyphen = folded[start - 1 : start] == "-" or folded[end : end + 1] == "-"
             senses = tuple(
                 sense
-                for sense in self.by_form[self.forms[index]]
+                for sense in self.by_form[form]
                 if _case_fits(sense, text[start:end]) and not (hyphen and sense.use == "short")
             )
             if senses:
@@ -356,7 +368,9 @@ def compile(seeds: Seeds) -> Registry:
             organ_names.setdefault(noun.sectors[0], noun.actor)
     nouns = {fold(key): row for key, row in seeds.agent_nouns.items()}
     titles = {fold(form): (key, row) for key, row in seeds.titles.items() for form in (key, *row.forms)}
-    forms = tuple(sorted(senses))
+    is_acronym = {form: all(sense.form.isupper() for sense in meant) for form, meant in senses.items()}
+    forms = tuple(sorted(form for form in senses if not is_acronym[form]))
+    acronyms = tuple(sorted({one.form for form in senses if is_acronym[form] for one in senses[form]}))
     return Registry(
         actors=actors,
         states=states,
@@ -377,9 +391,11 @@ def compile(seeds: Seeds) -> Registry:
         organ_names=organ_names,
         inhabitants=_inhabitants(seeds),
         generics=generics,
-        by_form={form: tuple(senses[form]) for form in forms},
+        by_form={form: tuple(meant) for form, meant in sorted(senses.items())},
         forms=forms,
         automaton=ahocorasick_rs.AhoCorasick(forms),
+        acronyms=acronyms,
+        acronym_automaton=ahocorasick_rs.AhoCorasick(acronyms),
     )
 
 
