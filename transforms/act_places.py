@@ -147,12 +147,25 @@ def _phrase_places(
     for child in head.children:
         if child.dep_ in _PHRASE or child.dep_.startswith("nmod") or child.i in roots:
             first = syntax.preposition(child).split(" ")[0]
+            if not first and child.i in roots:
+                first = _word_before(child, roots[child.i])
             if first in ELSEWHEN or (child.dep_ in _MODIFIERS and _is_country(child, roots)):
                 continue
             inside = first in AT or (located and first in ("", "of"))
             below = _phrase_places(child, roots, inside)
             found += [item for item in below if item[0] == 0] if first in APART else below
     return found
+
+
+def _word_before(token: Token, item: Toponym) -> str:
+    """The preposition right before the name in the text, for names whose parse came apart ("in South |
+    Africa").
+    """
+    first = token
+    while first.i > 0 and first.idx > item.start:
+        first = first.nbor(-1)
+    before = first.nbor(-1) if first.i > 0 else first
+    return before.lower_ if before.pos_ == "ADP" else ""
 
 
 def _is_country(token: Token, roots: dict[int, Toponym]) -> bool:

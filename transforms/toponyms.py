@@ -118,18 +118,21 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
         options = options_of(name.key, gaz, gazetteer.is_in_capitals(name.text))
         if not options:
             continue
-        label, start, end = _entity(name.start, name.end, entities)
+        label, first, last = _entity(name.start, name.end, entities)
         evidence = 1.0 if index in held else 0.0
         if not evidence and (label not in PERSON_LABELS or name.key not in people):  # else told in full
-            setting = _setting(text, name, options, (start, end), spoken, gaz)
+            setting = _setting(text, name, options, (first, last), spoken, gaz)
             if name.start in entered:
                 setting = setting._replace(locative=True)
-            evidence = _evidence(text, name, options, label, (start, end), setting, bool(entities), gaz)
+            evidence = _evidence(text, name, options, label, (first, last), setting, bool(entities), gaz)
         if evidence >= LIKELY:
             sure |= {name.key, _without_kind(name.key, gaz)}
-        inside = label if (start, end) == (name.start, name.end) else f"in {label}"
+        inside = label if (first, last) == (name.start, name.end) else f"in {label}"
         kinds = kind_beside(text, name.start, name.end, gaz)
-        mention = Mention(name.start, name.end, name.text, name.key, options, evidence, kinds)
+        end = name.end
+        if text[end : end + 1] == "." and all(option.candidate.contextual for option in options):
+            end += 1  # "Ont."
+        mention = Mention(name.start, end, text[name.start : end], name.key, options, evidence, kinds)
         judged.append((mention, inside))
     again = BODY_LABELS | PLACE_LABELS | PERSON_LABELS | {""}
     return [
@@ -332,14 +335,14 @@ def _starts_sentence(text: str, start: int) -> bool:
 def _widen(
     text: str, mentions: list[Mention], entities: list[tuple[int, int, str]], gaz: Gazetteer
 ) -> list[Mention]:
-    """Give a mention the extent of its place entity where that adds kind nouns and directions."""
+    """Give a mention the extent of its place entity where that adds nouns of kinds of place."""
     widened: list[Mention] = []
     for mention in mentions:
         for start, end, label in entities:
             if label not in PLACE_LABELS or start > mention.start or end < mention.end:
                 continue
             rest = (text[start : mention.start] + " " + text[mention.end : end]).split()
-            if rest and all(word.lower() in gaz.words["kind"] for word in rest if word[:1].isupper()):
+            if rest and all(word.lower() in gaz.words["kind"] for word in rest):
                 mention = mention._replace(start=start, end=end, text=text[start:end])
             break
         if not widened or mention.start >= widened[-1].end:
