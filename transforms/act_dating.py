@@ -69,7 +69,6 @@ class Story:
     """What the date of an act is read from."""
 
     timexes: Sequence[Timex]
-    anchored: tuple[Anchored, ...]
     published: date | None
     headline_tokens: int
     cues: Cues
@@ -99,7 +98,6 @@ def date_predicate(
     """
     story = Story(
         timexes,
-        tuple(_anchored(doc, timexes)),
         published,
         _tokens_before(doc, headline.end) if headline is not None else headline_end(doc),
         cues or default_cues(),
@@ -107,12 +105,17 @@ def date_predicate(
     return _date_act(doc[predicate], story, _CHAIN)
 
 
-def _anchored(doc: Doc, timexes: Sequence[Timex]) -> Iterator[Anchored]:
-    """Expressions that can date an act; how often and how long does not."""
-    for timex in timexes:
+def _in_sentence(act: Token, story: Story) -> list[Timex]:
+    start, end = act.sent.start_char, act.sent.end_char
+    return [one for one in story.timexes if start <= one.start < end]
+
+
+def _anchored(act: Token, story: Story) -> Iterator[Anchored]:
+    """The expressions of the act's sentence that can date an act; how often and how long does not."""
+    for timex in _in_sentence(act, story):
         if timex.type == "SET" or (timex.type == "DURATION" and timex.date_start is None):
             continue
-        head = head_token(doc, timex.start, timex.end)
+        head = head_token(act.doc, timex.start, timex.end)
         if head is not None:
             yield Anchored(timex, head)
 
@@ -125,7 +128,7 @@ def _date_act(act: Token, story: Story, chain: int) -> PredicateDate:
     unknown = PredicateDate(None, None, "unknown", "unknown", is_historical=_is_backgrounded(act, story.cues))
     if act.dep_ in {"case", "mark", "cc", "punct"}:  # "according to" has no time of its own
         return unknown
-    near = [one for one in story.anchored if act.sent.start <= one.head.i < act.sent.end]
+    near = list(_anchored(act, story))
     for level in (_named, _own, _shared):
         found = level(act, near, story.cues)
         if found:
@@ -165,11 +168,34 @@ def _own(act: Token, near: list[Anchored], cues: Cues) -> list[Anchored]:
         path = _path(one.head, act)
         if path == [] and one.timex.value == "PRESENT_REF" and not is_clause_head(act):
             continue  # "death toll now 19"
-        if (path == [] and not _dates_a_bound(one.head)) or _follows(one.head, act):
+        governs = path == [] and not _dates_a_bound(one.head)
+        if governs or _follows(one.head, act) or _is_displaced(one, act, near):
             direct.append(one)
         elif path and one.timex.value != "PRESENT_REF" and _through_occasion(path, act):
             through.append(one)
     return direct or through
+
+
+def _is_displaced(one: Anchored, act: Token, near: list[Anchored]) -> bool:
+    """Whether an expression right behind a noun phrase was hung on a verb that has another date of its own:
+    "jailed on Friday for the killing of a student in 2019".
+    """
+    if act.pos_ != "NOUN" or is_clause_head(act) or one.head.left_edge.i != act.right_edge.i + 1:
+        return False
+    verb = governing_predicate(one.head)
+    if verb is None or verb.i > act.i or not verb.is_ancestor(act):
+        return False
+    return any(
+        governing_predicate(other.head) == verb and _are_disjoint(one.timex, other.timex)
+        for other in near
+        if other is not one and other.head.i < act.i
+    )
+
+
+def _are_disjoint(first: Timex, second: Timex) -> bool:
+    if not (first.date_start and first.date_end and second.date_start and second.date_end):
+        return False
+    return first.date_end < second.date_start or second.date_end < first.date_start
 
 
 def _dates_a_bound(head: Token) -> bool:
@@ -449,10 +475,10 @@ _PRECISIONS = {"D": "day", "W": "day", "M": "month", "Y": "year"}
 
 def _lagging(act: Token, near: list[Anchored], story: Story) -> PredicateDate | None:
     """The act as a counted distance before or after another that is dated in the same sentence."""
-    for timex in story.timexes:
+    for timex in _in_sentence(act, story):
         length = _LENGTH.fullmatch(timex.value) if timex.type == "DURATION" else None
         head = head_token(act.doc, timex.start, timex.end)
-        if length is None or head is None or head.sent != act.sent:
+        if length is None or head is None:
             continue
         marker = _token_at(act.doc, timex.end)
         if marker is None or marker.lower_ not in {"after", "before"}:

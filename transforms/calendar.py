@@ -234,8 +234,8 @@ def holiday_interval(rule: str, year: int) -> Interval | None:
 
     Rules: "12-25" (month-day), "12-31+1" (with days more), "easter-2" (days from Easter Sunday),
     "nth 11 3 4" (month, weekday with Monday 0, n-th, negative from the end, and an optional "+1"),
-    "hijri 10 1" or "hijri 9" (tabular Islamic month and day, or the whole month).
-    Raises ValueError for a rule that is none of these.
+    "hijri 10 1" or "hijri 9" (tabular Islamic month and day, or the whole month), "2001-09-11" (that day
+    only). Raises ValueError for a rule that is none of these.
     """
     body, _, more = rule.partition("+")
     if rule.startswith("easter"):
@@ -257,7 +257,9 @@ def holiday_interval(rule: str, year: int) -> Interval | None:
                 end = start if len(words) > 2 else start + timedelta(days=28 + month % 2)
                 return Interval(start + extra, end + extra)
         return None
-    month, day_of_month = (int(number) for number in body.split("-"))
+    *of_year, month, day_of_month = (int(number) for number in body.split("-"))
+    if of_year and of_year != [year]:
+        return None
     day = date(year, month, day_of_month)
     return Interval(day, day + extra)
 

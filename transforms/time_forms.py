@@ -240,6 +240,8 @@ def _counted(find: Find, sign: int = 1) -> Parts | None:
 def date(find: Find) -> Parts | None:
     """A month with or without day, day range, year and clock."""
     parts: Parts = {"form": "date", "month": int(find.first("month")), **_given_year(find)}
+    if "year" in parts and int(parts["year"]) not in YEARS:
+        return None
     if find.has("day"):
         parts["day"] = _ordinal(find, "day")
         if find.has("day2"):
@@ -371,7 +373,11 @@ def season_alone(find: Find) -> Parts | None:
 
 
 def holiday(find: Find) -> Parts | None:
-    parts: Parts = {"form": "holiday", "holiday": find.value("holiday"), **_given_year(find)}
+    rule = find.value("holiday")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", rule):  # a day that has a name, not a yearly one
+        named = (int(number) for number in rule.split("-"))
+        return {"form": "date", **dict(zip(("year", "month", "day"), named, strict=True))}
+    parts: Parts = {"form": "holiday", "holiday": rule, **_given_year(find)}
     return {**parts, **_relation(find), **_modifier(find)}
 
 

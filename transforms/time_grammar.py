@@ -66,7 +66,7 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "month_day_year",
         "DATE",
-        "(the? <part=part> of)? (WDAY COMMA?)? <mod=APPROX>? <rel=REL>? <month=MONTH> "
+        "(the? <part=part> of|the? start)? (WDAY COMMA?)? <mod=APPROX>? <rel=REL>? <month=MONTH> "
         "the? <day=DAY|(tens HYPHEN)? ordinal_word> (TO <day2=DAY>)? (COMMA? <year=YEARNUM|YEARABBR>)?",
         forms.date,
     ),
@@ -76,6 +76,9 @@ ENGLISH: tuple[Pattern, ...] = (
         "(WDAY COMMA?)? the? <day=DAY|(tens HYPHEN)? ordinal_word of> (TO the? <day2=DAY>)? "
         "of? <month=MONTH> (COMMA? <year=YEARNUM|YEARABBR>)?",
         forms.date,
+    ),
+    Pattern(
+        "day_month_short_year", "DATE", "<day=[N12 N24 N31]> <month=month_abbr> <year=[N59 NBIG]>", forms.date
     ),
     Pattern(
         "between_days_month",
@@ -161,7 +164,8 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "weekday",
         "TIME",
-        "(<mod=early|late|earlier|later|mid HYPHEN?> on?)? <rel=REL>? <weekday=weekday> <part=part>?",
+        "(<mod=early|late|earlier|later|mid HYPHEN?|the? start> on?)? <rel=REL>? "
+        "<weekday=weekday> <part=part>?",
         forms.weekday,
     ),
     Pattern(

@@ -210,8 +210,6 @@ def tokenize(text: str, grammar: Grammar) -> Tokens:
                 code, value = unknown, ""
             else:
                 code, value = codes[entry.cls], entry.value
-            if word in grammar.phrases:
-                waiting.append(len(words))
         else:
             word = match.group().lower()
             value = ""
@@ -227,6 +225,8 @@ def tokenize(text: str, grammar: Grammar) -> Tokens:
                 value = str(number)
             else:
                 code = codes[kind or "X"]
+        if word in grammar.phrases:
+            waiting.append(len(words))
         starts.append(match.start())
         ends.append(match.end())
         words.append(word)
