@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -42,34 +43,8 @@ ACTS = (
     ("COERCE", "arrest", ("arrest", "detain")),
     ("PROTEST", "demo", ("protest", "march", "rally")),
 )
-FILLER = [
-    "officials",
-    "residents",
-    "road",
-    "market",
-    "morning",
-    "evening",
-    "bridge",
-    "school",
-    "clinic",
-    "fields",
-    "river",
-    "truck",
-    "families",
-    "shops",
-    "homes",
-    "smoke",
-    "witnesses",
-    "farmers",
-    "traders",
-    "hospital",
-    "checkpoint",
-    "junction",
-    "valley",
-    "station",
-    "harbour",
-    "wall",
-]
+# Words of the trade that all reports choose from, and words of each event that its reports choose from.
+COMMON_WORDS, OWN_WORDS = 600, 40
 
 
 @dataclass(slots=True)
@@ -117,6 +92,7 @@ def blank(table: str, **known: Any) -> Row:
     return row
 
 
+@lru_cache(maxsize=100_000)
 def name_of(number: int, kind: str) -> str:
     """A made-up name, the same for the same number."""
     pick = random.Random(f"{kind}{number}")
@@ -158,8 +134,20 @@ def events(count: int, seed: int) -> list[Event]:
     return found
 
 
-def world(reports: int, seed: int = 0) -> World:
-    """Reports of events until there are `reports` of them."""
+def look_alikes() -> list[Event]:
+    """Fourteen attacks by one group in one country and month: three towns on one day, two towns on every
+    fifth day."""
+    places = [(0, town) for town in (1, 2, 3)]
+    places += [(day, town) for day in range(5, 30, 5) for town in (1, 2)]
+    places.append((27, 4))
+    return [
+        Event(number, FIRST_DAY + timedelta(days=day), 0, town, 0, 1, 3 + number)
+        for number, (day, town) in enumerate(places)
+    ]
+
+
+def told(happened: Sequence[Event], tellers: Sequence[int], seed: int = 0, reports: int = 0) -> World:
+    """Reports of the events, each told by as many as one of `tellers`, until there are `reports` (0: all)."""
     pick = random.Random(seed)
     made = World()
     for country in range(COUNTRIES):
@@ -168,21 +156,32 @@ def world(reports: int, seed: int = 0) -> World:
     made.rows["sources"] += [
         blank("sources", source_id=one, name=one, kind="newspaper", named=True) for one in outlets
     ]
-    for event in events(reports, seed):
-        if len(made.rows["articles"]) >= reports:
+    for event in happened:
+        if reports and len(made.rows["articles"]) >= reports:
             break
         made.day_of[event.number] = event.day
         first: str | None = None
-        for teller in range(pick.choice((1, 1, 2, 3, 5))):
+        for teller in range(pick.choice(tellers)):
             first = _report(made, pick, event, teller, pick.choice(outlets), first)
     return made
+
+
+def world(reports: int, seed: int = 0) -> World:
+    """About `reports` reports of daily fighting, single events and look-alikes."""
+    return told(events(reports, seed), (1, 1, 2, 3, 5), seed, reports)
 
 
 def _actors_and_places(made: World, country: int) -> None:
     code = f"{chr(65 + country)}XX"
     made.rows["places"].append(
         blank(
-            "places", place_id=f"country:{code}", name=code, kind="country", country=code, precision="country"
+            "places",
+            place_id=f"country:{code}",
+            name=code,
+            kind="country",
+            country=code,
+            precision="country",
+            origin="seed",
         )
     )
     for town in range(TOWNS):
@@ -195,6 +194,7 @@ def _actors_and_places(made: World, country: int) -> None:
                 parent=f"country:{code}",
                 country=code,
                 precision="town",
+                origin="seed",
             )
         )
     made.rows["actors"] += [
@@ -304,7 +304,10 @@ def _text(pick: random.Random, event: Event, lemma: str, dead: int) -> str:
     group = name_of(event.country * GROUPS + event.group, "group")
     town = name_of(event.country * TOWNS + event.town, "town")
     victims = " ".join(name_of(event.number * 7 + one, "person") for one in range(3))
-    told = " ".join(pick.choice(FILLER) for _ in range(60))
+    words = [name_of(pick.randrange(COMMON_WORDS), "word").lower() for _ in range(40)]
+    words += [name_of(event.number * OWN_WORDS + pick.randrange(OWN_WORDS), "own").lower() for _ in range(20)]
+    pick.shuffle(words)
+    told = " ".join(words)
     return f"The {group} fighters {lemma} the town of {town} and {dead} died, {victims} among them. {told}."
 
 

@@ -130,3 +130,15 @@ def test_pairs_of_reports_of_known_events(made: scale.World, release: dict[str, 
     found = {row["mention_id"]: row["event_id"] for row in release["mentions"].to_pylist()}
     precision, _ = scale.pair_scores(made.truth, found)
     assert precision >= 0.9
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_look_alikes_of_one_country_and_month(seed: int) -> None:
+    made = scale.told(scale.look_alikes(), (3, 4, 5), seed)
+    mentions = consolidation.consolidate(scale.tables(made.rows), SEEDS)["mentions"].to_pylist()
+    events_of, truths_of = defaultdict(set), defaultdict(set)
+    for row in mentions:
+        events_of[made.truth[row["mention_id"]]].add(row["event_id"])
+        truths_of[row["event_id"]].add(made.truth[row["mention_id"]])
+    assert [truths for truths in truths_of.values() if len(truths) > 1] == []
+    assert sum(len(events) > 1 for events in events_of.values()) <= 2

@@ -206,7 +206,7 @@ def _tellings(
 
 def _is_unlocated(place: Row) -> bool:
     """Named by an article and found in no gazetteer: a village, a street, a hospital."""
-    return place["origin"] == "article" and place["lat"] is None
+    return place["origin"] == "article" and place["precision"] == "unknown"
 
 
 def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:

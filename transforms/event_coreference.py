@@ -21,6 +21,7 @@ from transforms.tellings import (
     Telling,
     compatible,
     one_realisation,
+    rivals,
     together,
 )
 
@@ -122,8 +123,7 @@ class _Events:
         for anchor_id in self._candidates(told):
             members = self._members[anchor_id]
             others = all(member.article_id != told.article_id for member in members)
-            fitting = [compatible(told, member) for member in members]
-            if others and fitting[0] and 2 * sum(fitting) >= len(members):
+            if others and compatible(told, members[0]) and not any(rivals(told, one) for one in members):
                 mean = sum(self._probability(told, member) for member in members) / len(members)
                 if mean >= ENOUGH and mean > best:
                     best, chosen = mean, anchor_id
@@ -146,6 +146,8 @@ class _Events:
         return sorted(met, key=lambda anchor_id: self._members[anchor_id][0].order)
 
     def _probability(self, a: Telling, b: Telling) -> float:
+        if not compatible(a, b):  # one slip in the reading of a member need not shut out all others
+            return 0.0
         pair = (a.article_id, b.article_id) if a.article_id < b.article_id else (b.article_id, a.article_id)
         if pair not in self._stories:
             self._stories[pair] = story_likeness(a, b)

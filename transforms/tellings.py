@@ -109,6 +109,13 @@ def compatible(a: Telling, b: Telling) -> bool:
     )
 
 
+def rivals(a: Telling, b: Telling) -> bool:
+    """Both tell the town, or both the day, and not the same: look-alikes, whatever else they share."""
+    if a.is_day and b.is_day and not _dates_meet(a, b):
+        return True
+    return a.is_spot and b.is_spot and not _places_meet(a, b)
+
+
 def one_realisation(a: Telling, b: Telling) -> bool:
     """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll
     or name."""
