@@ -279,3 +279,17 @@ def test_command_broken_seed_table_exits_1_with_file_and_line(tmp_path: Path) ->
     result = attest("run", tmp_path / "a.txt", "--seeds", tmp_path / "seeds", "--output", tmp_path / "out")
     assert result.exit_code == 1
     assert "furniture.csv, line 2, column pattern" in one_line(result)
+
+
+@pytest.mark.slow
+def test_processes_give_the_same_bytes_as_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the real stages: what runs in other processes cannot be stood in for
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(5):
+        (folder / f"{n}.txt").write_text(f"Headline number {n}\n\n" + WORDS.format(verb="attacked", n=n))
+    build(folder, output=tmp_path / "one", batch_size=5)
+    build(folder, output=tmp_path / "two", batch_size=2, engine="processes", workers=2)
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
