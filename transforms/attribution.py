@@ -78,9 +78,10 @@ class _Reading:
 
     def __init__(self, doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> None:
         self.doc, self.cues = doc, cues
+        self.text = doc.text  # spaCy puts it together anew at every call
         self.quotations = list(quotations)
         self.starts = [tok.idx for tok in doc]
-        self.paragraphs = paragraphs(doc.text)
+        self.paragraphs = paragraphs(self.text)
         self.top = list(top_level(self.quotations))
         self.utterances = [(i, q) for i, q in self.top if not q.is_scare]
         self.parsed = doc.has_annotation("DEP")
@@ -177,7 +178,7 @@ def _attribute(
     reading: _Reading, paragraph: Span, quotation: Quotation, lead: list[Token], tail: list[Token]
 ) -> _Draft | None:
     """The draft of one quotation from the words before it (`lead`) and behind it (`tail`) in its sentence."""
-    text = reading.doc.text
+    text = reading.text
     inner = text[quotation.inner_start : quotation.inner_end].rstrip(" \t\n\"'“”‘’`")
     last = inner[-1:] or " "
     words = [tok for tok in lead if tok.text not in _EDGE and tok.text not in _QUOTE_MARKS]
@@ -657,7 +658,7 @@ def _by_parse(reading: _Reading, tok: Token, rows: tuple[Cue, ...]) -> _Draft | 
 
 def _since_last_sentence(reading: _Reading, cue: Token, content: set[int]) -> set[int]:
     """`content` without a quotation before the cue that ended its own sentence, which the parse took in."""
-    text = reading.doc.text
+    text = reading.text
     for _, quotation in reading.utterances:
         if quotation.end > cue.idx:
             break
@@ -705,7 +706,7 @@ def _outlet_behind(reading: _Reading, verb: Token) -> Token | None:
     for end in range(verb.i + 1, min(verb.i + 6, len(doc))):
         if doc[end].pos_ not in {"PROPN", "NOUN", "DET", "ADJ"}:
             break
-        if cue_table.is_outlet(doc.text[doc[verb.i + 1].idx : _end(doc[end])], reading.cues):
+        if cue_table.is_outlet(reading.text[doc[verb.i + 1].idx : _end(doc[end])], reading.cues):
             found = doc[end]
     return found
 
@@ -1138,7 +1139,7 @@ def _left_over(reading: _Reading, drafts: list[_Draft]) -> list[_Draft]:
 
 def _stands_alone(reading: _Reading, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own, not words lifted into the article's sentence."""
-    text = reading.doc.text
+    text = reading.text
     if quotation.continues is not None:
         return True
     before = text[: quotation.start].rstrip(" \t")
@@ -1196,7 +1197,7 @@ def _spans(reading: _Reading, indices: set[int], cue: Token, cut_at: Iterable[in
         trimmed = _trimmed(doc, run)
         if trimmed:
             spans.append(_whole_quotations(reading, Span(doc[trimmed[0]].idx, _end(doc[trimmed[-1]])), cue))
-    return _merged(reading, _without_crumbs(doc, spans))
+    return _merged(reading, _without_crumbs(reading, spans))
 
 
 def _trimmed(doc: Doc, run: list[int]) -> list[int]:
@@ -1222,11 +1223,11 @@ def _whole_quotations(reading: _Reading, span: Span, cue: Token) -> Span:
     return Span(start, end)
 
 
-def _without_crumbs(doc: Doc, spans: list[Span]) -> list[Span]:
+def _without_crumbs(reading: _Reading, spans: list[Span]) -> list[Span]:
     """Drop a lone word that the parse left beside the content proper."""
     if len(spans) < 2:
         return spans
-    sizes = [len(doc.text[s.start : s.end].split()) for s in spans]
+    sizes = [len(reading.text[s.start : s.end].split()) for s in spans]
     return [s for s, size in zip(spans, sizes, strict=True) if size > 1 or max(sizes) == 1]
 
 
@@ -1234,7 +1235,7 @@ def _merged(reading: _Reading, spans: list[Span]) -> list[Span]:
     """Spans in text order, those that touch or have only punctuation between them made one."""
     merged: list[Span] = []
     for span in sorted(spans):
-        between = reading.doc.text[merged[-1].end : span.start] if merged else "x"
+        between = reading.text[merged[-1].end : span.start] if merged else "x"
         if merged and not any(char.isalnum() for char in between):
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
@@ -1433,7 +1434,7 @@ def _outlet_span(reading: _Reading, tok: Token) -> Span | None:
     if tok.pos_ not in {"PROPN", "NOUN"}:
         return None
     span = Span(*syntax.noun_phrase(tok))
-    text = reading.doc.text[span.start : span.end]
+    text = reading.text[span.start : span.end]
     if cue_table.is_outlet(text, reading.cues):
         return span
     if cue_table.is_outlet(tok.text, reading.cues):

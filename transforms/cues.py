@@ -27,7 +27,7 @@ class Cues:
     """The compiled tables cues, media, source_nouns and the names of outlets; made once per process."""
 
     by_lemma: Mapping[tuple[str, str], tuple[Cue, ...]]  # (pos, lemma of the first word) -> rows
-    phrases: tuple[tuple[tuple[str, ...], Cue], ...]  # words of an ADP cue, longest first
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Cue], ...]]  # by first word: words, row; longest first
     media: Mapping[str, Medium]  # lower-case word or pair of words
     source_nouns: Mapping[str, SourceNoun]
     outlet_names: frozenset[str]  # lower case, without a leading article
@@ -51,7 +51,10 @@ def compile(seeds: Seeds) -> Cues:
     names = {plain_name(name) for row in seeds.outlets.values() for name in (row.name, *row.aliases)}
     return Cues(
         by_lemma={key: tuple(rows) for key, rows in by_lemma.items()},
-        phrases=tuple(sorted(phrases, key=lambda pair: (-len(pair[0]), pair[0]))),
+        phrases={
+            first: tuple(sorted((p for p in phrases if p[0][0] == first), key=lambda p: (-len(p[0]), p[0])))
+            for first in sorted({words[0] for words, _ in phrases})
+        },
         media={row.word.lower(): row for row in seeds.media.values()},
         source_nouns={row.noun.lower(): row for row in seeds.source_nouns.values()},
         outlet_names=frozenset(names),
@@ -187,7 +190,7 @@ def _medium_of(tok: Token, cues: Cues) -> Medium | None:
 
 def phrase_at(doc: Doc, index: int, cues: Cues) -> tuple[Cue, int] | None:
     """The ADP cue ("according to") that begins at token `index`: its row and the token behind it."""
-    for words, row in cues.phrases:
+    for words, row in cues.phrases.get(doc[index].lower_, ()):
         end = index + len(words)
         if end < len(doc) and all(doc[index + k].lower_ == word for k, word in enumerate(words)):
             return row, end

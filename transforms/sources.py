@@ -262,7 +262,7 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
             return context.own, "none"
         return UNSPECIFIED, "none"
     head = context.doc[item.speaker_head]
-    text = context.doc.text[item.speaker.start : item.speaker.end]
+    text = context.article.text[item.speaker.start : item.speaker.end]
     if head.lower_ in _FIRST_PERSON:
         return (parent.source if parent is not None else context.own), "pronoun"
     if head.pos_ == "PRON" or head.lower_ in _PERSON_PRONOUNS:
@@ -380,7 +380,7 @@ def _of_institution(context: _Context, mention: ActorMention, head: Token) -> So
         start > 0 and context.doc[start - 1].text.islower() and context.doc[start - 1].pos_ in {"NOUN", "ADJ"}
     ):
         start -= 1
-    name = context.doc.text[context.doc[start].idx : head.idx + len(head.text)]
+    name = context.article.text[context.doc[start].idx : head.idx + len(head.text)]
     for seen in reversed(context.seen):
         same = seen.source.actor_id == actor.actor_id and seen.start < head.idx
         if same and seen.source.name.split()[-1] == name.split()[-1] and start == head.i:
@@ -491,7 +491,7 @@ def _of_name(context: _Context, head: Token, told_as: Token | None = None) -> So
         [head, *(c for c in head.children if c.dep_ in {"flat", "compound"} and _is_name(c))],
         key=lambda tok: tok.i,
     )
-    name = context.doc.text[words[0].idx : words[-1].idx + len(words[-1].text)]
+    name = context.article.text[words[0].idx : words[-1].idx + len(words[-1].text)]
     kind = _KIND_OF_NAME.get(head.ent_type_, "organisation")
     role = told_as or next((c for c in head.children if c.dep_ in _ROLE_LABELS and c.pos_ == "NOUN"), None)
     told = _noun_of(role, context.outlets) if role is not None else None
@@ -507,7 +507,7 @@ def _unnamed(
     """One source per article for a speaker without a name, with the actor it speaks for."""
     noun = _noun_of(head, context.outlets)
     told = kind or (str(noun.kind) if noun is not None else None) or "unspecified"
-    name = _description(context.doc.text[span.start : span.end])
+    name = _description(context.article.text[span.start : span.end])
     direct = context.by_head.get(head.i)
     affiliation = direct.affiliation_id if direct is not None else None
     if speaks_for is not None:
@@ -555,7 +555,7 @@ def _description(text: str) -> str:
 
 def _relay(context: _Context, span: Span) -> Source:
     """The source that carried the words: an outlet or a journalist."""
-    text = context.doc.text[span.start : span.end]
+    text = context.article.text[span.start : span.end]
     outlet = find_outlet(text, context.outlets)
     if outlet is not None:
         return outlet
