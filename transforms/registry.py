@@ -55,11 +55,18 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
+_PLAIN = {chr(code): plain for code, plain in _FOLD.items()}
 
 
 def fold(text: str) -> str:
     """Lower case, without accents and curly quotes; as long as `text`, so offsets stay."""
-    return text.translate(_FOLD)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters of other languages grow in lower case
+        return text.translate(_FOLD)
+    if not lowered.isascii():
+        for char in sorted(_PLAIN.keys() & set(lowered)):
+            lowered = lowered.replace(char, _PLAIN[char])
+    return lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +342,9 @@ def compile(seeds: Seeds) -> Registry:
             senses[fold(form)].append(Sense(key, "name", form))
         for form in row.short_forms:
             senses[fold(form)].append(Sense(key, "short", form))
+    named = {fold(row.name) for row in seeds.actors.values()}
     for key, outlet in seeds.outlets.items():
-        if key not in actors:
+        if key not in actors and fold(outlet.name) not in named:
             actors[key] = Actor(
                 actor_id=key,
                 name=outlet.name,
