@@ -21,7 +21,6 @@ from transforms.cues import Cues
 from transforms.cues import compile as compile  # the annotator's own entry
 from transforms.quoted_speech import leftover_drafts, quoted_drafts
 from transforms.reported_speech import headline_drafts, reported_drafts
-from transforms.speakers import is_telling
 from transforms.utterance import Draft, Scene, end_of, merged
 
 
@@ -80,7 +79,7 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     head = draft.content_head if draft.content_head is not None else _head_of(words)
     medium, platform = cue_table.medium(draft.row, beside_cue(draft, content), scene.cues)
     addressee, relays = channel_of(scene, draft, content)
-    if medium == "unknown" and relays and draft.head is not None and is_telling(draft.head):
+    if medium == "unknown" and relays and draft.head is not None and scene.is_telling(draft.head):
         medium = "interview"
     noun = scene.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
     return Attribution(

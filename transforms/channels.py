@@ -7,7 +7,6 @@ from spacy.tokens import Token
 from transforms import cues as cue_table
 from transforms import syntax
 from transforms.annotations import Span
-from transforms.speakers import is_telling
 from transforms.utterance import Draft, Scene, end_of
 
 
@@ -84,7 +83,7 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
         whom = Span(scene.doc[draft.head.i + 1].idx, end_of(draft.addressee))
         relays.append(whom)
     elif draft.head is not None and scene.parsed and draft.row.pos == "VERB":
-        addressee = _addressee(draft.head, beside)
+        addressee = _addressee(scene, draft.head, beside)
     if addressee is not None:
         whom = Span(*syntax.noun_phrase(addressee))
         if span := _outlet_span(scene, addressee):
@@ -97,11 +96,11 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
     return whom, unique
 
 
-def _addressee(verb: Token, beside: list[Token]) -> Token | None:
+def _addressee(scene: Scene, verb: Token, beside: list[Token]) -> Token | None:
     inside = {tok.i for tok in beside}
     given = [*syntax.objects(verb), syntax.indirect_object(verb)]
     for tok in given:
-        if tok is not None and tok.i in inside and is_telling(verb):
+        if tok is not None and tok.i in inside and scene.is_telling(verb):
             return tok
     for prep, head in syntax.obliques(verb):
         if prep == "to" and head.i in inside:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from transforms import cues as cue_table
 from transforms import syntax
 from transforms.seeds import Cue
-from transforms.speakers import inverted_subject, is_telling
+from transforms.speakers import inverted_subject
 from transforms.utterance import CLAUSAL, MARKS, SET_OFF, Draft, Scene
 
 _OBJECT_PREPOSITIONS = frozenset(
@@ -119,7 +119,7 @@ def contents_of(
     if "to" in frames and xcomp and not passive:
         yield "to", "to", indices_below(xcomp), xcomp[-1]
     if "clause" in frames:
-        found = _inserted(tok)
+        found = _inserted(tok, "tell" in frames)
         if found is not None:
             yield "inserted", "clause", found[0], found[1]
         behind = [c for c in by_label.get("parataxis", []) if c.i > tok.i and syntax.subject(c) is not None]
@@ -194,7 +194,7 @@ def _between(indices: set[int]) -> set[int]:
     return set(range(min(indices), max(indices) + 1)) if indices else set()
 
 
-def _inserted(tok: Token) -> tuple[set[int], Token] | None:
+def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
     """The clause in which a reporting clause is inserted: "The town fell, *he said*", "*as* he put it".
 
     A reporting clause cut in behind the subject ("The town, *he said*, fell") is often read as a relative
@@ -211,7 +211,7 @@ def _inserted(tok: Token) -> tuple[set[int], Token] | None:
         return None
     bound = [child for child in tok.children if child.dep_ in {"obj", "xcomp"} and child.i > tok.i]
     put_it = "as" in before and all(child.lower_ == "it" for child in bound)
-    if bound and not is_telling(tok) and not put_it:
+    if bound and not telling and not put_it:
         return None
     host = tok.head
     if host.dep_ in syntax.SUBJECTS or cut_in:

@@ -34,6 +34,8 @@ class Cues:
     outlet_words: frozenset[str]  # lower case
     verifying: frozenset[str]  # lemmas whose negation leaves a thing unverified
     carriers: frozenset[str]  # lemmas of verbs that bring a noun of saying: "make a claim"
+    telling: frozenset[str]  # lemmas of verbs whose object is whom it was said to: "told the crowd"
+    enacting: frozenset[str]  # lemmas under which an infinitive is an act done: "went on to say"
     relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
@@ -63,6 +65,8 @@ def compile(seeds: Seeds) -> Cues:
             row.lemma for row in seeds.cues.values() if row.negated == VERIFY_STANCE and row.pos != "ADP"
         ),
         carriers=frozenset(row.lemma for row in seeds.cues.values() if "carry" in row.frames),
+        telling=frozenset(row.lemma for row in seeds.cues.values() if "tell" in row.frames),
+        enacting=frozenset(row.lemma for row in seeds.cues.values() if "then" in row.frames),
         relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
         by_form={
             form: row

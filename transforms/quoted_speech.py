@@ -12,7 +12,6 @@ from transforms.annotations import Quotation, Span
 from transforms.channels import outlet_behind
 from transforms.seeds import Cue
 from transforms.speakers import (
-    is_telling,
     labelled_speaker,
     nearest_name,
     object_of_phrase,
@@ -198,7 +197,7 @@ def _draft_of(
         draft.speaker = object_of_phrase(scene.doc, tok.i, phrase[1])
         return draft
     draft.around = [word for word in beside if word.i >= tok.i]
-    if is_telling(tok):
+    if scene.is_telling(tok):
         draft.addressee = outlet_behind(scene, tok)
     draft.speaker = speaker_of(tok) if scene.parsed else speaker_by_form(tok, beside)
     if draft.speaker is not None and draft.speaker == draft.addressee:

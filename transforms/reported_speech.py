@@ -23,7 +23,6 @@ from transforms.seeds import Cue
 from transforms.speakers import (
     closing_label,
     holder_of,
-    is_telling,
     labelled_speaker,
     may_speak,
     object_of_phrase,
@@ -53,16 +52,6 @@ _IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "oug
 
 
 _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
-
-
-# Governors under which an infinitive is an act done: "went on to say", "is quick to deny", "met to discuss".
-_CARRIED_OUT = frozenset(
-    {
-        "go", "continue", "begin", "start", "proceed", "rush", "quick", "use", "appear", "seem", "meet",
-        "gather", "hasten", "move", "lead", "dare", "manage", "able", "possible", "impossible", "unable",
-        "return", "first",
-    }
-)  # fmt: skip
 
 
 _MAX_HEADLINE_TOKENS = 30
@@ -115,7 +104,7 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return False
     infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
     if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
-        return tok.head.lemma_.lower() in _CARRIED_OUT
+        return tok.head.lemma_.lower() in scene.cues.enacting
     return True
 
 
@@ -289,7 +278,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         if draft.speaker is not None and rule not in {"object"}:
             own |= {word.i for word in draft.speaker.subtree if word.i not in content}
         content = content - own
-        told = outlet_behind(scene, tok) if is_telling(tok) else None
+        told = outlet_behind(scene, tok) if scene.is_telling(tok) else None
         if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
             content -= set(range(tok.i + 1, told.i + 1))
             draft.addressee = told

@@ -117,11 +117,6 @@ def inverted_subject(tok: Token) -> Token | None:
     return None
 
 
-def is_telling(tok: Token) -> bool:
-    """Whether the object of a reporting verb is whom it was said to ("told Reuters")."""
-    return tok.lemma_ in {"tell", "inform", "assure", "remind", "warn", "remember", "notify", "ask", "advise"}
-
-
 def speaker_of(tok: Token) -> Token | None:
     """Who says what the verb `tok` reports; None for expletives and where nobody is named."""
     head = tok.head

@@ -93,6 +93,10 @@ class Scene:
         """Whether a verb names the source of what is told ("citing the minister")."""
         return any("cite" in row.frames for row in cue_table.rows_of(verb, self.cues))
 
+    def is_telling(self, verb: Token) -> bool:
+        """Whether the object of a reporting verb is whom it was said to ("told Reuters")."""
+        return verb.lemma_.lower() in self.cues.telling
+
     def quotation_at(self, position: int) -> Quotation | None:
         return next((q for _, q in self.top if q.start <= position < q.end), None)
 
