@@ -98,7 +98,7 @@ FRAMES = [
     ("The opposition leader was arrested on Monday.", "COERCE", "arrest", "", "leader"),
     ("The government imposed a curfew on the city.", "COERCE", "curfew", "government", "city"),
     ("The president declared a state of emergency.", "COERCE", "martial-law", "president", ""),
-    ("The government imposed sanctions on the company.", "COERCE", "restrict", "government", "company"),
+    ("The government imposed sanctions on the company.", "SANCTION", "discontinue", "government", "company"),
     ("Authorities deported forty migrants.", "COERCE", "deport", "Authorities", "migrants"),
     ("The ministry banned the party.", "COERCE", "ban", "ministry", "party"),
     ("Officials confiscated the farmers' land.", "COERCE", "seize", "Officials", ""),
