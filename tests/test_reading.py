@@ -105,6 +105,18 @@ def test_the_side_that_speaks_of_its_own_act_is_a_party() -> None:
     assert claim(rows, "attacked")["speaker_is_party"] is True
 
 
+def test_the_power_that_arrests_is_a_party_though_it_leaves_itself_out() -> None:
+    rows = read("Nineteen people were arrested in Nairobi on Friday, Kenyan police said.")
+    assert claim(rows, "arrested")["speaker_is_party"] is True
+
+
+def test_a_foreign_diplomat_is_no_party() -> None:
+    rows = read(
+        "The Ethiopian army withdrew two brigades last week, according to a Western diplomat in Addis Ababa."
+    )
+    assert claim(rows, "withdrew")["speaker_is_party"] is False
+
+
 def test_residents_are_no_party() -> None:
     rows = read("Hamas fighters attacked the crossing on Friday, residents said.")
     assert claim(rows, "attacked")["speaker_is_party"] is False

@@ -51,6 +51,9 @@ COUNTED_WITH = {
     "crowd": ("PROTEST",),
 }
 
+# The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
+DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
+
 UNDATED = PredicateDate(None, None, "unknown", "unknown")
 # Steps in the tree from which on a predicate no longer belongs to another.
 FAR = 5
@@ -202,18 +205,28 @@ class _Rows:
         return FAR
 
     def _is_party(self, at: int, source: sources.Source) -> bool:
-        """Whether the speaker takes part in any act that the claim tells."""
-        taking_part = {
-            actor.actor_id: actor
-            for index, holder in enumerate(self.holder)
-            if holder == at
-            for _, _, actor in self.sides[self._act(index)]
-        }
+        """Whether the speaker takes part in any act that the claim tells.
+
+        A state's speaker takes the side of that state's bodies, if it is known for whom it speaks ("a Western
+        diplomat in X" is not X's). An arrest told without its doer is the doing of the powers that tell it.
+        """
+        told = [self._act(index) for index, holder in enumerate(self.holder) if holder == at]
+        taking_part = {actor.actor_id: actor for index in told for _, _, actor in self.sides[index]}
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
+        speaks_for = [self._known(one) for one in (source.actor_id, source.affiliation_id) if one]
+        if not speaks_for:
+            return False
         countries = {
             actor.country for actor in taking_part.values() if actor.country and actor.kind == "state"
         }
-        return sources.speaker_is_party(source, {*taking_part, *lifted}, countries)
+        if sources.speaker_is_party(source, {*taking_part, *lifted}, countries):
+            return True
+        sectors = {sector for actor in speaks_for for sector in actor.sectors}
+        return any(
+            sectors & DOERS_OF.get(self.reading.events[index].event_type, set())
+            for index in told
+            if not any(side == "actor" for side, _, _ in self.sides[index])
+        )
 
     # --- mentions
 
