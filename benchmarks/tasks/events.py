@@ -89,13 +89,22 @@ def predict_factuality(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str,
         doc = parsed[1]
         assert doc is not None
         tok = next((word for word in doc if word.idx <= row["start"] < word.idx + len(word.text)), doc[0])
-        label, score = CLASSES[factuality.assess(doc, tok.i, kit.cues)]
+        label, score = CLASSES[_between_two(tok, factuality.assess(doc, tok.i, kit.cues))]
         yield {
             "id": row["id"],
             "class": label,
             "score": score,
             "seconds": round(time.process_time() - began, 4),
         }
+
+
+def _between_two(tok: Token, value: str) -> str:
+    """What writer and reader ask of, offer or promise each other has not happened, as annotators see it."""
+    if value not in {"planned", "hypothetical"} or tok.pos_ not in {"VERB", "AUX"}:
+        return value
+    subject = syntax.controlled_subject(tok)
+    spoken = subject is not None and subject.lower_ in {"i", "you", "we", "me", "us"}
+    return "not_happened" if spoken or syntax.is_imperative(tok) else value
 
 
 # --- one event per sentence --------------------------------------------------------------------------
@@ -339,7 +348,20 @@ def predict_event_types(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str
 _CROWD = ("protest", "demonstrat", "rally", "rallies", "rallied", "rioter", "marche", "sit-in", "picket")
 _CROWD_VIOLENT = (
     *("clash", "stone", "hurl", "throw", "threw", "molotov", "petrol", "burn", "torch", "barricad", "violen"),
-    *("rioter", "rioting", "riots", "vandal", "projectile", "escalat", "smash", "storm", "firecracker"),
+    *(
+        "rioter",
+        "rioting",
+        "riots",
+        "vandal",
+        "projectile",
+        "escalat",
+        "smash",
+        "storm",
+        "firecracker",
+        "fence",
+        "attack",
+        "trash",
+    ),
 )
 _CROWD_FORCE = (
     "suppress",
