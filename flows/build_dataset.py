@@ -20,7 +20,8 @@ from typing import Any
 
 from flows import engines
 
-engines.settle_prefect()
+# run as a command it is as quiet as `attest`; imported by a worker it leaves Prefect's log alone
+engines.settle_prefect("CRITICAL" if __name__ == "__main__" and "--verbose" not in sys.argv else None)
 
 import pyarrow as pa  # noqa: E402
 from prefect import flow, task  # noqa: E402

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -380,6 +381,14 @@ def test_broken_link_is_a_reject(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
     _, rejects = find_files([tmp_path])
     assert [item.reason for item in rejects] == ["unreadable"]
+
+
+def test_file_name_that_is_no_utf8_is_told_with_replacements(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text(f"Head\n\n{BODY}")
+    (item,), _ = find_files([tmp_path])
+    (found,) = formats.read_file(item.path, item.root)
+    assert item.source_path == found.source_path == "caf\ufffd.txt"
 
 
 def test_named_path_that_does_not_exist_raises(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import charset_normalizer
 
 from transforms import markdown
 from transforms.annotations import Record, Reject
+from transforms.inputs import source_path
 
 # One raw record, with all the markup and metadata that a dump keeps beside the text.
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -133,18 +134,18 @@ def read_file(
     up under FIELD_NAMES. `declared` (a manifest's published, outlet, url) fills what the file does not say.
     JSON lines are streamed; anything else is held in memory, up to MAX_RECORD_BYTES (MAX_JSON_BYTES).
     """
-    source_path = path.name if path == root else path.relative_to(root).as_posix()
+    name = source_path(path, root)
     try:
         with path.open("rb") as file:
             for item in _records(file, path, mapping or {}):
                 if isinstance(item, Reject):
-                    yield replace(item, source_path=source_path)
+                    yield replace(item, source_path=name)
                 else:
-                    yield _declare(replace(item, source_path=source_path), declared or {})
+                    yield _declare(replace(item, source_path=name), declared or {})
     except _Refused as refused:
-        yield Reject(source_path, None, refused.stage, refused.reason, refused.detail)
+        yield Reject(name, None, refused.stage, refused.reason, refused.detail)
     except OSError as error:
-        yield Reject(source_path, None, "read", "unreadable", error.strerror or type(error).__name__)
+        yield Reject(name, None, "read", "unreadable", error.strerror or type(error).__name__)
 
 
 def _records(file: BinaryIO, path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:

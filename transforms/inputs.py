@@ -24,7 +24,13 @@ class InputFile:
 
     @property
     def source_path(self) -> str:
-        return self.path.name if self.path == self.root else self.path.relative_to(self.root).as_posix()
+        return source_path(self.path, self.root)
+
+
+def source_path(path: Path, root: Path) -> str:
+    """A file's path relative to what the user named, / as separator; bytes that are no UTF-8 are replaced."""
+    name = path.name if path == root else path.relative_to(root).as_posix()
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[Reject]]:
