@@ -23,6 +23,10 @@ from transforms.utterance import EDGE, QUOTE_MARKS, SENTENCE_END, Draft, Scene, 
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 
 
+# A name with a role; longer, and it is a sentence that goes on behind a dash.
+_MAX_SIGNATURE_TOKENS = 10
+
+
 def quoted_drafts(scene: Scene) -> list[Draft]:
     """Drafts for the quotations that a reporting clause before, behind or between them attributes."""
     drafts: list[Draft] = []
@@ -84,6 +88,10 @@ def _attribute(
         may_follow = last in ",?!—–-…" or comma_behind or (last == "." and _is_short_clause(tail))
         if may_follow and (found := _cue_in(scene, tail, quotation, behind=True)):
             return _draft_of(scene, found, quotation, tail, "quotation:after")
+    if opens and (signature := _signature(tail)) is not None:
+        return label_draft(
+            scene, signature, tail[0], Span(quotation.start, quotation.end), "quotation:signature"
+        )
     if words and (colon or _ends_in_cue(scene, words)):
         found = _cue_in(scene, lead, quotation, behind=False)
         if found:
@@ -103,6 +111,15 @@ def _attribute(
                 if found:
                     return _draft_of(scene, found, quotation, sentence, "quotation:paragraph")
     return None
+
+
+def _signature(tail: list[Token]) -> Token | None:
+    """The name that signs a quotation behind a dash: `“We stayed.” – Ann Lee, teacher`."""
+    if len(tail) < 2 or tail[0].text not in {"-", "–", "—", "―"} or len(tail) > _MAX_SIGNATURE_TOKENS:
+        return None
+    if any(tok.pos_ in {"VERB", "AUX"} for tok in tail) or tail[1].pos_ != "PROPN":
+        return None
+    return tail[1]
 
 
 def _is_short_clause(tail: list[Token]) -> bool:

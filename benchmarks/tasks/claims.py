@@ -47,7 +47,7 @@ def as_claims(doc: Doc, found: list[Attribution]) -> list[dict[str, Any]]:
         if item.parent is not None:
             continue
         spans = [list(span) for span in item.content]
-        if root != index and root in claims:
+        if root != index and root in claims and claims[root]["kind"] == "direct":
             claims[root]["content"] += spans
             continue
         claims[index] = {
