@@ -579,7 +579,7 @@ def _antecedents(state: _State, token: Token) -> list[tuple[float, ActorMention]
 
 def _agrees(state: _State, word: str, mention: ActorMention) -> bool:
     token, actor = state.doc[mention.head], mention.actor
-    number = "Plur" if "Plur" in token.morph.get("Number") or token.tag_ in {"NNS", "NNPS"} else "Sing"
+    number = "Plur" if token.tag_ in {"NNS", "NNPS"} else "Sing"
     is_person = actor is not None and actor.kind == "person"
     if mention.resolution == "pronoun":
         same = next((one for one in (_HE, _SHE, _IT, _THEY) if token.lower_ in one), None)
