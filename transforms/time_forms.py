@@ -164,12 +164,12 @@ def _relation(find: Find, group: str = "rel") -> Parts:
     """Step and anchor of "last", "this past", "that same", "the following"; {} when the group is absent."""
     if not find.has(group):
         return {}
-    names = {code: name for name, code in find.codes.items()}
     out: Parts = {}
     start, end = find.match.span(group)
     for at in range(start, end):
-        name = names[find.tokens.classes[at]]
-        if name not in _ANCHORS:
+        code = find.tokens.classes[at]
+        name = next((name for name in _ANCHORS if find.codes[name] == code), None)
+        if name is None:
             continue
         step = int(find.tokens.values[at])
         if step or "rel" not in out:

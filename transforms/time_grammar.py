@@ -36,6 +36,7 @@ FRAGMENTS: dict[str, str] = {
         "hundred thousand dozen]){0,4}"
     ),
     "DIGITS": "[N12 N24 N31 N59 NBIG NLONG]",
+    "COUNTED": "[N12 N24 N31 N59 NBIG NLONG YEARNUM]",
     "NUM": "((DIGITS (and? FRACTION)?|FRACTION|NUMWORD))",
     "SPELLED": (
         "((teens|tens) (HYPHEN? teens|HYPHEN? tens (HYPHEN? [ones one])?|hundred)|[ones one] "

@@ -92,7 +92,7 @@ _FIRST_CODE = 0x4E00
 class Word:
     """What the lexicon says of one word or fixed phrase."""
 
-    cls: str
+    code: str  # the character of its class
     value: str
     title: bool  # only where it is written with a capital
 
@@ -111,8 +111,9 @@ class Grammar:
 
     language: str
     words: dict[str, Word]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], Word], ...]]  # by first word, longest first
+    phrases: dict[str, tuple[tuple[list[str], Word], ...]]  # by first word, longest first
     codes: dict[str, str]  # class -> its character
+    amounts: re.Pattern[str]  # numbers that are sums, shares or parts of a name
     rules: tuple[Rule, ...]
 
 
@@ -120,41 +121,49 @@ def compile(seeds: Seeds, language: str = "en") -> Grammar:
     """Compile the lexicon and rules of one language ("en", "es"); ValueError for a language without rules."""
     if language not in RULES:
         raise ValueError(f"no rules for time expressions in {language!r}; there are {', '.join(RULES)}")
-    entries: dict[tuple[str, ...], Word] = {}
-    for row in seeds.time_words.values():
-        if row.language != language:
-            continue
-        for text in row.words:
-            key = tuple(match.group().lower().replace("’", "'") for match in _TOKEN.finditer(text))
-            if key in entries:
-                raise ValueError(f"time_words.csv, {row.id}: {text!r} has two classes")
-            entries[key] = Word(row.cls, row.value or "", row.case == "title")
-    for holiday in seeds.holidays.values():
-        if holiday.language == language:
-            for text in holiday.names:
-                key = tuple(match.group().lower().replace("’", "'") for match in _TOKEN.finditer(text))
-                entries[key] = Word("HOLIDAY", holiday.rule, True)
-    words = {key[0]: word for key, word in entries.items() if len(key) == 1}
-    phrases: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
-    for key, word in entries.items():
-        if len(key) > 1:
-            phrases.setdefault(key[0], []).append((key, word))
     # classes of all languages get a code, so that a rule may name one that this language has no word for
     classes = dict.fromkeys((*_LEXER_CLASSES, *(row.cls for row in seeds.time_words.values())))
     codes = {cls: chr(_FIRST_CODE + number) for number, cls in enumerate(classes)}
+    entries: dict[tuple[str, ...], Word] = {}
+    for row in seeds.time_words.values():
+        for text in row.words if row.language == language else ():
+            key = _key(text)
+            if key in entries:
+                raise ValueError(f"time_words.csv, {row.id}: {text!r} has two classes")
+            entries[key] = Word(codes[row.cls], row.value or "", row.case == "title")
+    for holiday in seeds.holidays.values():
+        for name in holiday.names if holiday.language == language else ():
+            entries[_key(name)] = Word(codes["HOLIDAY"], holiday.rule, True)
+    phrases: dict[str, list[tuple[list[str], Word]]] = {}
+    for key, word in entries.items():
+        if len(key) > 1:
+            phrases.setdefault(key[0], []).append((list(key), word))
     return Grammar(
         language=language,
-        words=words,
+        words={key[0]: word for key, word in entries.items() if len(key) == 1},
         phrases={
             first: tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
             for first, found in phrases.items()
         },
         codes=codes,
+        amounts=re.compile(
+            _expand("MONEY <sum=COUNTED>|<share=COUNTED> PERCENT|X HYPHEN <named=COUNTED>", codes)
+        ),
         rules=tuple(
             Rule(rule.name, rule.type, re.compile(_expand(rule.pattern, codes)), rule.read)
             for rule in RULES[language]
         ),
     )
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """The tokens of a lexicon entry as the lexer cuts and writes them."""
+    return tuple(_plain(match.group()) for match in _TOKEN.finditer(text))
+
+
+def _plain(word: str) -> str:
+    """Lower case, with a straight apostrophe."""
+    return word.lower().replace("’", "'") if "’" in word else word.lower()
 
 
 @cache
@@ -196,44 +205,39 @@ def tokenize(text: str, grammar: Grammar) -> Tokens:
     values: list[str] = []
     classes: list[str] = []
     lexicon, codes = grammar.words, grammar.codes
-    unknown = codes["X"]
+    unknown, openers = codes["X"], grammar.phrases
     waiting: list[int] = []  # tokens that may open a phrase
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
+        written = match.group()
+        word = _plain(written)
+        value = ""
         if kind == "WORD":
-            written = match.group()
-            word = written.lower()
             entry = lexicon.get(word)
-            if entry is None and "’" in word:
-                entry = lexicon.get(word.replace("’", "'"))
             if entry is None or (entry.title and written == word):
-                code, value = unknown, ""
+                code = unknown
             else:
-                code, value = codes[entry.cls], entry.value
+                code, value = entry.code, entry.value
+        elif kind == "NUM":
+            code = codes[_number_class(word)]
+        elif kind == "MARK":
+            entry = lexicon.get(word)
+            code = entry.code if entry is not None else codes[_MARKS.get(word, "X")]
+        elif kind == "ORDNUM":
+            value = word[:-2]
+            code = codes["ORD31" if 1 <= int(value) <= 31 else "ORDBIG"]
         else:
-            word = match.group().lower()
-            value = ""
-            if kind == "NUM":
-                code = codes[_number_class(word)]
-            elif kind == "MARK":
-                code = codes[_MARKS.get(word, "X")]
-                if word == "&" and "and" in codes:
-                    code = codes["and"]
-            elif kind == "ORDNUM":
-                number = int(word[:-2])
-                code = codes["ORD31" if 1 <= number <= 31 else "ORDBIG"]
-                value = str(number)
-            else:
-                code = codes[kind or "X"]
-        if word in grammar.phrases:
+            code = codes[kind or "X"]
+        if word in openers:
             waiting.append(len(words))
-        starts.append(match.start())
-        ends.append(match.end())
+        start, end = match.span()
+        starts.append(start)
+        ends.append(end)
         words.append(word)
         values.append(value)
         classes.append(code)
-    _mask_amounts(classes, words, starts, ends, codes)
     tokens = Tokens(text, starts, ends, words, values, "".join(classes))
+    _mask_amounts(tokens, grammar)
     return _join_phrases(tokens, waiting, grammar) if waiting else tokens
 
 
@@ -250,27 +254,25 @@ def _number_class(digits: str) -> str:
     return "YEARNUM" if len(digits) == 4 and 1000 <= int(digits) < 2200 else "NBIG"
 
 
-def _mask_amounts(
-    classes: list[str], words: list[str], starts: list[int], ends: list[int], codes: dict[str, str]
-) -> None:
+def _mask_amounts(tokens: Tokens, grammar: Grammar) -> None:
     """Take numbers that are sums, shares or parts of a name ($48, 12%, AK-47) out of the grammar's sight."""
-    numbers = {codes[name] for name in ("N12", "N24", "N31", "N59", "NBIG", "NLONG", "YEARNUM")}
-    money, percent, hyphen, unknown = codes["MONEY"], codes["PERCENT"], codes["HYPHEN"], codes["X"]
-    for at, code in enumerate(classes):
-        if code == money and at + 1 < len(classes) and classes[at + 1] in numbers:
-            classes[at + 1] = money
-        elif code == percent and at and classes[at - 1] in numbers:
-            classes[at - 1] = money
+    masked: list[tuple[int, str]] = []
+    for match in grammar.amounts.finditer(tokens.classes):
+        kind = match.lastgroup or ""
+        at = match.start(kind)
+        if kind != "named":
+            masked.append((at, "MONEY"))
         elif (
-            code in numbers
-            and at > 1
-            and classes[at - 1] == hyphen
-            and classes[at - 2] == unknown
-            and ends[at - 2] == starts[at - 1]
-            and ends[at - 1] == starts[at]
-            and words[at - 2] not in {"post", "pre"}
+            tokens.ends[at - 2] == tokens.starts[at - 1]
+            and tokens.ends[at - 1] == tokens.starts[at]
+            and tokens.words[at - 2] not in {"post", "pre"}
         ):
-            classes[at] = unknown
+            masked.append((at, "X"))
+    if masked:
+        classes = list(tokens.classes)
+        for at, name in masked:
+            classes[at] = grammar.codes[name]
+        tokens.classes = "".join(classes)
 
 
 def _join_phrases(tokens: Tokens, waiting: list[int], grammar: Grammar) -> Tokens:
@@ -283,9 +285,9 @@ def _join_phrases(tokens: Tokens, waiting: list[int], grammar: Grammar) -> Token
             continue
         for key, word in grammar.phrases[words[at]]:
             end = at + len(key)
-            if tuple(part.replace("’", "'") for part in words[at:end]) == key:
+            if words[at:end] == key:
                 if word.title and tokens.text[tokens.starts[at]].islower():
-                    continue
+                    continue  # a name in small letters
                 joined.append((at, end, word))
                 reached = end
                 break
@@ -299,7 +301,7 @@ def _join_phrases(tokens: Tokens, waiting: list[int], grammar: Grammar) -> Token
         out.ends += [*tokens.ends[position:at], tokens.ends[end - 1]]
         out.words += [*words[position:at], " ".join(words[at:end])]
         out.values += [*tokens.values[position:at], word.value]
-        classes += [tokens.classes[position:at], grammar.codes[word.cls]]
+        classes += [tokens.classes[position:at], word.code]
         position = end
     out.starts += tokens.starts[position:]
     out.ends += tokens.ends[position:]
