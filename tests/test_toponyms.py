@@ -66,6 +66,7 @@ def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:
         ("Officials in Geneva said rebels shelled the village of Douma.", "shelled", "Douma"),
         ("A bomb exploded at a market in Baghdad, the minister said in Basra.", "exploded", "Baghdad"),
         ("Rebels captured Goma after two days.", "captured", "Goma"),
+        ("Kidal is the last town in Mali holding out against the army.", "holding", "Kidal"),
     ],
 )
 def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) -> None:

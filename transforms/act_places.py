@@ -225,6 +225,9 @@ def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
         if token.head is token or token.dep_ in ("ccomp", "parataxis", "root", "ROOT"):
             return None
         token = token.head
+        named = syntax.subject(token) if syntax.copular_complement(token) is not None else None
+        if named is not None and named.i in roots:  # "X is the last town holding out"
+            return roots[named.i]
         found = _obliques_place(token, roots)
         if found is not None:
             return found

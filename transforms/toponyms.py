@@ -103,11 +103,7 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
 def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[Mention]:
     """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
     text = doc.text
-    entered = {
-        token.idx
-        for token in doc
-        if token.dep_ in syntax.OBJECTS and token.head.lemma_.lower() in gaz.words["enter"]
-    }
+    entered = _told_as_place(doc, gaz)
     matches = gazetteer.match(text, gaz)
     held = held_by_neighbours(text, matches, gaz)
     people = _names_of_people(entities, text)
@@ -141,6 +137,21 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
         if mention.evidence > 0
         or (mention.key in sure and label in again and not _is_name_of_body(text, mention, gaz))
     ]
+
+
+def _told_as_place(doc: Doc, gaz: Gazetteer) -> set[int]:
+    """Offsets of words that the grammar tells as places: "entered X", "X is the last town"."""
+    told = {
+        token.idx
+        for token in doc
+        if token.dep_ in syntax.OBJECTS and token.head.lemma_.lower() in gaz.words["enter"]
+    }
+    for token in doc:
+        if token.dep_ == "cop" and token.head.lower_ in gaz.words["kind"]:
+            named = syntax.subject(token.head)
+            if named is not None:
+                told.add(named.idx)
+    return told
 
 
 def _without_kind(key: str, gaz: Gazetteer) -> str:
