@@ -97,11 +97,22 @@ def test_front_matter_gives_the_metadata(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("told", ["2024-03-05T23:30:00-05:00", "5 March 2024", "2024-13-45"])
+def test_front_matter_stays_as_it_is_written(tmp_path: Path, told: str) -> None:
+    assert record(tmp_path / "a.md", f"---\ntitle: 3\nurl: ~\ndate: {told}\n---\n{BODY}").published == told
+
+
 def test_markdown_marks_do_not_reach_the_text(tmp_path: Path) -> None:
     text = (
         "# Head\n\n![boat](b.jpg)\n*Boat.*\n\n**LIMA** — The [mayor](http://m.example) *left*.\n\n> Quoted\n"
     )
     assert record(tmp_path / "a.md", text).text.strip() == "LIMA — The mayor left.\n\nQuoted"
+
+
+def test_front_matter_that_explodes_does_no_harm(tmp_path: Path) -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12)]
+    front = "\n".join(["---", "l0: &l0 [x, x]", *levels, "author: *l11", "---"])
+    assert record(tmp_path / "a.md", f"{front}\n{BODY}").byline is None
 
 
 def test_broken_front_matter_is_a_reject(tmp_path: Path) -> None:

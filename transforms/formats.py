@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,6 +34,8 @@ HEAD_BYTES = 64 * 1024
 # detector cannot tell it from its sisters by a few accents; with more foreign letters the detector decides.
 MAX_FOREIGN_SHARE = 0.1
 MAX_TITLE_CHARACTERS = 300
+# A list of objects with names is as deep as authors and outlets go; YAML's aliases can nest without end.
+MAX_NESTING = 2
 MAX_FIELD_CHARACTERS = 1_000  # outlets, bylines, addresses; what is longer is no such thing
 
 # The names under which others keep our fields, first match wins: trafilatura, fundus, newspaper4k, NewsAPI,
@@ -352,26 +354,26 @@ def _lookup(row: Mapping[str, Any], field: str, mapping: Mapping[str, str]) -> s
     return None
 
 
-def _as_text(field: str, value: Any) -> str | None:
-    """A JSON value as the text of a field; None where it cannot be one."""
+def _as_text(field: str, value: Any, depth: int = 0) -> str | None:
+    """A JSON value as the text of a field; None where it cannot be one, or is nested too deep to be meant."""
+    if depth > MAX_NESTING:
+        return None
     if isinstance(value, Mapping):
         if field == "text" and ("sections" in value or "summary" in value):
             return _fundus_body(value) or None
-        return _as_text(field, value.get("name"))
+        return _as_text(field, value.get("name"), depth + 1)
     if isinstance(value, list):
-        parts = [part for part in (_as_text(field, item) for item in value) if part]
+        parts = [part for part in (_as_text(field, item, depth + 1) for item in value) if part]
         return ("\n\n" if field == "text" else ", ").join(parts) or None
     if isinstance(value, str):
-        return value if value.strip() else None
+        return None if value.strip() in ("", "null", "~") else value
     if field in ("published", "collected_at"):
         return _as_instant(value)
     return None
 
 
 def _as_instant(value: Any) -> str | None:
-    """Days and instants of YAML, and Unix times in seconds or milliseconds, in ISO form."""
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
+    """Unix times in seconds or milliseconds in ISO form; other numbers as they are."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     seconds = value / 1000 if abs(value) >= 1e11 else value

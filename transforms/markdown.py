@@ -17,7 +17,7 @@ def front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
     if match is None:
         return None, text
     try:
-        parsed = yaml.safe_load(match.group(1))
+        parsed = yaml.load(match.group(1), Loader=yaml.BaseLoader)  # days and numbers stay as written
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = str(error).replace("\n", " ")
         raise ValueError(f"front matter is no YAML: {line[:200]}") from None
