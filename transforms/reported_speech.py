@@ -249,9 +249,15 @@ def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft 
     return draft if draft.content else None
 
 
+def _is_perfect(tok: Token) -> bool:
+    """Whether the form is an active perfect ("have claimed"), whatever its subject's label says."""
+    auxiliaries = {child.lemma_.lower() for child in tok.children if child.dep_ in syntax.AUXILIARIES}
+    return "have" in auxiliaries and "be" not in auxiliaries
+
+
 def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     frames = {frame: row for row in reversed(rows) for frame in row.frames}
-    passive = syntax.is_passive(tok)
+    passive = syntax.is_passive(tok) and not _is_perfect(tok)
     found = list(contents_of(tok, frames, passive))
     if not found and any(row.kind for row in rows) and (clause := that_clause_below(tok)) is not None:
         found = [("clause", "clause", indices_below([clause]), clause)]

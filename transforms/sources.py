@@ -275,7 +275,7 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
         if not named.named and named.actor.kind != "person":  # "militia forces": whose, nobody says
             kind = item.speaker_kind or _kind_of_noun(context, head) or _KIND_OF_ACTOR[named.actor.kind]
             return _unnamed(context, head, item.speaker, kind), "role"
-        if named.actor.kind == "state" and head.pos_ == "NOUN":
+        if named.actor.kind == "state" and head.text.islower():
             noun = _noun_of(head, context.outlets)
             if noun is not None and noun.speaks:  # a prosecutor is no prosecution service
                 return _unnamed(context, head, item.speaker, str(noun.kind), named.actor), "role"
@@ -377,7 +377,9 @@ def _of_institution(context: _Context, mention: ActorMention, head: Token) -> So
     assert actor is not None  # the caller has looked
     start = head.i
     while (
-        start > 0 and context.doc[start - 1].text.islower() and context.doc[start - 1].pos_ in {"NOUN", "ADJ"}
+        start > 0
+        and context.doc[start - 1].text.islower()
+        and context.doc[start - 1].pos_ in {"NOUN", "ADJ", "PROPN"}
     ):
         start -= 1
     name = context.article.text[context.doc[start].idx : head.idx + len(head.text)]
