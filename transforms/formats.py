@@ -20,6 +20,7 @@ import charset_normalizer
 
 from transforms import markdown
 from transforms.annotations import Record, Reject
+from transforms.field_names import FIELD_NAMES
 from transforms.inputs import source_path
 
 # One raw record, with all the markup and metadata that a dump keeps beside the text.
@@ -37,68 +38,6 @@ MAX_TITLE_CHARACTERS = 300
 # A list of objects with names is as deep as authors and outlets go; YAML's aliases can nest without end.
 MAX_NESTING = 2
 MAX_FIELD_CHARACTERS = 1_000  # outlets, bylines, addresses; what is longer is no such thing
-
-# The names under which others keep our fields, first match wins: trafilatura, fundus, newspaper4k, NewsAPI,
-# news-please, MediaCloud, NGEC.
-FIELD_NAMES: dict[str, tuple[str, ...]] = {
-    "text": (
-        "text",
-        "maintext",
-        "plaintext",
-        "body",
-        "articleBody",
-        "article_text",
-        "full_text",
-        "fulltext",
-        "content",
-        "event_text",
-        "story",
-        "raw_text",
-    ),
-    "title": ("title", "headline", "article_title", "name"),
-    "outlet": (
-        "outlet",
-        "publisher",
-        "sitename",
-        "site_name",
-        "media_name",
-        "meta_site_name",
-        "source-hostname",
-        "source_name",
-        "source",
-        "publication",
-        "source_domain",
-        "hostname",
-        "domain",
-    ),
-    "url": ("url", "link", "canonical_link", "canonical_url", "source_url", "requested_url", "source"),
-    "byline": ("byline", "author", "authors", "creator"),
-    "published": (
-        "published",
-        "published_at",
-        "publishedAt",
-        "publish_date",
-        "publishing_date",
-        "publication_date",
-        "date_publish",
-        "date_published",
-        "datePublished",
-        "pub_date",
-        "pubDate",
-        "date",
-    ),
-    "collected_at": (
-        "collected_at",
-        "crawl_date",
-        "date_download",
-        "downloaded_at",
-        "fetched_at",
-        "retrieved_at",
-        "indexed_date",
-        "filedate",
-    ),
-    "language": ("language", "lang", "meta_lang"),
-}
 
 # Kinds we know and do not read, by their first bytes.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
