@@ -132,3 +132,39 @@ def test_roots(source: Source, expected: str | None) -> None:
     affiliation_of = {"person": "front", "front": None}
     owner_of = {"outlet:daily": "outlet:house"}
     assert corroboration.root_of(source, affiliation_of, owner_of, "outlet:origin") == expected
+
+
+def test_who_still_asserts_on_the_day_of_the_denial_withdraws_nothing() -> None:
+    denied = replace(DENIAL, mention_id="m9", root="rebels", published=date(2024, 5, 9))
+    insists = replace(PARTY, mention_id="m8", published=date(2024, 5, 9))
+    assert corroboration.dispute([PARTY, insists, denied]) == "none"
+
+
+def test_a_headline_that_echoes_what_its_article_attributes_asserts_nothing() -> None:
+    echo = replace(HELD, is_echo=True)
+    party = replace(PARTY, article_id="a1", origin_id="a1")
+    assert corroboration.factuality([echo, party]) == "claimed"
+    assert corroboration.independent([echo, party]) == 1
+
+
+def test_of_one_article_the_highest_count_stands() -> None:
+    rose = [held_with(killed(12, high=12), "one", 8), held_with(killed(19, high=19), "one", 8)]
+    assert corroboration.toll(rose, "killed") == Toll("killed", 19, 19, 19)
+
+
+def test_an_article_without_a_date_updates_nobody() -> None:
+    undated = replace(held_with(killed(3, high=3), "one", 8), published=None, mention_id="m0")
+    assert corroboration.toll([undated, held_with(killed(9, high=9), "one", 9)], "killed").best == 9
+
+
+def test_a_police_officer_speaks_for_the_state_behind_the_police() -> None:
+    officer = Source("s1", "official", True, "officer", None)
+    affiliation_of = {"officer": "police", "police": "state", "state": None}
+    assert corroboration.root_of(officer, affiliation_of, {}, "outlet:origin") == "state"
+
+
+def test_affiliations_in_a_circle_still_give_one_root() -> None:
+    affiliation_of: dict[str, str | None] = {"a": "b", "b": "a"}
+    one = corroboration.root_of(Source("s", "person", True, "a", None), affiliation_of, {}, "o")
+    other = corroboration.root_of(Source("t", "person", True, "b", None), affiliation_of, {}, "o")
+    assert one == other

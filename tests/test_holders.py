@@ -1,0 +1,98 @@
+"""Who holds a mention: owners of outlets, generic speakers, parties, echoes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from transforms import holders
+from transforms.corroboration import Holding
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+
+def actor(actor_id: str, kind: str, affiliation_id: str | None = None) -> Row:
+    return {"actor_id": actor_id, "kind": kind, "affiliation_id": affiliation_id}
+
+
+ACTORS = {
+    row["actor_id"]: row
+    for row in (
+        actor("AAA", "state"),
+        actor("AAA.military", "state", "AAA"),
+        actor("AAA.civilians", "group"),
+        actor("AAA.gunmen", "armed_group"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("actor_id", "expected"),
+    [
+        ("AAA.military", {"AAA.military", "AAA"}),
+        ("AAA.civilians", set()),
+        ("AAA.gunmen", set()),
+        ("unknown", set()),
+    ],
+)
+def test_lineage(actor_id: str, expected: set[str]) -> None:
+    assert holders.lineage(actor_id, ACTORS) == expected
+
+
+def test_outlets_of_one_state_have_one_owner_and_private_ones_none() -> None:
+    seeds = Seeds()
+    owners = holders.owners(seeds)
+    private = [one for one in seeds.outlets.values() if one.owner == "private"]
+    state = [one for one in seeds.outlets.values() if one.owner == "state"]
+    assert not {f"outlet:{one.id}" for one in private} & set(owners)
+    assert len({owners[f"outlet:{one.id}"] for one in state}) == len({one.country for one in state})
+
+
+def held(**mention: Any) -> list[Holding]:
+    """The holders of an event that one article tells in its headline and, attributed to the army, below."""
+    told = {
+        "article_id": "a1",
+        "event_id": "e1",
+        "factuality": "happened",
+        "date_start": None,
+        "trigger_start": 0,
+        "is_headline": False,
+    }
+    rows: dict[str, list[Row]] = {
+        "mentions": [
+            {**told, "mention_id": "m1", "claim_id": None, **mention},
+            {**told, "mention_id": "m2", "claim_id": "c1", "trigger_start": 90},
+        ],
+        "mention_actors": [{"mention_id": "m2", "actor_id": "AAA.military", "side": "actor"}],
+        "claims": [{"claim_id": "c1", "source_id": "s1", "stance": "asserts", "speaker_is_party": False}],
+        "quantities": [],
+    }
+    articles = {
+        "a1": {
+            "article_id": "a1",
+            "origin_id": "a1",
+            "source_id": "outlet:one",
+            "published": None,
+            "is_correction": False,
+        }
+    }
+    source = {"source_id": "s1", "kind": "state", "named": True, "actor_id": "AAA", "affiliation_id": None}
+    return holders.find(rows, articles, {"s1": source}, ACTORS, Seeds())["e1"]
+
+
+def test_a_headline_echoes_what_its_article_attributes() -> None:
+    assert [one.is_echo for one in held(is_headline=True)] == [True, False]
+
+
+def test_the_outlets_own_dated_sentence_is_no_echo() -> None:
+    assert [one.is_echo for one in held(date_start="2024-05-07")] == [False, False]
+
+
+def test_the_state_of_the_army_that_acts_is_a_party() -> None:
+    assert [one.is_party for one in held()] == [False, True]
+
+
+def test_the_outlets_own_voice_has_the_outlet_as_root() -> None:
+    assert [one.root for one in held()] == ["outlet:one", "AAA"]
