@@ -9,7 +9,7 @@ import pytest
 
 from transforms import actors, language
 from transforms.annotations import ActorMention
-from transforms.registry import Registry
+from transforms.registry import Registry, fold
 from transforms.seeds import Seeds
 
 DAY = date(2021, 9, 4)
@@ -123,3 +123,48 @@ def test_every_actor_and_affiliation_is_found_again_by_id() -> None:
 def test_an_unknown_id_is_refused() -> None:
     with pytest.raises(KeyError):
         registry().actor("NOWHERE.military")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("The militant group Hizb-e-Sarwan claimed the attack.", "Hizb", "Hizb-e-Sarwan"),
+        ("The candidate of the alliance, Chola Mwansa Phiri, spoke.", "Chola", "Chola Mwansa Phiri"),
+    ],
+)
+def test_a_name_nobody_knows_becomes_an_actor_of_the_article(text: str, word: str, name: str) -> None:
+    mention = one(text, word)
+    assert mention is not None and mention.actor is not None
+    assert (mention.actor.name, mention.actor.origin) == (name, "article")
+
+
+def test_the_noun_beside_a_name_tells_its_kind() -> None:
+    mention = one("The militant group Hizb-e-Sarwan claimed the attack.", "Hizb")
+    assert mention is not None and mention.actor is not None and mention.actor.kind == "armed_group"
+
+
+def test_a_past_organ_is_not_the_one_of_today() -> None:
+    mention = one("Remnants of the old government fled Afghanistan.", "government")
+    assert mention is None or mention.actor is None
+
+
+def test_a_known_leader_speaks_for_his_state_only_in_office() -> None:
+    then = one("President Jacob Zuma spoke in South Africa.", "Jacob", date(2012, 5, 1))
+    later = one("Jacob Zuma spoke in South Africa.", "Jacob", date(2020, 5, 1))
+    assert then is not None and later is not None
+    assert (then.affiliation_id, later.affiliation_id) == ("ZAF", None)
+
+
+def test_a_surname_of_somebody_else_is_no_known_leader() -> None:
+    mentions = found("Salma Putin Otunga lives in Russia. Putin Otunga said so. Otunga agreed.")
+    assert all(one.actor is None or one.actor.actor_id != "RUS-PUTIN" for one in mentions)
+
+
+@pytest.mark.parametrize("text", ["The industry grew.", "This is used.", "They won."])
+def test_an_acronym_is_not_found_inside_a_word(text: str) -> None:
+    assert registry().search(text) == []
+
+
+def test_folding_keeps_the_length() -> None:
+    text = "Côte d’Ivoire, İzmir, Brasília — straße"
+    assert len(fold(text)) == len(text)

@@ -83,3 +83,39 @@ def test_we_in_a_quotation_means_the_speakers_side() -> None:
 def test_a_rival_group_is_another_one() -> None:
     mention = last("Hamas rejected the offer. A rival group took it.", "group")
     assert mention is None or mention.actor is None or mention.actor.actor_id != "PSE-HAMAS"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "actor_id"),
+    [
+        (
+            "The jihadist-linked Taliban met. Hamas and the Taliban talked. The Islamist group left.",
+            "group",
+            "",
+        ),
+        (
+            "Sudan's Rapid Support Forces shelled the army. The paramilitary group denied it.",
+            "group",
+            "SDN-RSF",
+        ),
+        ("Chad's army said it had won.", "it", "TCD.military"),
+        ("The army of Mali met the Houthis. The country was calm.", "country", "MLI"),
+    ],
+)
+def test_a_description_leads_to_whom_it_describes(text: str, word: str, actor_id: str) -> None:
+    mention = last(text, word)
+    assert mention is not None and mention.actor is not None
+    assert not actor_id or mention.actor.actor_id == actor_id
+
+
+def test_a_spokesman_for_the_group_is_affiliated_with_the_group() -> None:
+    mention = last("Hamas rejected the offer. A spokesman for the group spoke.", "spokesman")
+    assert mention is not None and (mention.actor, mention.affiliation_id) == (None, "PSE-HAMAS")
+
+
+def test_a_headline_may_describe_whom_the_body_names() -> None:
+    text = "Sudan's paramilitary force takes town\n\nThe Rapid Support Forces took Babanusa on Monday."
+    doc = language.load()(text)
+    linked = coreference.resolve(doc, actors.find(doc, registry(), None, []), registry())
+    mention = next(one for one in linked if doc[one.head].text == "force")
+    assert mention.actor is not None and mention.actor.actor_id == "SDN-RSF"

@@ -36,7 +36,8 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
         told = _told_kind(scene, span)
         if (entity.label_ == "PERSON" and told is None) or (told is None and is_called(scene, span)):
             continue
-        if not all(token.i in scene.known for token in span):
+        is_place = all(token.i in scene.place_country for token in span)
+        if not is_place and not all(token.i in scene.known for token in span):
             named[fold(" ".join(span.text.split()))].append(span)
     for spans in named.values():
         taken = {span.start for span in spans}
@@ -100,6 +101,8 @@ def is_called(scene: Scene, name: Span) -> bool:
         return False
     head = name.root
     nouns = [head.head] if head.dep_ == "appos" else []
+    while nouns and nouns[-1].dep_ == "nmod" and nouns[-1].head.pos_ == "NOUN":
+        nouns.append(nouns[-1].head)  # "the candidate of the alliance, X Y"
     nouns += [scene.doc[name.start - 1]] if name.start and scene.doc[name.start - 1].dep_ != "case" else []
     roles = (scene.registry.titles.get(noun.lower_) for noun in nouns if noun.pos_ == "NOUN")
     return any(role is not None and role[1].is_role for role in roles)

@@ -216,7 +216,8 @@ def _take(
         return
     row = found[1]
     text = title.text
-    for left, right in pairwise([*(fold(word.text) for word in words if word.i < title.start), ""]):
+    before = [word for word in words if word.i < title.start and scene.doc[max(word.i - 1, 0)].text != "-"]
+    for left, right in pairwise([*(fold(word.text) for word in before), ""]):
         held = scene.registry.role_words.get(f"{left} {right}") or scene.registry.role_words.get(left)
         if held is not None:
             text = f"{left} {text}"
