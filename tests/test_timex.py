@@ -63,10 +63,34 @@ def test_without_a_publication_day_only_absolute_dates_have_days() -> None:
     ]
 
 
-def test_spanish_is_rows_and_rules() -> None:
-    spanish = timex.compile(Seeds(), "es")
-    found = timex.find("El 14 de marzo de 2024 y la semana pasada.", spanish)
-    assert [one.text for one in found] == ["El 14 de marzo de 2024", "la semana pasada"]
+@pytest.mark.parametrize(
+    ("text", "words", "start", "end"),
+    [
+        ("Murió el 14 de marzo de 2012.", "el 14 de marzo de 2012", "2012-03-14", "2012-03-14"),
+        ("Murió la semana pasada.", "la semana pasada", "2013-03-11", "2013-03-17"),
+        ("Murió ayer.", "ayer", "2013-03-19", "2013-03-19"),
+        ("Murió hace dos días.", "hace dos días", "2013-03-18", "2013-03-18"),
+        ("Murió el lunes.", "el lunes", "2013-03-18", "2013-03-18"),
+        ("Murió el viernes pasado.", "el viernes pasado", "2013-03-15", "2013-03-15"),
+        ("Murió a mediados de agosto de 2012.", "mediados de agosto de 2012", "2012-08-11", "2012-08-20"),
+        ("Murió en 2011.", "2011", "2011-01-01", "2011-12-31"),
+        ("Murió el mes pasado.", "el mes pasado", "2013-02-01", "2013-02-28"),
+        ("Murió en Nochebuena.", "Nochebuena", "2012-12-24", "2012-12-24"),
+    ],
+)
+def test_spanish_is_rows_and_rules(text: str, words: str, start: str, end: str) -> None:
+    found = dating.resolve(timex.find(text, timex.default_grammar("es")), None, WEDNESDAY)
+    assert [(one.text, str(one.date_start), str(one.date_end)) for one in found] == [(words, start, end)]
+
+
+def test_a_bare_hour_is_of_the_day_told_last() -> None:
+    text = "The depot burned on Tuesday. The drones had come at about 4 a.m."
+    assert days(text)[-1] == ("about 4 a.m.", "2013-03-19", "2013-03-19")
+
+
+def test_a_bare_hour_is_not_of_a_day_of_the_background() -> None:
+    text = "It is the first fire since that of 14 January. The drones had come at about 4 a.m."
+    assert len(days(text)) == 1
 
 
 # --- properties ---------------------------------------------------------------------------------------

@@ -249,11 +249,25 @@ def _weekday(parts: Parts, setting: Setting) -> Meaning:
     return Meaning(day.isoformat() + _time(parts), Interval(day, day), "day", _basis(parts))
 
 
+# Further back than this a told day is background, to which a bare "at 4 a.m." hardly belongs.
+_NEWS_DAYS = 7
+
+
+def _news_day(setting: Setting) -> date | None:
+    """The day told last, if it is one day and of the news that the article brings."""
+    told = setting.narrative
+    if told is None or told.precision != "day":
+        return None
+    if setting.published is not None and abs((setting.published - told.days.start).days) > _NEWS_DAYS:
+        return None
+    return told.days.start
+
+
 def _part(parts: Parts, setting: Setting) -> Meaning:
     """A part of day or a clock time whose day is this, last, next, or that of the narrative."""
-    if "rel" not in parts:  # a bare clock time: the day told last, and else no day
-        if setting.narrative and setting.narrative.precision == "day":
-            day = setting.narrative.days.start
+    if "rel" not in parts or "loose" in parts:  # a bare clock time: the day told last, and else no day
+        day = _news_day(setting)
+        if day is not None:
             return Meaning(day.isoformat() + _time(parts), Interval(day, day), "day", "narrative")
         day_or_none = setting.published
         return Meaning((day_or_none.isoformat() if day_or_none else "XXXX-XX-XX") + _time(parts))

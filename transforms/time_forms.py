@@ -450,7 +450,7 @@ def loose_part(find: Find) -> Parts | None:
     in_the = find.has("the") and find.preceded_by("in", "during", "of")
     if not find.has("mod") and not in_the:
         return None
-    return {"form": "part", "part": find.value("part"), "anchor": "ref", "rel": 0, **_modifier(find)}
+    return {"form": "part", "part": find.value("part"), "loose": 1, **_modifier(find)}
 
 
 def clock(find: Find) -> Parts | None:
