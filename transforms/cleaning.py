@@ -18,8 +18,9 @@ from itertools import pairwise
 import ftfy
 from ftfy.badness import is_bad
 
-from transforms import schema
+from transforms import datelines, schema
 from transforms.annotations import Article, Record, Reject
+from transforms.datelines import Dateline
 from transforms.dating import parse_published
 from transforms.seeds import Seeds
 
@@ -41,61 +42,6 @@ _ENGLISH_WORDS = frozenset(
 )
 MIN_ENGLISH_SHARE = 0.04
 MIN_TELLING_WORDS = 40
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_DAY = (
-    rf"(?:{_WEEKDAY},?\s+)?(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+"
-    rf"(?P<month2>{_MONTH})\.?)(?:,?\s+(?P<year>\d{{4}}))?|{_WEEKDAY}"
-)
-_UPPER, _LOWER = (
-    "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĻŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽ",
-    "a-zß-öø-ÿāăąćčďđēėęěğģīıķĺļłńņňőœŕřśşšţťūůűźżž",
-)
-_NO_DAY = rf"(?!(?:{_WEEKDAY}|{_MONTH})\b)"
-_CAPS_PLACE = rf"{_NO_DAY}(?-i:[{_UPPER}][{_UPPER}.'’-]+(?:[ /][{_UPPER}][{_UPPER}.'’-]*)*)"
-_NAME_WORD = rf"[{_UPPER}][{_UPPER}{_LOWER}.'’-]*"
-_NAME = rf"{_NO_DAY}(?-i:{_NAME_WORD}(?: (?:{_NAME_WORD}|[a-z]{{2,3}})){{0,3}})"
-_AGENCY = rf"\((?P<agency>(?-i:[{_UPPER}])[^()]{{1,40}})\)"
-_DASH = r"\s*(?:--|[-–—])\s+|\s*—\s*"
-# CITY[, Country][, March 14][ (Agency)] - ; a town in small letters needs an agency, a date or a country
-_DATELINES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?P<place>{_CAPS_PLACE}(?:, {_NAME}){{0,2}}),?(?:\s+(?P<date>{_DAY}))?(?:,?\s*{_AGENCY})?"
-        rf"(?:{_DASH}|:\s+)",
-        rf"(?P<place>{_NAME}(?:, {_NAME}){{0,2}}),?(?:\s+(?P<date>{_DAY}))?,?\s*{_AGENCY}(?:{_DASH}|:\s+)",
-        rf"(?P<place>{_NAME}(?:, {_NAME}){{0,2}}),\s+(?P<date>{_DAY})(?:{_DASH}|:\s+)",
-        rf"(?P<place>{_NAME}, {_NAME})\s+[–—]\s+(?=(?-i:[{_UPPER}“\"‘']))",
-        rf"(?:(?P<date>{_DAY}),?\s*)?{_AGENCY}(?:{_DASH}|:\s+)",
-    )
-)
-MAX_DATELINE = 90
-# "* Army takes journalists to the gate": agencies put up to five such points above the dateline.
-MAX_KEY_POINTS = 8
-# "US - China talks", "UN: aid cut" are headlines' manner; a town of fewer letters needs a date or an agency
-MIN_BARE_PLACE = 4
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
@@ -138,15 +84,6 @@ class _Findings:
     is_cut_off: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Dateline:
-    place: str | None
-    month: int | None
-    day: int | None
-    year: int | None
-    agency: str | None
-
-
 def compile(seeds: Seeds) -> Furniture:
     """The furniture cues of the seeds, compiled; all without regard to case."""
     patterns: dict[str, list[re.Pattern[str]]] = {}
@@ -172,7 +109,7 @@ def clean(
     lines = _without_furniture(lines, title, furniture, findings)
     if lines:
         lines[0] = _cut_marks(lines[0], furniture, findings)
-    dateline = _take_dateline(lines)
+    dateline = datelines.take(lines)
     if findings.is_cut_off and lines:
         lines = _without_fragment(lines)
     lines = [line for line in lines if line]
@@ -383,44 +320,7 @@ def _without_fragment(lines: Sequence[str]) -> list[str]:
     return list(lines[:-1]) or list(lines)
 
 
-# --- datelines and days -------------------------------------------------------------------------------
-
-
-def _take_dateline(lines: list[str]) -> _Dateline | None:
-    """Cut the dateline off the first paragraph that is a sentence; key points may stand above it."""
-    for number, line in enumerate(lines[:MAX_KEY_POINTS]):
-        dateline, rest = _cut_dateline(line)
-        if dateline:
-            lines[number] = rest
-            return dateline
-        if _SENTENCE_END.search(line):
-            break
-    return None
-
-
-def _cut_dateline(line: str) -> tuple[_Dateline | None, str]:
-    """The dateline in front of a paragraph, and the paragraph without it."""
-    for pattern in _DATELINES:
-        match = pattern.match(line)
-        if match is None or match.end() > MAX_DATELINE or not line[match.end() :].strip():
-            continue
-        found = match.groupdict()
-        told_more = found.get("date") or found.get("agency")
-        if not told_more and len(_plain(found["place"])) < MIN_BARE_PLACE:
-            continue
-        month = found.get("month") or found.get("month2")
-        day = found.get("day") or found.get("day2")
-        return (
-            _Dateline(
-                place=found["place"].strip(" ,") if found.get("place") else None,
-                month=_MONTHS[month.lower()] if month else None,
-                day=int(day) if day else None,
-                year=int(found["year"]) if found.get("year") else None,
-                agency=found["agency"].strip() if found.get("agency") else None,
-            ),
-            line[match.end() :].strip(),
-        )
-    return None, line
+# --- days -------------------------------------------------------------------------------
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> date | None:
@@ -440,22 +340,8 @@ def _day_in_path(text: str | None) -> date | None:
     return None
 
 
-def _dateline_day(dateline: _Dateline | None, record: Record) -> date | None:
-    """The dateline's day; its year is told, or is the last one before the article was collected."""
-    if dateline is None or dateline.month is None:
-        return None
-    if dateline.year is not None:
-        return _day(dateline.year, dateline.month, dateline.day)
-    if record.collected_at is None:
-        return None
-    collected = record.collected_at.date()
-    years = (collected.year, collected.year - 1)
-    days = (_day(year, dateline.month, dateline.day) for year in years)
-    return next((day for day in days if day and day <= collected), None)
-
-
 def _publication(
-    record: Record, findings: _Findings, dateline: _Dateline | None, option: date | None
+    record: Record, findings: _Findings, dateline: Dateline | None, option: date | None
 ) -> tuple[date | None, str]:
     """The day of publication and its basis, the first that is told: enums.PUBLISHED_BASIS in order."""
     told = parse_published(record.published) if record.published else None
@@ -463,7 +349,7 @@ def _publication(
     found: tuple[tuple[date | None, str], ...] = (
         (from_file or findings.stamp, "metadata"),
         (told if record.published_basis == "manifest" else None, "manifest"),
-        (_dateline_day(dateline, record), "dateline"),
+        (datelines.day(dateline, record.collected_at), "dateline"),
         (_day_in_path(record.url), "url"),
         (_day_in_path(record.source_path.rsplit("/", 1)[-1]), "filename"),
         (option, "option"),
