@@ -94,6 +94,8 @@ def contents_of(
         ccomp = [c for c in by_label.get("csubj:pass", []) + by_label.get("csubj", []) if c.i > tok.i]
     if not ccomp:  # "rumours spread in the market that ...": read as adverbial
         ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with(c, "that")]
+    if not ccomp and "clause" in frames and (late := _postponed_clause(tok)) is not None:
+        ccomp = [late]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
@@ -104,7 +106,8 @@ def contents_of(
         predicate = predicate or [
             c for c in by_label.get("advcl", []) if any(w.lower_ == "as" and w.dep_ in MARKS for w in c.lefts)
         ]
-        if predicate and (objects or xcomp):
+        of_itself = any(o.lower_.endswith(("self", "selves")) for o in objects)
+        if predicate and (objects or xcomp) and not of_itself:
             named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
             yield "as", "as", _between(indices_below([*named, *predicate])), predicate[-1]
     if "order" in frames and xcomp and not passive:
@@ -159,6 +162,19 @@ def that_clause_below(tok: Token) -> Token | None:
     for word in tok.subtree:
         if word.i > tok.i and word.dep_ in CLAUSAL and any(w.lower_ == "that" for w in word.lefts):
             return word
+    return None
+
+
+def _postponed_clause(tok: Token) -> Token | None:
+    """A that-clause behind an adverbial that the parse hung on it: "denied for a day *that they did*"."""
+    for adverbial in tok.children:
+        if adverbial.i < tok.i or not adverbial.dep_.startswith("obl"):
+            continue
+        for clause in adverbial.children:
+            opens = [word for word in clause.lefts if word.lower_ == "that"]
+            own = syntax.subject(clause)
+            if clause.dep_ in syntax.RELATIVES and opens and own is not None and own.lower_ != "that":
+                return clause
     return None
 
 
@@ -263,8 +279,9 @@ def behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] |
                 return indices_below([named]), head
     if preposition == "of":
         for word in tok.doc[tok.i + 1 : tok.sent.end]:
-            if word.tag_ == "VBG" and word.i > 0 and tok.doc[word.i - 1].lower_ == "of":
-                return indices_below([word]), word
+            if word.tag_ == "VBG" and tok.doc[word.i - 1].lower_ == "of":
+                done = word.head if word.dep_ in syntax.AUXILIARIES else word
+                return set(range(tok.i + 1, max(indices_below([done])) + 1)), done
     return None
 
 
