@@ -54,6 +54,11 @@ COUNTED_WITH = {
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
 
+# Acts of speech have their place in their own clause or none; NEAR parts what the sentence tells of a place
+# from what only the sentences around it do (see toponyms.locate on its confidence).
+SPOKEN_TYPES = ("ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "CONSULT", "AGREE")
+NEAR = 0.4
+
 UNDATED = PredicateDate(None, None, "unknown", "unknown")
 # Steps in the tree from which on a predicate no longer belongs to another.
 FAR = 5
@@ -270,7 +275,10 @@ class _Rows:
         }
 
     def _where(self, one: EventMention) -> Toponym | None:
-        return toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+        found = toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+        if found and one.event_type in SPOKEN_TYPES and found.confidence < NEAR:
+            return None
+        return found
 
     def _date(self, predicate: int) -> PredicateDate:
         return dating.date_predicate(
