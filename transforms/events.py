@@ -147,14 +147,19 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[_Candidate]:
 
 
 def _candidate(tok: Token, lexicon: Lexicon) -> _Candidate | None:
-    if tok.pos_ in {"VERB", "AUX"} and tok.dep_ not in {"amod", "compound", "aux", "cop", "aux:pass"}:
+    state = _state(tok, lexicon)
+    if state is not None:
+        return state
+    is_noun = tok.pos_ in {"NOUN", "PROPN"} or tok.tag_ in {"NN", "NNS"}
+    is_verb = tok.pos_ in {"VERB", "AUX"} and not is_noun
+    if is_verb and tok.dep_ not in {"amod", "compound", "aux", "cop", "aux:pass"}:
         index, matcher = lexicon.verbs, match_words
-    elif tok.pos_ in {"NOUN", "PROPN"} or (tok.pos_ in {"VERB", "ADJ"} and tok.dep_ in _OBJECT_DEPS):
+    elif is_noun or (tok.pos_ in {"VERB", "ADJ"} and tok.dep_ in _OBJECT_DEPS):
         if tok.dep_ in {"compound", "flat", "nmod:desc"} or (tok.ent_type_ and tok.ent_type_ != "NORP"):
             return None
         index, matcher = lexicon.nouns, match_noun
     else:
-        return _state(tok, lexicon)
+        return None
     for form in forms(tok):
         for row in index.get(form, ()):
             used = matcher(tok, row.words)
@@ -165,7 +170,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> _Candidate | None:
                 slots.read_as_active()
             if holds(row, slots, lexicon):
                 return _new(row, tok, used, slots)
-    return _state(tok, lexicon) if index is lexicon.nouns else None
+    return None
 
 
 def _state(tok: Token, lexicon: Lexicon) -> _Candidate | None:

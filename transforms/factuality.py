@@ -157,7 +157,8 @@ def _is_reported(tok: Token) -> bool:
 def _is_nominal(tok: Token) -> bool:
     if tok.tag_.startswith("V"):
         return False
-    return tok.pos_ in {"NOUN", "PROPN"} and not any(child.dep_ == "cop" for child in tok.children)
+    is_noun = tok.pos_ in {"NOUN", "PROPN"} or tok.tag_ in {"NN", "NNS"}
+    return is_noun and not any(child.dep_ == "cop" for child in tok.children)
 
 
 def _nominal(tok: Token, cues: Cues) -> str:

@@ -622,7 +622,7 @@ def contents(slots: Slots) -> list[Token]:
 
 def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
     """Rows whose words (without their conditions) a content's head may be, longest first."""
-    is_verb = tok.pos_ in {"VERB", "AUX"}
+    is_verb = tok.pos_ in {"VERB", "AUX"} and tok.tag_ not in {"NN", "NNS"}
     index = lexicon.verbs if is_verb else lexicon.nouns
     found = []
     for form in forms(tok):
