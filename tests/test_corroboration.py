@@ -168,3 +168,8 @@ def test_affiliations_in_a_circle_still_give_one_root() -> None:
     one = corroboration.root_of(Source("s", "person", True, "a", None), affiliation_of, {}, "o")
     other = corroboration.root_of(Source("t", "person", True, "b", None), affiliation_of, {}, "o")
     assert one == other
+
+
+def test_a_closed_count_above_a_minimum_closes_the_range() -> None:
+    held = [held_with(killed(9), "one", 8), held_with(killed(14, high=14), "two", 9)]
+    assert corroboration.toll(held, "killed") == Toll("killed", 9, 14, 14)

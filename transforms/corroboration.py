@@ -160,7 +160,7 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
 
     A later count by the same root replaces its former one, and within one article its highest stands ("the
     toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null)
-    when a standing count is told as a minimum. An article without a date updates nobody.
+    while a minimum ("at least 12") stands that no closed count exceeds. An article without a date updates nobody.
     """
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
@@ -181,7 +181,8 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     lows = [told.low if told.low is not None else told.best for told in tolls]
     low = min((count for count in (*lows, best) if count is not None), default=None)
     highs = [told.high for told in tolls if told.high is not None]
-    high = max((*highs, best or 0)) if len(highs) == len(tolls) else None
+    least = max((_size(told)[0] for told in tolls if told.high is None), default=-1)
+    high = max((*highs, best or 0)) if highs and max(highs) > least else None
     return Toll(kind, low, best, high)
 
 
