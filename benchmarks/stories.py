@@ -198,7 +198,12 @@ def check_stories(stories: Row, readings: Mapping[str, Row], tables: Tables) -> 
         fitting = [one for one in shared if same(story.get("type"), events[one]["event_type"])] or list(
             shared
         )
-        chosen = max(fitting, key=lambda one: (shared[one], one), default=None)
+        # Of the events told as often the one that agrees most: one sentence may tell two.
+        chosen = max(
+            fitting,
+            key=lambda one: (shared[one], sum(event_checks(story, events[one]).values()), one),
+            default=None,
+        )
         for reference, ids in zip(story["mentions"], told, strict=True):
             yield Answer("story joined", story["id"], chosen in ids, str(reference))
         if chosen is None:
