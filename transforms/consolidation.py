@@ -44,7 +44,6 @@ WEAPONS = (
     "heavy-weapons",
     "aerial",
     "drone",
-    "crowd-control",
     "unconventional",
 )
 # Places fine enough that two events of one kind and day there are as a rule one.

@@ -160,7 +160,8 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
 
     A later count by the same root replaces its former one, and within one article its highest stands ("the
     toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null)
-    while a minimum ("at least 12") stands that no closed count exceeds. An article without a date updates nobody.
+    while a minimum ("at least 12") stands that no closed count exceeds. An article without a date updates
+    nobody.
     """
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
