@@ -313,12 +313,12 @@ def _whole_word(doc: Doc, end: int) -> int:
 
 
 def repeated(scene: Scene, name: Span) -> Iterator[Span]:
-    """Where a name of several words stands again, seen by the model or not."""
-    if len(name) < 2:
+    """Where a name of several words or an acronym stands again, seen by the model or not."""
+    if len(name) < 2 and not (name.text.isupper() and len(name.text) > 2):
         return
     text, at = scene.doc.text, scene.doc.text.find(name.text)
     while at >= 0:
         span = scene.doc.char_span(at, at + len(name.text))
-        if span is not None and not any(token.i in scene.known for token in span):
+        if span is not None and not any(names_actor(scene, token) for token in span):
             yield span
         at = text.find(name.text, at + 1)

@@ -42,7 +42,11 @@ def find(
     organisations: Collection[int],
     toponyms: Sequence[Toponym],
 ) -> list[Person]:
-    places = {(toponym.start, toponym.end) for toponym in toponyms}
+    places = {
+        (toponym.start, toponym.end)
+        for toponym in toponyms
+        if toponym.place is not None and toponym.place.lat is not None
+    }
     known = [
         span
         for token, (actor_id, _, span) in sorted(scene.known.items())
@@ -143,7 +147,7 @@ def _learn(scene: Scene, person: Person, name: Span, others: Mapping[int, ActorM
         _take(scene, person, before, words, others)
         if before.root.i != head.i and before.root not in person.heads:
             person.heads.append(before.root)
-    roles = [*syntax.appositions(head)]
+    roles = [role for apposed in syntax.appositions(head) for role in syntax.conjuncts(apposed)]
     host = _noun_before(name) or (_role_host(scene, head) if head.dep_ == "appos" else None)
     if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
@@ -165,7 +169,7 @@ def _learn(scene: Scene, person: Person, name: Span, others: Mapping[int, ActorM
         start, _ = syntax.noun_phrase(role)
         before_title = [word for word in scene.doc[name.sent.start : title.start] if word.idx >= start]
         _take(scene, person, title, [*before_title, *modifiers_of(role, _SERVING)], others)
-        if role.dep_ != "root" and role.pos_ == "NOUN" and role.head != role:
+        if role.head != role and role not in person.heads:
             person.heads.append(role)
 
 
