@@ -224,3 +224,17 @@ def test_pipeline_without_a_parser_is_turned_down(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "bare")
     with pytest.raises(language.ModelNotFound, match="has no parser"):
         language.load(str(tmp_path / "bare"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No fewer than 30 villagers were killed.",
+        "As many as 30 armed villagers were killed.",
+        "More than 30 farm villagers were killed.",
+    ],
+)
+def test_counted_noun_is_the_subject(nlp: Language, text: str) -> None:
+    found = {tok.text: (tok.dep_, tok.head.text) for tok in nlp(text)}
+    assert found["30"] == ("nummod", "villagers")
+    assert found["villagers"] == ("nsubj:pass", "killed")
