@@ -238,7 +238,7 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
     candidate.actors = _participants(row.actor, slots, tools, lexicon, acting=True)
     taken = {tok.i for tok in candidate.actors}
     if "obj" in row.recipient:  # "expelled three *diplomats*": the object is part of the wording
-        inside = [tok for tok in candidate.used if tok is not candidate.head and tok.dep_ in _OBJECT_DEPS]
+        inside = [tok for tok in candidate.used if tok != candidate.head and tok.dep_ in _OBJECT_DEPS]
         candidate.recipients = [tok for tok in inside if _may_act(tok, lexicon)]
     candidate.recipients = candidate.recipients or [
         tok for tok in _participants(row.recipient, slots, tools, lexicon, acting=False) if tok.i not in taken
@@ -261,7 +261,7 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
 def _inner_recipients(candidate: _Candidate, lexicon: Lexicon) -> list[Token]:
     """Who is concerned by what a verb's object or content is about: "lifted its ban on *the party*"."""
     inner = syntax.complement(candidate.head)
-    hosts = [*candidate.slots.get("obj"), *(tok for tok in candidate.used if tok is not candidate.head)]
+    hosts = [*candidate.slots.get("obj"), *(tok for tok in candidate.used if tok != candidate.head)]
     if inner is not None:
         hosts = [inner, *syntax.objects(inner), *hosts]
     taken = {tok.i for tok in (*candidate.actors, *candidate.used)}
@@ -468,7 +468,7 @@ def _governing_verb(noun: Token) -> Token | None:
     head = noun.head
     if noun.dep_ == "conj":
         head = noun.head.head if noun.head.pos_ in {"NOUN", "PROPN"} else noun.head
-    return head if head.pos_ in {"VERB", "AUX"} and head is not noun else None
+    return head if head.pos_ in {"VERB", "AUX"} and head != noun else None
 
 
 def _lighten(candidate: _Candidate, verb: Token, lexicon: Lexicon) -> None:
@@ -566,7 +566,7 @@ def _fold_results(candidates: list[_Candidate]) -> list[_Candidate]:
     into: dict[int, _Candidate] = {}
     for candidate in candidates:
         head = candidate.predicate or candidate.head
-        host = by_head.get(head.head.i) if head.head is not head else None
+        host = by_head.get(head.head.i) if head.head != head else None
         if host is None or host is candidate or host.event_type != candidate.event_type:
             continue
         if candidate.slots.is_noun and candidate.predicate is None:

@@ -26,36 +26,12 @@ _HEADER = re.compile(
 _TAG = re.compile(r"\[[^\]\n]{0,60}\]")
 # How long before the report an incident may lie.
 _REACH = timedelta(days=70)
-_MILITARY = frozenset(
-    {"MIL", "REB"},
-)
-_MILITARY_WORDS = frozenset(
-    *[
-        [
-            *(
-                "soldier",
-                "soldiers",
-                "troops",
-                "army",
-                "military",
-                "guerrillas",
-                "guerrilla",
-                "rebels",
-                "rebel",
-            ),
-            *(
-                "garrison",
-                "battalion",
-                "brigade",
-                "barracks",
-                "patrol",
-                "terrorists",
-                "terrorist",
-                "subversives",
-            ),
-            *("combatants", "fighters", "forces", "battalions", "enemy", "convoy", "outpost", "contras"),
-        ]
-    ]
+_MILITARY_WORDS: frozenset[str] = frozenset(
+    (
+        *("soldier", "soldiers", "troops", "army", "military", "guerrillas", "guerrilla", "rebels", "rebel"),
+        *("garrison", "battalion", "brigade", "barracks", "patrol", "terrorists", "terrorist", "subversives"),
+        *("combatants", "fighters", "forces", "battalions", "enemy", "convoy", "outpost", "contras"),
+    )
 )
 _KINDS = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing"}
 _FIRE = ("burn", "torch", "set-fire", "set-on-fire", "arson", "set-ablaze", "firebomb")
@@ -160,9 +136,9 @@ def _blamed(
     for mention in tables["mentions"]:
         if mention["event_type"] == "ACCUSE":
             for side in sides.get(mention["mention_id"], []):
-                actor = actors.get(side["actor_id"] or "")
-                if side["side"] == "recipient" and actor and actor["kind"] == "armed_group":
-                    found.setdefault(actor["name"], "accused")
+                blamed = actors.get(side["actor_id"] or "")
+                if side["side"] == "recipient" and blamed and blamed["kind"] == "armed_group":
+                    found.setdefault(blamed["name"], "accused")
     return [{"name": name, "certainty": certainty} for name, certainty in found.items()]
 
 
