@@ -21,6 +21,7 @@ from transforms.time_attachment import (
     head_token,
     headline_end,
     is_clause_head,
+    sentence_of,
 )
 
 # An act told longer ago than this is history (a ruling of the data contract).
@@ -106,7 +107,8 @@ def date_predicate(
 
 
 def _in_sentence(act: Token, story: Story) -> list[Timex]:
-    start, end = act.sent.start_char, act.sent.end_char
+    sentence = sentence_of(act)
+    start, end = sentence.start_char, sentence.end_char
     return [one for one in story.timexes if start <= one.start < end]
 
 
@@ -365,7 +367,9 @@ def _leads(head: Token, act: Token) -> bool:
 
 def _alone(act: Token, near: list[Anchored], cues: Cues) -> list[Anchored]:
     """The expression of a sentence in which no other predicate stands and no other noun takes it."""
-    others = [token for token in act.sent if token != act and is_clause_head(token) and token.pos_ == "VERB"]
+    others = [
+        token for token in sentence_of(act) if token != act and is_clause_head(token) and token.pos_ == "VERB"
+    ]
     if not all(token.is_ancestor(act) and token.lemma_.lower() in cues.occurrence for token in others):
         return []
     free = [one for one in near if one.timex.value != "PRESENT_REF" and not _inside_name(one.head, act)]
@@ -570,7 +574,7 @@ def _has_continuation(act: Token, cues: Cues) -> bool:
 
 def _opens_with_continuation(act: Token, cues: Cues) -> bool:
     """Whether the act's sentence opens with a word that goes on from the one before."""
-    opening = [token for token in act.sent if not token.is_space and not token.is_punct][:3]
+    opening = [token for token in sentence_of(act) if not token.is_space and not token.is_punct][:3]
     return any(
         token.lower_ in cues.continuation and token.dep_ == "advmod" and token.head == act
         for token in opening
@@ -579,13 +583,13 @@ def _opens_with_continuation(act: Token, cues: Cues) -> bool:
 
 def _sentence_before(act: Token) -> Token | None:
     """The main predicate of the sentence before, within the paragraph."""
-    first = act.sent.start
+    first = sentence_of(act).start
     if first == 0:
         return None
     gap = act.doc.text[act.doc[first - 1].idx : act.doc[first].idx + 1]
     if "\n\n" in gap:
         return None
-    return act.doc[first - 1].sent.root
+    return sentence_of(act.doc[first - 1]).root
 
 
 def _present(act: Token, near: list[Anchored], story: Story) -> PredicateDate | None:

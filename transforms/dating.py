@@ -118,11 +118,12 @@ def _joined(first: Timex, last: Timex) -> list[Timex]:
     if first.date_start is None or first.date_end is None or last.date_start is None or last.date_end is None:
         return [first, last]
     start, end = first.date_start, last.date_end
+    if first.precision == "day" and last.precision != "day" and first.basis != "explicit":
+        return [first, last]  # "the change on Friday to December's figures" spans nothing
     if start > end:
-        earlier = _earlier(first, last)
-        if earlier is None:
-            return [first, last]
-        start = earlier
+        start = _earlier(first, last) or start
+    if start > end:
+        return [first, last]
     precision = coarser(first.precision, last.precision)
     basis = first.basis if first.basis == last.basis else "relative"
     return [

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
 
 def head_token(doc: Doc, start: int, end: int) -> Token | None:
     """The token of the span on which the others hang; None when the span holds no token."""
     span = doc.char_span(start, end, alignment_mode="expand")
-    return span.root if span is not None and len(span) else None
+    if span is None:
+        return None
+    # like Span.root, which would look the whole document over at every call
+    inside = range(span.start, span.end)
+    return next((token for token in span if token.head == token or token.head.i not in inside), None)
+
+
+def sentence_of(token: Token) -> SpacySpan:
+    """The token's sentence; `Token.sent` would look the whole document over at every call."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start and not doc[start].is_sent_start:
+        start -= 1
+    while end < len(doc) and not doc[end].is_sent_start:
+        end += 1
+    return doc[start:end]
 
 
 def is_clause_head(token: Token) -> bool:
