@@ -222,7 +222,7 @@ def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     """The place given with the predicate that `pred` hangs on; a verb that reports it ends the way up."""
     token = pred
     for _ in range(STEPS_UP):
-        if token.head is token or token.dep_ in ("ccomp", "parataxis", "root", "ROOT"):
+        if token.head == token or token.dep_ in ("ccomp", "parataxis", "root", "ROOT"):
             return None
         token = token.head
         named = syntax.subject(token) if syntax.copular_complement(token) is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.language import Language
@@ -112,6 +112,7 @@ class _Rows:
         ]
         self.holder = [self._innermost(one.trigger) for one in reading.events]  # attribution of each mention
         self.meant = {one.head: one for one in reading.actors}
+        self.named = {one.actor.actor_id: one.actor for one in reversed(reading.actors) if one.actor}
         self.actors: dict[str, Actor] = {}
         self.places: dict[str, Place] = {}
         self.sources: dict[str, sources.Source] = {}
@@ -218,7 +219,9 @@ class _Rows:
         told = [self._act(index) for index, holder in enumerate(self.holder) if holder == at]
         taking_part = {actor.actor_id: actor for index in told for _, _, actor in self.sides[index]}
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
-        speaks_for = [self._known(one) for one in (source.actor_id, source.affiliation_id) if one]
+        speaks_for = [
+            actor for one in (source.actor_id, source.affiliation_id) if one and (actor := self._known(one))
+        ]
         if not speaks_for:
             return False
         countries = {
@@ -360,9 +363,10 @@ class _Rows:
         fitting = [
             index
             for index, event in enumerate(self.reading.events)
-            if event.predicate == one.predicate or event.event_type in COUNTED_WITH[one.kind]
+            if one.predicate in (event.predicate, *event.parts) or event.event_type in COUNTED_WITH[one.kind]
         ]
-        same = [index for index in fitting if self.reading.events[index].predicate == one.predicate]
+        events = self.reading.events
+        same = [i for i in fitting if one.predicate in (events[i].predicate, *events[i].parts)]
         if same:
             return same[0]
         near = [
@@ -382,24 +386,30 @@ class _Rows:
     # --- what rows point to
 
     def _source(self, source: sources.Source) -> str:
-        for actor_id in (source.actor_id, source.affiliation_id):
-            if actor_id:
-                self._actor(self._known(actor_id))
-        self.sources.setdefault(source.source_id, source)
+        if source.source_id not in self.sources:
+            actor_id, affiliation_id = self._actor_id(source.actor_id), self._actor_id(source.affiliation_id)
+            self.sources[source.source_id] = replace(source, actor_id=actor_id, affiliation_id=affiliation_id)
         return source.source_id
 
-    def _known(self, actor_id: str) -> Actor:
-        """An actor by id: one of this article, or of the registry."""
-        for one in self.reading.actors:
-            if one.actor is not None and one.actor.actor_id == actor_id:
-                return one.actor
-        return self.kit.registry.actor(actor_id)
+    def _known(self, actor_id: str) -> Actor | None:
+        """An actor by id: one of this article, or of the registry; None when neither knows it."""
+        if actor_id in self.named:
+            return self.named[actor_id]
+        try:
+            return self.kit.registry.actor(actor_id)
+        except KeyError:
+            return None
+
+    def _actor_id(self, actor_id: str | None) -> str | None:
+        """The id, with the actor's row taken along; None when nobody is known by it."""
+        actor = self._known(actor_id) if actor_id else None
+        return self._actor(actor) if actor else None
 
     def _actor(self, actor: Actor) -> str:
         if actor.actor_id not in self.actors:
             self.actors[actor.actor_id] = actor
-            if actor.affiliation_id:
-                self._actor(self._known(actor.affiliation_id))
+            affiliation_id = self._actor_id(actor.affiliation_id)
+            self.actors[actor.actor_id] = replace(actor, affiliation_id=affiliation_id)
         return actor.actor_id
 
     def _place(self, place: Place) -> str:

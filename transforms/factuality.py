@@ -176,12 +176,12 @@ def _nominal(tok: Token, cues: Cues) -> str:
 
 def _is_played(tok: Token, cues: Cues) -> bool:
     """Whether the clause says that it is about a film, a game or an exercise."""
-    hosts = [tok] if tok.head is tok else [tok, tok.head]
+    hosts = [tok] if tok.head == tok else [tok, tok.head]
     for host in hosts:
         for preposition, inner in syntax.obliques(host):
-            if inner is tok or preposition not in _SETTING_PREPOSITIONS:
+            if inner == tok or preposition not in _SETTING_PREPOSITIONS:
                 continue
-            if preposition in {"of", "for"} and host is not tok:
+            if preposition in {"of", "for"} and host != tok:
                 continue
             if cues.get("noun", "setting", inner) is not None and preposition != "of":
                 return True
@@ -319,7 +319,7 @@ def _adverbial(
 def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None:
     """What embeds an act told by a noun: the verb or noun it is an argument of."""
     head = tok.head
-    if head is tok:
+    if head == tok:
         return None
     if tok.dep_ == "conj":
         return _shared(tok, head, own, cues, None, steps)

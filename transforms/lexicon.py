@@ -589,7 +589,7 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
     subject = syntax.subject(head)
     inside = set(subject.subtree) if subject is not None else set()
     for tok in tokens:
-        if tok in inside or tok is head:
+        if tok in inside or tok == head:
             continue
         if condition.name in classes_of(tok, lexicon):
             return True

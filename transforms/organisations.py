@@ -114,7 +114,7 @@ def _told_kind(scene: Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
     head = name.root
     before = scene.doc[name.start - 1] if name.start else None
     nouns = [*syntax.appositions(head), *([head.head] if head.dep_ == "appos" else [])]
-    if before is not None and before.pos_ == "NOUN" and (before.head is head or head.head is before):
+    if before is not None and before.pos_ == "NOUN" and (before.head == head or head.head == before):
         nouns.append(before)
     if any(child.lower_ in _SELF for child in head.head.children) and head.head.dep_ == "acl":
         nouns.append(head.head.head)

@@ -159,7 +159,7 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
         slots = Slots(tok, used)
         fillers = slots.get("of" if row.slot == "of" else row.slot)
         if row.slot == "of" and not fillers:  # "cost 12 lives"
-            fillers = [word for word in used if word is not tok]
+            fillers = [word for word in used if word != tok]
         if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start:
             before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
             if _number_at(before, tolls) and before.head in {tok, tok.head} and before.dep_ != "conj":
