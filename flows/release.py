@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,37 +257,15 @@ def _prune(releases: Path, keep: Path) -> None:
 
 
 def redirects(former: Release | None, tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
-    """Rows of event_redirects: the former release's events that are gone, and where their mentions are now.
-
-    An event whose mentions now stand under several is split (new_id: where most are); one whose mentions
-    joined those of other former events is merged; else it is re-anchored, or removed with its mentions.
-    """
+    """Rows of event_redirects against the former release; none without one, or with one of another schema."""
     if former is None:
         return []
     try:
         old = arrow_tables(former, ["mentions"])["mentions"]
-        old_event_of = dict(zip(old["mention_id"].to_pylist(), old["event_id"].to_pylist(), strict=True))
+        return event_redirects.redirects(_event_of(old), _event_of(tables["mentions"]), former.release_id)
     except (ReleaseError, KeyError):
-        return []  # a release of another schema: its ids mean nothing here
-    now = tables["mentions"]
-    new_event_of = dict(zip(now["mention_id"].to_pylist(), now["event_id"].to_pylist(), strict=True))
-    alive = set(new_event_of.values())
-    moved: dict[str, Counter[str]] = defaultdict(Counter)
-    joined: dict[str, set[str]] = defaultdict(set)
-    for mention, event in sorted(old_event_of.items()):
-        new = new_event_of.get(mention)
-        if event not in alive:
-            moved[event].update([new] if new else [])
-        if new:
-            joined[new].add(event)
-    rows = []
-    for event, targets in sorted(moved.items()):
-        new_id = min(targets, key=lambda target: (-targets[target], target), default=None)
-        if new_id is None:
-            reason = "removed"
-        elif len(targets) > 1:
-            reason = "split"
-        else:
-            reason = "merged" if len(joined[new_id]) > 1 else "re-anchored"
-        rows.append({"old_id": event, "new_id": new_id, "reason": reason, "release": former.release_id})
-    return rows
+        return []
+
+
+def _event_of(mentions: pa.Table) -> dict[str, str]:
+    return dict(zip(mentions["mention_id"].to_pylist(), mentions["event_id"].to_pylist(), strict=True))

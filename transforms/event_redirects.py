@@ -3,7 +3,7 @@
 An event's id is that of its anchor mention, so it stays as long as the anchor stands first. It goes when a
 mention published earlier comes in (re-anchored), when two events turn out to be one (merged), when one turns
 out to be several and the anchor's part got another id (split), or when its articles are no longer read
-(gone).
+(removed).
 """
 
 from __future__ import annotations

@@ -94,8 +94,12 @@ def _kind(
     mode = min(modes, key=lambda one: (-modes[one], one)) if modes else None
     rules = Counter(mention["rule"] for mention in mentions if mention["event_mode"] == mode)
     rule = min(rules, key=lambda one: (-rules[one], one)) if rules else None
-    walked = ontology.codes(codes, event_type, mode, rule)
     doers, receivers = ([_actor(actors[one]) for one in sides[side]] for side in enums.SIDE)
+    kinds = (
+        ontology.kind_of_side(doers, event_type, mode, country),
+        ontology.kind_of_side(receivers, "", None, country),
+    )
+    walked = ontology.codes(codes, event_type, mode, rule, kinds)
     return {
         "event_type": event_type,
         "event_mode": mode,

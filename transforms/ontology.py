@@ -167,8 +167,8 @@ def interaction(
     The first actor of each side that has a kind stands for it; one side alone gives "... only"; None where no
     side has a kind. For PROTEST, only the acting side protests.
     """
-    first = _kind_of(actors, event_type, event_mode, country)
-    second = _kind_of(recipients, "", None, country)
+    first = kind_of_side(actors, event_type, event_mode, country)
+    second = kind_of_side(recipients, "", None, country)
     if event_type == "PROTEST" and second == "Civilians":
         second = None
     kinds = sorted((kind for kind in (first, second) if kind is not None), key=ACLED_KINDS.index)
@@ -177,6 +177,9 @@ def interaction(
     return f"{kinds[0]} only" if len(kinds) == 1 else "-".join(kinds)
 
 
-def _kind_of(side: list[Actor], event_type: str, event_mode: str | None, country: str | None) -> str | None:
+def kind_of_side(
+    side: list[Actor], event_type: str, event_mode: str | None, country: str | None
+) -> str | None:
+    """ACLED's kind of the first actor of a side that has one; None where none has."""
     found = (acled_kind(actor, event_type, event_mode, country) for actor in side)
     return next((kind for kind in found if kind is not None), None)
