@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from transforms import schema
+from transforms import event_redirects, schema
 from transforms.checks import Problem, check
 
 if TYPE_CHECKING:
