@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import dating, factuality, gazetteer, quantities, schema, sources, toponyms
+from transforms import act_dating, factuality, gazetteer, quantities, schema, sources, toponyms
 from transforms.annotations import (
     Actor,
     ActorMention,
@@ -30,6 +30,7 @@ from transforms.gazetteer import Gazetteer
 from transforms.lexicon import Lexicon
 from transforms.registry import Registry
 from transforms.sources import Outlets
+from transforms.timex import Grammar
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -69,6 +70,8 @@ class Kit:
     """All that reading needs and that is made once per process: the language pass and the compiled seeds."""
 
     nlp: Language
+    grammar: Grammar
+    dating_cues: act_dating.Cues
     gazetteer: Gazetteer
     registry: Registry
     cues: Cues
@@ -284,8 +287,13 @@ class _Rows:
         return found
 
     def _date(self, predicate: int) -> PredicateDate:
-        return dating.date_predicate(
-            self.doc, predicate, self.reading.timexes, self.article.published, headline=self.article.headline
+        return act_dating.date_predicate(
+            self.doc,
+            predicate,
+            self.reading.timexes,
+            self.article.published,
+            headline=self.article.headline,
+            cues=self.kit.dating_cues,
         )
 
     def _factuality(self, at: int) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from transforms import (
+    act_dating,
     actors,
     article_rows,
     attribution,
@@ -43,6 +44,8 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     seeds = Seeds(seeds_folder)
     return Kit(
         nlp=language.load(model),
+        grammar=timex.compile(seeds),
+        dating_cues=act_dating.compile(seeds),
         gazetteer=gazetteer.compile(seeds),
         registry=registry.compile(seeds),
         cues=cues.compile(seeds),
@@ -75,7 +78,9 @@ def annotate(article: Article, kit: Kit) -> Reading:
     return Reading(
         article=article,
         doc=doc,
-        timexes=dating.resolve(timex.find(article.text), doc, article.published),
+        timexes=dating.resolve(
+            timex.find(article.text, kit.grammar), doc, article.published, cues=kit.dating_cues
+        ),
         toponyms=named_places,
         actors=meant,
         attributions=said,
