@@ -26,7 +26,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import language, relevance, sentences
+from transforms import language
+from transforms.language import relevance, sentences
 from transforms.seeds import Seeds
 
 Span = tuple[int, int]

@@ -22,8 +22,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from transforms import cleaning, consolidation, formats, inputs, reading, schema
+from transforms import consolidation, reading, schema
 from transforms.annotations import Article, Reject
+from transforms.article import cleaning, formats, inputs
 from transforms.seeds import DEFAULT_FOLDER, Seeds
 
 READINGS = Path(__file__).parent.parent / "tests" / "stories"

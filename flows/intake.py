@@ -12,8 +12,8 @@ from pathlib import Path
 from flows import parse_store, progress
 from flows.options import Options
 from flows.parse_store import Batch, Store
-from transforms import cleaning, formats, inputs
 from transforms.annotations import Article, Reject
+from transforms.article import cleaning, formats, inputs
 from transforms.seeds import Seeds
 
 

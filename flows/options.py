@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from transforms.field_names import FIELD_NAMES
+from transforms.article.field_names import FIELD_NAMES
 
 INLINE, PROCESSES = "inline", "processes"
 # Schemes under which a Dask scheduler listens.

@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from transforms import event_redirects, schema
+from transforms import schema
 from transforms.checks import Problem, check
+from transforms.evidence import event_redirects
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.parse_store import stage_one_rows
-from transforms import cleaning, consolidation, formats, inputs, reading, schema
+from transforms import consolidation, reading, schema
 from transforms.annotations import Reject
+from transforms.article import cleaning, formats, inputs
 from transforms.seeds import DEFAULT_FOLDER, Seeds
 
 ARTICLES = DEFAULT_FOLDER / "articles"

@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
-from transforms import actors, language
+from transforms import language
+from transforms.actor import actors
+from transforms.actor.registry import Registry, fold
 from transforms.annotations import ActorMention
-from transforms.registry import Registry, fold
 from transforms.seeds import Seeds
 
 DAY = date(2021, 9, 4)

@@ -9,9 +9,10 @@ import spacy
 import yaml
 from spacy.tokens import Doc
 
-from transforms import attribution, quotations, reading
+from transforms import reading
 from transforms.annotations import Article, Attribution
 from transforms.article_rows import Reading
+from transforms.claim import attribution, quotations
 from transforms.seeds import Seeds
 
 PASSAGES = yaml.safe_load((Path(__file__).parent / "passages" / "claims.yaml").read_text(encoding="utf-8"))

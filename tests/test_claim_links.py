@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from transforms import claim_links
-from transforms.claim_links import Position
+from transforms.evidence import claim_links
+from transforms.evidence.claim_links import Position
 
 FIRST = Position("c1", "e1", "army", date(2024, 5, 8), 10, True, "soldiers took the bridge at dawn")
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms import cleaning
 from transforms.annotations import Article, Record, Reject
-from transforms.cleaning import paragraphs, repair
+from transforms.article import cleaning
+from transforms.article.cleaning import paragraphs, repair
 from transforms.seeds import Seeds
 
 LEAD = "Soldiers crossed the river near the border on Monday, the mayor said."

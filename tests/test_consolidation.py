@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import consolidation_scale as scale
-from transforms import consolidation, corroboration, event_redirects, holders, schema
+from transforms import consolidation, schema
+from transforms.evidence import corroboration, event_redirects, holders
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]

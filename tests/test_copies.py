@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from transforms import copies
-from transforms.copies import Report
+from transforms.evidence import copies
+from transforms.evidence.copies import Report
 
 WIRE = """Rain-swollen rivers burst their banks in the northern lowlands on Tuesday, cutting the only paved
 road between two market towns and forcing hundreds of families onto rooftops, the regional

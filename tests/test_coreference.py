@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
-from transforms import actors, coreference, language
+from transforms import language
+from transforms.actor import actors, coreference
+from transforms.actor.registry import Registry
 from transforms.annotations import ActorMention
-from transforms.registry import Registry
 from transforms.seeds import Seeds
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from transforms import corroboration
-from transforms.corroboration import Holding, Source, Toll
+from transforms.evidence import corroboration
+from transforms.evidence.corroboration import Holding, Source, Toll
 
 HELD = Holding(
     mention_id="m1",

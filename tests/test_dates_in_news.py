@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from transforms import dating, language, timex
+from transforms import language
+from transforms.time import dating, timex
 
 SENTENCES = Path(__file__).with_name("dates_in_news.csv")
 

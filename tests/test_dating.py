@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from spacy.language import Language
 
-from transforms import dating, language, timex
+from transforms import language
 from transforms.annotations import PredicateDate
+from transforms.time import dating, timex
 
 SATURDAY = date(2024, 3, 16)
 

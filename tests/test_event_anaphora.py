@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from transforms import attribution, cues, event_anaphora, events, language, lexicon, quotations
+from transforms import language
 from transforms.annotations import EventMention
+from transforms.claim import attribution, cues, quotations
+from transforms.event import event_anaphora, events, lexicon
 from transforms.seeds import Seeds
 
 

@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from transforms import event_coreference
-from transforms.tellings import Telling
+from transforms.evidence import event_coreference
+from transforms.evidence.tellings import Telling
 
 DAY = date(2024, 5, 7)
 ATTACK = Telling(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms import event_redirects
+from transforms.evidence import event_redirects
 
 FORMER = {"m1": "e1", "m2": "e1", "m3": "e2"}
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import events, language
+from transforms import language
 from transforms.annotations import EventMention
+from transforms.event import events
 from transforms.seeds import Seeds
 
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import factuality, language
+from transforms import language
+from transforms.event import factuality
 from transforms.seeds import Seeds
 
 

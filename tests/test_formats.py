@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms import enums, formats
+from transforms import enums
 from transforms.annotations import Record, Reject
-from transforms.inputs import find_files
+from transforms.article import formats
+from transforms.article.inputs import find_files
 
 BODY = "Soldiers crossed the river on Monday.\n\nNobody was hurt, the mayor said."
 

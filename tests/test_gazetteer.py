@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms import gazetteer
-from transforms.gazetteer import Gazetteer
+from transforms.place import gazetteer
+from transforms.place.gazetteer import Gazetteer
 from transforms.seeds import Seeds
 
 

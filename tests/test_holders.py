@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from transforms import holders
-from transforms.corroboration import Holding
+from transforms.evidence import holders
+from transforms.evidence.corroboration import Holding
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]

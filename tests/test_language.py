@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import language, relevance, trees
-from transforms.lemmas import Lemmas
+from transforms import language
+from transforms.language import relevance, trees
+from transforms.language.lemmas import Lemmas
 
 TEXT = """TARVO, Ostland (Agency) - Gunmen killed two guards in Moro district on Saturday, the army said.
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import enums, ontology
+from transforms import enums
 from transforms.annotations import Actor
+from transforms.event import ontology
 from transforms.seeds import Seeds
 
 

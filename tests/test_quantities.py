@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import language, quantities
+from transforms import language
+from transforms.event import quantities
 from transforms.seeds import Seeds
 
 

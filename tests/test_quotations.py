@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms import quotations
+from transforms.claim import quotations
 
 
 def inners(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms import registry
+from transforms.actor import registry
 from transforms.seeds import SeedError, Seeds
 
 ACTORS = "id,name,kind,country,sectors,aliases,short_forms,context,descriptors,parent,successor\n"

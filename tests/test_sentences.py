@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms import sentences
+from transforms.language import sentences
 
 
 @pytest.mark.parametrize(

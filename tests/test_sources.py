@@ -4,10 +4,10 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from transforms import sources
 from transforms.annotations import Actor, ActorMention, Article, Attribution, Span
+from transforms.claim import sources
+from transforms.claim.sources import Source
 from transforms.seeds import Seeds
-from transforms.sources import Source
 
 OUTLETS = sources.compile(Seeds())
 VOCAB = spacy.blank("en").vocab

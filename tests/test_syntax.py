@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Token
 
-from transforms import syntax
+from transforms.language import syntax
 
 VOCAB = spacy.blank("en").vocab
 

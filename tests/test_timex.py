@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms import calendar, dating, timex
 from transforms.seeds import Seeds
+from transforms.time import calendar, dating, timex
 
 WEDNESDAY = date(2013, 3, 20)
 

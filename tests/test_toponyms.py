@@ -6,9 +6,10 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from transforms import gazetteer, language, toponyms
+from transforms import language
 from transforms.annotations import Toponym
-from transforms.gazetteer import Gazetteer
+from transforms.place import gazetteer, toponyms
+from transforms.place.gazetteer import Gazetteer
 from transforms.seeds import Seeds
 
 

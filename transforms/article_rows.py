@@ -9,7 +9,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import act_dating, factuality, gazetteer, quantities, schema, sources, toponyms
+from transforms import schema
+from transforms.actor.registry import Registry
 from transforms.annotations import (
     Actor,
     ActorMention,
@@ -24,13 +25,16 @@ from transforms.annotations import (
     Timex,
     Toponym,
 )
-from transforms.cues import Cues
-from transforms.event_anaphora import Anaphors
-from transforms.gazetteer import Gazetteer
-from transforms.lexicon import Lexicon
-from transforms.registry import Registry
-from transforms.sources import Outlets
-from transforms.timex import Grammar
+from transforms.claim import sources
+from transforms.claim.cues import Cues
+from transforms.claim.sources import Outlets
+from transforms.event import factuality, quantities
+from transforms.event.event_anaphora import Anaphors
+from transforms.event.lexicon import Lexicon
+from transforms.place import gazetteer, toponyms
+from transforms.place.gazetteer import Gazetteer
+from transforms.time import act_dating
+from transforms.time.timex import Grammar
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]

@@ -15,20 +15,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms import (
+from transforms import schema
+from transforms.event import ontology
+from transforms.evidence import (
     claim_links,
     copies,
     event_coreference,
     event_table,
     holders,
-    ontology,
-    schema,
     stories,
     tellings,
 )
-from transforms.corroboration import Holding
+from transforms.evidence.corroboration import Holding
+from transforms.evidence.tellings import Telling
 from transforms.seeds import Seeds
-from transforms.tellings import Telling
 
 Row = dict[str, Any]
 

@@ -9,30 +9,15 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from transforms import (
-    act_dating,
-    actors,
-    article_rows,
-    attribution,
-    coreference,
-    cues,
-    dating,
-    event_anaphora,
-    events,
-    factuality,
-    gazetteer,
-    language,
-    lexicon,
-    quantities,
-    quotations,
-    registry,
-    sources,
-    timex,
-    toponyms,
-)
+from transforms import article_rows, language
+from transforms.actor import actors, coreference, registry
 from transforms.annotations import Article
 from transforms.article_rows import Kit, Reading, Rows
+from transforms.claim import attribution, cues, quotations, sources
+from transforms.event import event_anaphora, events, factuality, lexicon, quantities
+from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
+from transforms.time import act_dating, dating, timex
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +45,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
 def digest(kit: Kit, seeds: Seeds) -> str:
     """What stage one's rows depend on besides the article: the code of transforms/, the seeds, the model."""
     sha = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     sha.update(seeds.digest.encode())
     sha.update(repr(sorted(language.model_identity(kit.nlp).items())).encode())

@@ -329,14 +329,14 @@ class TimeWord(Row):
     """A word of the grammar of time expressions: `time_words.csv`."""
 
     language: str
-    cls: str = Field(alias="class")  # a class that the rules of transforms/time_grammar.py name
+    cls: str = Field(alias="class")  # a class that the rules of transforms/time/time_grammar.py name
     words: List
     value: Text = None
     case: one_of(("", "title")) = ""  # type: ignore[valid-type]
 
 
 class Holiday(Row):
-    """A named day and the rule by which it is computed: `holidays.csv`; see transforms.calendar."""
+    """A named day and the rule by which it is computed: `holidays.csv`; see transforms.time.calendar."""
 
     language: str
     names: List

@@ -10,9 +10,11 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from transforms import actors, coreference, gazetteer, language, toponyms
+from transforms import language
+from transforms.actor import actors, coreference
+from transforms.actor.registry import Registry, fold
 from transforms.annotations import Actor, ActorMention, Toponym
-from transforms.registry import Registry, fold
+from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]

@@ -14,8 +14,9 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from transforms import attribution, language, quotations
+from transforms import language
 from transforms.annotations import Attribution
+from transforms.claim import attribution, quotations
 from transforms.seeds import Seeds
 
 _RELATIVE = frozenset({"who", "which", "that"})

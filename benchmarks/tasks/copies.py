@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from transforms import copies
+from transforms.evidence import copies
 
 
 def predict_copies(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from transforms import dating, language, timex
+from transforms import language
+from transforms.time import dating, timex
 
 
 def predict_dates(rows: Iterable[dict[str, Any]], nlp: Any | None = None) -> Iterator[dict[str, Any]]:

@@ -16,9 +16,10 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from transforms import event_coreference, language, stories, tellings
+from transforms import language
+from transforms.evidence import event_coreference, stories, tellings
+from transforms.evidence.tellings import Families, Telling
 from transforms.seeds import Seeds
-from transforms.tellings import Families, Telling
 
 Row = dict[str, Any]
 

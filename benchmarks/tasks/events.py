@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from transforms import events, factuality, language, ontology, quantities, syntax
+from transforms import language
 from transforms.annotations import Argument, EventMention, Quantity
-from transforms.lexicon import classes_of
+from transforms.event import events, factuality, ontology, quantities
+from transforms.event.lexicon import classes_of
+from transforms.language import syntax
 from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]

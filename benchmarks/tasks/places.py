@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from transforms import gazetteer, language, toponyms
+from transforms import language
 from transforms.annotations import Place
+from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]

@@ -1,0 +1,129 @@
+"""Those who act without a name: "Afghan troops", "Taliban forces", "gunmen", "a Taliban source"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from transforms.actor.actor_scene import Scene, agent_noun, home_of, modifiers_of, names_actor
+from transforms.annotations import ActorMention
+from transforms.language import syntax
+from transforms.seeds import AgentNounRow
+
+
+def find(scene: Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMention]:
+    """Mentions by agent nouns, by head token: organs of states, groups under their name, generic groups."""
+    found: dict[int, ActorMention] = {}
+    taken = set(named)
+    for mention in named.values():
+        span = scene.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is not None and mention.actor is not None and mention.actor.origin == "article":
+            taken |= {token.i for token in span}
+    organs: dict[str, str] = {}  # agent noun, and kind of organ -> state last told with it
+    for token in scene.doc:
+        if token.i in taken or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or names_actor(scene, token):
+            continue
+        noun = agent_noun(scene, token)
+        if noun is None:
+            continue
+        told = _agent(scene, token, noun, named, organs)
+        if told is not None:
+            found[token.i] = told
+    for head, mention in found.items():
+        # "A spokesman for the army", "leaders of the opposition": whose they are stands behind them.
+        owner = next(
+            (
+                found[word.i].actor
+                for word in modifiers_of(scene.doc[head])
+                if word.i in found and syntax.preposition(word) in {"of", "for", "from"}
+            ),
+            None,
+        )
+        if owner is None:
+            continue
+        if mention.actor is None and mention.affiliation_id is None:
+            found[head] = replace(mention, affiliation_id=owner.actor_id, resolution="generic")
+        is_organ = mention.actor is not None and mention.actor.kind == "state"
+        if is_organ and mention.resolution == "generic" and owner.kind != "state":
+            found[head] = replace(mention, actor=owner, named=False, affiliation_id=owner.affiliation_id)
+    return found
+
+
+def _agent(
+    scene: Scene,
+    token: Token,
+    noun: AgentNounRow,
+    named: Mapping[int, ActorMention],
+    organs: dict[str, str],
+) -> ActorMention | None:
+    registry = scene.registry
+    owner = syntax.possessor(token)
+    if owner is not None and owner.pos_ == "PRON" and noun.sort != "people":
+        return None  # "their fighters": whose, coreference says
+    if noun.sort != "speaker" and any(
+        registry.role_words.get(word.lower_) == "past" for word in syntax.adjectives(token)
+    ):
+        return None  # "the old government" is not the one of today
+    for child in token.lefts:
+        told = registry.nouns.get(child.lower_) if child.dep_ in {"amod", "compound"} else None
+        if noun.sort in {"organ", "thing"} and told is not None and told.sort == "member":
+            noun = told  # "the paramilitary force", "the rebel army"
+    group, state, people, is_told = None, None, None, False
+    for word in modifiers_of(token):
+        known = scene.known.get(word.i)
+        if known is not None and known[0] in registry.states:
+            state = state or known[0]
+            is_told = True
+        elif known is not None and known[0] in registry.peoples:
+            people = people or known[0]
+        elif known is not None and registry.actor(known[0]).kind != "person":
+            group = group or registry.actor(known[0])
+        elif word.i in named and (other := named[word.i].actor) is not None and other.kind != "person":
+            group = group or other
+        elif word.i in scene.place_country:
+            state = state or scene.place_country[word.i]
+            is_told = is_told or noun.sort != "organ"
+    if state is not None and state not in registry.states:
+        state = None
+    start, end = syntax.noun_phrase(token)
+    base = ActorMention(start, end, scene.doc.text[start:end], token.i, None, "generic", named=False)
+    if noun.sort == "speaker":
+        affiliation = group.actor_id if group else state
+        return replace(base, affiliation_id=affiliation, resolution="none" if not affiliation else "generic")
+    if noun.sort == "thing" and group is None and not is_told:
+        return None
+    if group is not None and noun.sort != "people":
+        # "Taliban forces" are the Taliban; "UN peacekeepers" the UN.
+        return replace(
+            base,
+            actor=group,
+            resolution="name",
+            named=True,
+            affiliation_id=group.affiliation_id,
+            candidates=(group.actor_id,),
+        )
+    if state is None and people is not None and scene.registry.peoples[people]:
+        state = home_of(scene, people)
+    is_elsewhere = people is not None and not registry.peoples[people]
+    if is_elsewhere and noun.sort in {"organ", "thing"}:
+        return replace(base, actor=registry.generic(noun, state, people))  # "European diplomats"
+    if state is None and noun.sort == "organ":
+        state = organs.get(noun.id)
+    if state is None and group is not None:
+        state = group.country
+    if state is None:
+        state = scene.dominant or organs.get(noun.actor)
+    if noun.sort == "organ" and is_told and state is not None:
+        organs[noun.id] = organs[noun.actor] = state
+    actor = registry.generic(noun, state, people)
+    return replace(
+        base,
+        actor=actor,
+        resolution="demonym" if is_told else "generic",
+        confidence=0.9 if is_told else 0.6,
+        named=noun.kind == "state" and state is not None,
+        affiliation_id=group.actor_id if group else actor.affiliation_id,
+        candidates=(actor.actor_id,),
+    )

@@ -1,0 +1,128 @@
+"""Organisations that the model sees in an article and the registry does not know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Span
+
+from transforms import enums
+from transforms.actor.actor_scene import (
+    Scene,
+    agent_noun,
+    names_actor,
+    repeated,
+    state_of,
+    state_of_modifiers,
+    trimmed,
+)
+from transforms.actor.registry import Registry, born, fold
+from transforms.annotations import Actor, ActorMention
+from transforms.language import syntax
+
+_SELF = frozenset({"itself", "themselves"})
+
+
+def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
+    """Organisations that the model sees and the registry does not know; one actor per name."""
+    named: dict[str, list[Span]] = defaultdict(list)
+    for entity in scene.doc.ents:
+        if entity.label_ not in {"ORG", "PERSON"} or any(names_actor(scene, token) for token in entity):
+            continue
+        span = trimmed(entity)
+        if span is None or not any(char.isupper() for char in span.text):
+            continue
+        told = _told_kind(scene, span)
+        if (entity.label_ == "PERSON" and told is None) or (told is None and is_called(scene, span)):
+            continue
+        is_place = all(token.i in scene.place_country for token in span)
+        if not is_place and not all(token.i in scene.known for token in span):
+            named[fold(" ".join(span.text.split()))].append(span)
+    for spans in named.values():
+        taken = {span.start for span in spans}
+        spans += [span for span in repeated(scene, spans[0]) if span.start not in taken]
+        actor = _organisation(scene, spans)
+        for span in spans:
+            yield (
+                span.root.i,
+                ActorMention(
+                    start=span.start_char,
+                    end=span.end_char,
+                    text=span.text,
+                    head=span.root.i,
+                    actor=actor,
+                    resolution="name",
+                    confidence=0.7,
+                    affiliation_id=actor.affiliation_id,
+                    candidates=(actor.actor_id,),
+                ),
+            )
+
+
+def _organisation(scene: Scene, spans: Sequence[Span]) -> Actor:
+    registry = scene.registry
+    first = spans[0]
+    kind, sectors = next(
+        (told for span in spans if (told := _told_kind(scene, span)) is not None),
+        _organisation_kind(registry, first),
+    )
+    within = (state_of(scene, token) or registry.seat_of(token.text) for token in first)
+    country = next((state for state in within if state), None)
+    if country is None:
+        around = (state_of_modifiers(scene, span.root) for span in spans)
+        country = next((state for state in around if state), None)
+    name = " ".join(first.text.split())
+    if kind == "state":
+        country = country or scene.dominant
+    state = registry.states.get(country) if country is not None else None
+    iso = state.actor.country if state is not None else None  # none for a state that is no more
+    organ = registry.organ(state.actor.actor_id, sectors[0]) if state is not None and sectors else None
+    if kind != "state" or organ is None:
+        return replace(born(name, kind, iso, None), sectors=sectors)
+    if fold(name) in registry.nouns:
+        return organ
+    return replace(born(name, kind, iso, organ.affiliation_id), sectors=organ.sectors)
+
+
+def _organisation_kind(registry: Registry, span: Span) -> tuple[str, tuple[str, ...]]:
+    words = fold(span.text).replace("\n", " ").split()
+    for length in (3, 2, 1):
+        for end in range(len(words), length - 1, -1):
+            row = registry.name_words.get(" ".join(words[end - length : end]))
+            if row is not None:
+                return row.kind, row.sectors
+    return "organisation", ()
+
+
+def is_called(scene: Scene, name: Span) -> bool:
+    """Whether a role stands beside a name without a word of an organisation's: "the candidate, X Y"."""
+    if len(name) < 2 or any(fold(token.text) in scene.registry.name_words for token in name):
+        return False
+    head = name.root
+    nouns = [head.head] if head.dep_ == "appos" else []
+    while nouns and nouns[-1].dep_ == "nmod" and nouns[-1].head.pos_ == "NOUN":
+        nouns.append(nouns[-1].head)  # "the candidate of the alliance, X Y"
+    nouns += [scene.doc[name.start - 1]] if name.start and scene.doc[name.start - 1].dep_ != "case" else []
+    roles = (scene.registry.titles.get(noun.lower_) for noun in nouns if noun.pos_ == "NOUN")
+    return any(role is not None and role[1].is_role for role in roles)
+
+
+def _told_kind(scene: Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
+    """What the noun beside a name says it is: "the militant group X", "X, a rebel faction", "a party calling
+    itself X"."""
+    head = name.root
+    before = scene.doc[name.start - 1] if name.start else None
+    nouns = [*syntax.appositions(head), *([head.head] if head.dep_ == "appos" else [])]
+    if before is not None and before.pos_ == "NOUN" and (before.head == head or head.head == before):
+        nouns.append(before)
+    if any(child.lower_ in _SELF for child in head.head.children) and head.head.dep_ == "acl":
+        nouns.append(head.head.head)
+    for noun in nouns:
+        told = scene.registry.anaphors.get(noun.lower_)
+        row = agent_noun(scene, noun)
+        if told is not None and told.kinds[0] in enums.ACTOR_KIND:
+            sectors = row.sectors if row is not None and row.sort == "member" else told.sectors
+            return told.kinds[0], sectors
+    return None

@@ -1,0 +1,376 @@
+"""Turn a raw record into a clean article: repair characters, cut furniture out, read the dateline.
+
+Furniture is text that tells nothing of the news: bylines, sign-offs, captions, teasers, repeated paragraphs.
+Its cues live in seeds/furniture.csv.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import ftfy
+from ftfy.badness import is_bad
+
+from transforms import schema
+from transforms.annotations import Article, Record, Reject
+from transforms.article import datelines
+from transforms.article.datelines import Dateline
+from transforms.seeds import Seeds
+from transforms.time.dating import parse_published
+
+# No furniture is longer than this; a longer paragraph that opens like a caption is prose.
+MAX_FURNITURE_CHARACTERS = 500
+# Below this a text holds no sentence worth reading.
+MIN_WORDS = 5
+# Lines as long as this are not wrapped: paragraphs of one line each.
+MAX_WRAP_CHARACTERS = 100
+# A headline-like line after "More stories:" is at most this long.
+MAX_TEASER_LINE = 140
+# A repeated sentence of fewer words may be rhetoric, of more words it is pasted twice.
+MIN_REPEATED_WORDS = 4
+
+# Words that make up a seventh of English reports, and a fiftieth at most of those in other languages; texts
+# of fewer words than MIN_TELLING_WORDS tell too little.
+_ENGLISH_WORDS = frozenset(
+    ("the", "of", "and", "to", "that", "with", "from", "were", "has", "he", "they", "its", "which")
+)
+MIN_ENGLISH_SHARE = 0.04
+MIN_TELLING_WORDS = 40
+
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+)
+_CONTROL = {code: None for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: None}
+_SPACES = re.compile(r"[^\S\n]+")
+_BULLET = re.compile(r"^(?:[*•‣▪●■►»-]\s+)+(?=\S)")
+_URL_LINE = re.compile(r"\W{0,2}https?://\S+\W{0,2}", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+_INNER_SENTENCE_END = re.compile(r"(?<=[a-z0-9%”’\"')])[.!?][\"'”’)]*(?=\s)")
+_DAY_IN_PATH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([-/_.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The compiled cues of seeds/furniture.csv by kind, and the names of news agencies, plain."""
+
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+    agencies: frozenset[str] = frozenset()
+
+    def match(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first pattern of the kind that matches from the start of `text`."""
+        return next((m for pattern in self.patterns.get(kind, ()) if (m := pattern.match(text))), None)
+
+    def search(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first pattern of the kind that matches anywhere in `text`."""
+        return next((m for pattern in self.patterns.get(kind, ()) if (m := pattern.search(text))), None)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What furniture said on its way out."""
+
+    byline: str | None = None
+    agency: str | None = None
+    stamp: date | None = None
+    is_correction: bool = False
+    is_cut_off: bool = False
+
+
+def compile(seeds: Seeds) -> Furniture:
+    """The furniture cues of the seeds, compiled; all without regard to case."""
+    patterns: dict[str, list[re.Pattern[str]]] = {}
+    for row in seeds.furniture.values():
+        patterns.setdefault(row.kind, []).append(re.compile(row.pattern, re.IGNORECASE))
+    agencies = (row for row in seeds.outlets.values() if row.is_agency)
+    names = frozenset(_plain(name) for row in agencies for name in (row.name, *row.aliases))
+    return Furniture({kind: tuple(found) for kind, found in patterns.items()}, names)
+
+
+def clean(
+    record: Record, furniture: Furniture, published: date | None = None, outlet: str | None = None
+) -> Article | Reject:
+    """The clean article of a raw record; `published` and `outlet` serve where nothing else says.
+
+    A Reject (stage clean) when nothing but furniture, or fewer than MIN_WORDS words, are left, or the text
+    is not English.
+    """
+    findings = _Findings()
+    outlet_name = record.outlet or outlet
+    title = _title(record.title, outlet_name, furniture, findings)
+    lines = paragraphs(repair(record.text))
+    lines = _without_furniture(lines, title, furniture, findings)
+    if lines:
+        lines[0] = _cut_marks(lines[0], furniture, findings)
+    dateline = datelines.take(lines)
+    if findings.is_cut_off and lines:
+        lines = _without_fragment(lines)
+    lines = [line for line in lines if line]
+    text = "\n\n".join([title, *lines] if title else lines)
+    if not lines and not title:
+        return _reject(record, "no_text", "nothing is left but furniture")
+    if len(text.split()) < MIN_WORDS:
+        return _reject(record, "too_short", f"fewer than {MIN_WORDS} words: {text!r}")
+    language = _language(record.language)
+    is_english = _is_english(text)
+    if is_english is False or (is_english is None and language not in (None, "en")):
+        return _reject(record, "language", f"not English{f': {language}' if language else ''}")
+    day, basis = _publication(record, findings, dateline, published)
+    byline = repair(record.byline).strip() if record.byline else findings.byline
+    return Article(
+        article_id=schema.make_id("a", outlet_name, record.url, record.title, record.text),
+        source_path=record.source_path,
+        text=text,
+        raw_sha256=hashlib.sha256(record.text.encode()).hexdigest(),
+        title=title,
+        outlet=repair(outlet_name) if outlet_name else None,
+        url=record.url,
+        byline=re.sub(r"^by:?\s+", "", byline, flags=re.IGNORECASE) if byline else None,
+        published=day,
+        published_basis=basis,
+        collected_at=record.collected_at,
+        language="en" if is_english else language,
+        dateline_place=dateline.place if dateline else None,
+        credited_agency=(dateline.agency if dateline else None) or findings.agency,
+        is_correction=findings.is_correction,
+    )
+
+
+def repair(text: str) -> str:
+    """Text with mojibake mended, characters composed (NFC), odd white space made plain, and control and
+    invisible characters gone; line breaks are \\n. Quotation marks stay as they are."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    if is_bad(text) or "&" in text:
+        text = ftfy.fix_text(text, uncurl_quotes=False, fix_latin_ligatures=False)
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    return _SPACES.sub(" ", text.translate(_CONTROL))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a body: blocks between blank lines, with the lines of wrapped text joined.
+
+    Text counts as wrapped when most lines inside blocks are about as long as the longest, and none is long.
+    In other text each line is a paragraph, unless it breaks off and the next goes on in a small letter.
+    Bullets in front of lines come off.
+    """
+    blocks = [
+        [_BULLET.sub("", line.strip()) for line in block.split("\n") if line.strip()]
+        for block in re.split(r"\n\s*\n", text)
+    ]
+    blocks = [block for block in blocks if block]
+    inner = [len(line) for block in blocks for line in block[:-1]]
+    longest = max((len(line) for block in blocks for line in block), default=0)
+    wrapped = (
+        len(inner) >= 3
+        and longest <= MAX_WRAP_CHARACTERS
+        and sum(length >= 0.7 * longest for length in inner) >= 0.75 * len(inner)
+    )
+    found: list[str] = []
+    for block in blocks:
+        found.append(block[0])
+        for before, line in pairwise(block):
+            ends = bool(_SENTENCE_END.search(before))
+            # without blank lines a short line that ends a sentence ends a paragraph of wrapped text
+            goes_on = (
+                not ends or len(blocks) > 1 or len(before) >= 0.8 * longest
+                if wrapped
+                else (not ends and line[:1].islower())
+            )
+            if goes_on:
+                found[-1] += f" {line}"
+            else:
+                found.append(line)
+    return found
+
+
+# --- furniture ----------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, without regard to case: for comparing what may be punctuated differently."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _title(raw: str | None, outlet: str | None, furniture: Furniture, findings: _Findings) -> str | None:
+    if raw is None:
+        return None
+    title = " ".join(repair(raw).split())
+    if outlet:
+        title = re.sub(rf"\s+[|–—-]\s+{re.escape(outlet)}\s*$", "", title, flags=re.IGNORECASE)
+    return _cut_marks(title, furniture, findings) or None
+
+
+def _cut_marks(text: str, furniture: Furniture, findings: _Findings) -> str:
+    """The text without marks such as UPDATE 2- in front of it; one that is nothing else stays."""
+    while True:
+        corrected = furniture.match("correction_mark", text)
+        mark = corrected or furniture.match("headline_mark", text)
+        if mark is None or not mark.group() or not text[mark.end() :].strip():
+            return text.strip()
+        findings.is_correction |= corrected is not None
+        text = text[mark.end() :]
+
+
+def _without_furniture(
+    lines: Sequence[str], title: str | None, furniture: Furniture, findings: _Findings
+) -> list[str]:
+    """The paragraphs that tell the news, in order; what the others said is noted in `findings`."""
+    kept: list[str] = []
+    in_list = False
+    for line in lines:
+        in_list = in_list and not _SENTENCE_END.search(line) and len(line) <= MAX_TEASER_LINE
+        if in_list or _is_same(line, title) or _URL_LINE.fullmatch(line):
+            continue
+        if furniture.match("teaser_list", line):
+            in_list = True
+            continue
+        rest = _cut_paragraph(line, furniture, findings)
+        if rest:
+            kept.append(rest)
+    kept = _without_repeats(kept)
+    if kept and len(kept) > 1 and len(kept[-1]) <= MAX_FURNITURE_CHARACTERS:
+        if furniture.match("author_note", kept[-1]):
+            kept.pop()
+        elif _plain(kept[-1]) in furniture.agencies:
+            agency = kept.pop()
+            findings.agency = findings.agency or agency
+        elif kept[-1].isupper() and not _SENTENCE_END.search(kept[-1]):
+            kept.pop()  # a station's slogan
+    return kept
+
+
+def _is_same(line: str, title: str | None) -> bool:
+    return title is not None and _plain(line) == _plain(title)
+
+
+def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
+    """What is left of one paragraph, "" when all of it is furniture."""
+    cut = furniture.search("cut_off", line)
+    if cut:
+        findings.is_cut_off = True
+        line = (line[: cut.start()] + line[cut.end() :]).strip()
+    if not line or len(line) > MAX_FURNITURE_CHARACTERS:
+        return _cut_credit(line, furniture, findings)
+    if furniture.match("correction_note", line):
+        findings.is_correction = True
+        return ""
+    stamp = furniture.match("stamp", line)
+    if stamp:
+        if findings.stamp is None and stamp.groupdict().get("date"):
+            findings.stamp = parse_published(stamp.group("date"))
+        return ""
+    sign_off = furniture.match("sign_off", line)
+    if sign_off:
+        return ""
+    byline = furniture.match("byline", line)
+    if byline:
+        findings.byline = findings.byline or byline.group("name").strip()
+        return ""
+    if any(furniture.match(kind, line) for kind in ("editor_note", "caption", "teaser")):
+        return ""
+    return _cut_credit(line, furniture, findings)
+
+
+def _cut_credit(line: str, furniture: Furniture, findings: _Findings) -> str:
+    """The paragraph without a credit to an agency, which stands alone or after the last sentence."""
+    credit = furniture.search("credit", line)
+    if credit is None:
+        return line
+    before = line[: credit.start()].rstrip()
+    if before and not _SENTENCE_END.search(before):
+        return line
+    findings.agency = findings.agency or credit.group("agency").strip()
+    return before
+
+
+def _without_repeats(lines: Sequence[str]) -> list[str]:
+    """Each paragraph once. One that stands twice in a row is a caption (under its picture, and as its
+    alternative text) and goes; one that comes back later is pasted twice and its first place stays."""
+    keys = [_plain(line) if len(line.split()) >= MIN_REPEATED_WORDS else "" for line in lines]
+    captions = {
+        key
+        for key, following, line in zip(keys, keys[1:], lines, strict=False)
+        if key and key == following and len(line) <= MAX_FURNITURE_CHARACTERS
+    }
+    seen: Counter[str] = Counter()
+    kept = []
+    for key, line in zip(keys, lines, strict=True):
+        seen[key] += 1
+        if key in captions or (key and seen[key] > 1):
+            continue
+        kept.append(line)
+    return kept or list(lines[:1])
+
+
+def _without_fragment(lines: Sequence[str]) -> list[str]:
+    """The paragraphs without the sentence that a cut-off mark left unfinished; all, if it is the only one."""
+    last = lines[-1]
+    if _SENTENCE_END.search(last):
+        return list(lines)
+    ends = list(_INNER_SENTENCE_END.finditer(last))
+    if ends:
+        return [*lines[:-1], last[: ends[-1].end()]]
+    return list(lines[:-1]) or list(lines)
+
+
+# --- days -------------------------------------------------------------------------------
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> date | None:
+    try:
+        return date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return None
+
+
+def _day_in_path(text: str | None) -> date | None:
+    """A whole day written in an address or file name: 2024/03/17, 2024-03-17, 20240317."""
+    for match in _DAY_IN_PATH.finditer(text or ""):
+        year, _, month, day, month2, day2 = match.groups()
+        found = _day(int(year), int(month or month2), int(day or day2))
+        if found:
+            return found
+    return None
+
+
+def _publication(
+    record: Record, findings: _Findings, dateline: Dateline | None, option: date | None
+) -> tuple[date | None, str]:
+    """The day of publication and its basis, the first that is told: enums.PUBLISHED_BASIS in order."""
+    told = parse_published(record.published) if record.published else None
+    from_file = told if record.published_basis == "metadata" else None
+    found: tuple[tuple[date | None, str], ...] = (
+        (from_file or findings.stamp, "metadata"),
+        (told if record.published_basis == "manifest" else None, "manifest"),
+        (datelines.day(dateline, record.collected_at), "dateline"),
+        (_day_in_path(record.url), "url"),
+        (_day_in_path(record.source_path.rsplit("/", 1)[-1]), "filename"),
+        (option, "option"),
+    )
+    return next(((day, basis) for day, basis in found if day is not None), (None, "none"))
+
+
+def _language(code: str | None) -> str | None:
+    """The two letters of an ISO 639-1 code, with or without a region; None for anything else."""
+    match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", (code or "").strip().lower())
+    return match.group(1) if match else None
+
+
+def _is_english(text: str) -> bool | None:
+    """Whether a text reads like English; None when it is too short to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) < MIN_TELLING_WORDS:
+        return None
+    return sum(word in _ENGLISH_WORDS for word in words) >= MIN_ENGLISH_SHARE * len(words)
+
+
+def _reject(record: Record, reason: str, detail: str) -> Reject:
+    return Reject(record.source_path, record.record, "clean", reason, detail)

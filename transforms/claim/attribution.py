@@ -1,0 +1,140 @@
+"""Find the utterances that a text attributes to somebody: speaker, cue, content, stance, channel.
+
+Three passes over one parsed article: quotations that stand as utterances of their own are given their cue
+from the words around them; every other cue is read with its dependents (complement clause, inserted clause,
+"according to", noun cues, passives); quotations that neither explains continue the speaker before them. The
+content never leaves its paragraph. Where the Doc has no parse, the first pass alone is run, on word forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from transforms.annotations import Attribution, Quotation, Span
+from transforms.claim import cues as cue_table
+from transforms.claim.channels import beside_cue, channel_of, is_in_another
+from transforms.claim.cues import Cues
+from transforms.claim.cues import compile as compile  # the annotator's own entry
+from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
+from transforms.claim.reported_speech import headline_drafts, reported_drafts
+from transforms.claim.utterance import Draft, Scene, end_of, merged
+from transforms.language import syntax
+
+
+def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribution]:
+    """All attributions of `doc` in the order of their content, with `parent` and `inherits` as list indices.
+
+    `quotations` are those of `quotations.find(doc.text)`. Raises nothing on any text.
+    """
+    if not len(doc):
+        return []
+    scene = Scene(doc, quotations, cues)
+    drafts = quoted_drafts(scene)
+    if scene.parsed:
+        drafts += reported_drafts(scene)
+        drafts += headline_drafts(scene, drafts)
+    drafts += leftover_drafts(scene, drafts)
+    return _finish(scene, drafts)
+
+
+def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
+    """Order the drafts, tell quote, stance, medium and chain of each, and tie parents and heirs."""
+    drafts = [draft for draft in drafts if draft.content]
+    drafts.sort(key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue.start))
+    place = {id(draft): index for index, draft in enumerate(drafts)}
+    found: list[Attribution] = []
+    for index, draft in enumerate(drafts):
+        item = replace(
+            _attribution(scene, draft),
+            parent=_parent(drafts, index),
+            inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
+        )
+        if found and item.medium == "unknown" and is_in_another(draft, list(item.content)):
+            item = replace(item, medium=found[-1].medium, platform=found[-1].platform)
+        found.append(item)
+    return found
+
+
+def _parent(drafts: list[Draft], index: int) -> int | None:
+    """The attribution in whose content the cue of this one stands: the smallest, if several."""
+    draft = drafts[index]
+    if draft.bare or draft.cue.start == draft.cue.end:
+        return None
+    around = []
+    for other, candidate in enumerate(drafts):
+        if other == index or candidate is draft.inherits:
+            continue
+        for span in candidate.content:
+            if span.covers(draft.cue) and span.covers(draft.content[0]):
+                around.append((span.end - span.start, other))
+    return min(around)[1] if around else None
+
+
+def _attribution(scene: Scene, draft: Draft) -> Attribution:
+    content = merged(scene, draft.content)
+    words = [tok for span in content for tok in scene.tokens(span.start, span.end)]
+    head = draft.content_head if draft.content_head is not None else _head_of(words)
+    medium, platform = cue_table.medium(draft.row, beside_cue(draft, content), scene.cues)
+    addressee, relays = channel_of(scene, draft, content)
+    if medium == "unknown" and relays and draft.head is not None and scene.is_telling(draft.head):
+        medium = "interview"
+    noun = scene.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
+    return Attribution(
+        cue=draft.cue,
+        cue_lemma=draft.row.lemma
+        if draft.row is not cue_table.UNLISTED
+        else (draft.head.lemma_ if draft.head else ""),
+        stance=cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues),
+        content=tuple(content),
+        quote=_quote_of(scene, content),
+        rule=draft.rule,
+        speaker=_speaker_span(scene, draft),
+        speaker_head=draft.speaker.i if draft.speaker is not None else None,
+        speaker_kind=draft.row.kind or (noun.kind if noun is not None and not noun.speaks else None),
+        hedged=bool(draft.row.hedged),
+        medium=medium,
+        platform=platform,
+        addressee=addressee,
+        relays=relays,
+        cue_head=draft.head.i if draft.head is not None else None,
+        content_head=head.i if head is not None else None,
+    )
+
+
+def _head_of(words: list[Token]) -> Token | None:
+    """The highest predicate among the content's words."""
+    inside = {tok.i for tok in words}
+    tops = [tok for tok in words if tok.head == tok or tok.head.i not in inside]
+    verbs = [tok for tok in tops if tok.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}]
+    found = verbs or tops
+    return found[0] if found else None
+
+
+def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
+    if draft.speaker is None:
+        return None
+    if not scene.parsed:
+        return Span(draft.speaker.idx, end_of(draft.speaker))
+    start, end = syntax.noun_phrase(draft.speaker, coordination=True)
+    leading = [tok for tok in scene.tokens(start, draft.speaker.idx) if tok.pos_ == "CCONJ"]
+    if leading and leading[0].idx == start:  # a later member of a coordination: "and a union"
+        start = end_of(leading[0]) + 1
+    return Span(start, end if draft.speaker_end is None else max(end, draft.speaker_end))
+
+
+def _quote_of(scene: Scene, content: list[Span]) -> str:
+    """direct: all words stand in quotation marks; mixed: some; indirect: none."""
+    inside = outside = 0
+    for span in content:
+        for tok in scene.tokens(span.start, span.end):
+            if tok.is_alpha or tok.like_num:
+                if scene.quotation_at(tok.idx) is not None:
+                    inside += 1
+                else:
+                    outside += 1
+    if not inside:
+        return "indirect"
+    return "mixed" if outside else "direct"

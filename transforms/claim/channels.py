@@ -1,0 +1,143 @@
+"""How an utterance reached the page: whom it was said to, who carried or cited it, by which medium."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim import cues as cue_table
+from transforms.claim.utterance import Draft, Scene, end_of
+from transforms.language import syntax
+
+
+def outlet_behind(scene: Scene, verb: Token) -> Token | None:
+    """The last word of an outlet's name that stands right behind a verb of telling."""
+    doc = scene.doc
+    found = None
+    for end in range(verb.i + 1, min(verb.i + 6, len(doc))):
+        if doc[end].pos_ not in {"PROPN", "NOUN", "DET", "ADJ"}:
+            break
+        if cue_table.is_outlet(scene.text[doc[verb.i + 1].idx : end_of(doc[end])], scene.cues):
+            found = doc[end]
+    return found
+
+
+def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
+    """Who carried the words: "*Reuters* quoted the minister as saying", "*Reuters* reported, citing him".
+
+    An outlet that cites somebody for what it reports is not the speaker: whom it cites is.
+    """
+    cited = [
+        syntax.objects(child)
+        for child in tok.subtree
+        if child.tag_ == "VBG" and scene.cites(child) and child.i not in scene.used
+    ]
+    if cited and cited[0] and draft.speaker is not None and _outlet_span(scene, draft.speaker):
+        draft.cited_by, draft.speaker = draft.speaker, cited[0][0]
+        scene.used[cited[0][0].head.i] = draft
+        return
+    if tok.tag_ != "VBG" or tok.head == tok:
+        return
+    if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
+        outer = tok.head
+        carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
+        draft.cited_by = carrier
+
+
+def is_in_another(draft: Draft, content: list[Span]) -> bool:
+    """Whether the channel is but "another" or "a second one": the one told before is meant."""
+    return any(
+        tok.lower_ in {"another", "one"} and tok.dep_ in {"obl", "nmod"} and syntax.preposition(tok) == "in"
+        for tok in beside_cue(draft, content)
+    )
+
+
+def beside_cue(draft: Draft, content: list[Span]) -> list[Token]:
+    """The words of the reporting clause itself: below the cue, outside content and speaker."""
+    if draft.head is None:
+        return []
+    head = draft.head
+    left_out = {word.i for word in draft.speaker.subtree} if draft.speaker is not None else set()
+    below = {word.i: word for word in (*head.subtree, *draft.around)}
+    words = [
+        word
+        for _, word in sorted(below.items())
+        if word.i != head.i
+        and word.i not in left_out
+        and not any(span.start <= word.idx < span.end for span in content)
+    ]
+    if draft.row.pos == "NOUN":
+        words.append(head)
+    if draft.speaker is not None and draft.speaker.pos_ == "NOUN" and draft.speaker.tag_ == "NN":
+        words.append(draft.speaker)  # "the statement said"; plural "reports" are no document
+    return words
+
+
+def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | None, tuple[Span, ...]]:
+    """Whom it was said to, and the outlets that carried it, innermost first."""
+    relays: list[Span] = []
+    addressee: Token | None = None
+    beside = beside_cue(draft, content)
+    whom: Span | None = None
+    if draft.addressee is not None and draft.head is not None:
+        whom = Span(scene.doc[draft.head.i + 1].idx, end_of(draft.addressee))
+        relays.append(whom)
+    elif draft.head is not None and scene.parsed and draft.row.pos == "VERB":
+        addressee = _addressee(scene, draft.head, beside)
+    if addressee is not None:
+        whom = Span(*syntax.noun_phrase(addressee))
+        if span := _outlet_span(scene, addressee):
+            relays.append(span)
+    for tok in beside:
+        relays += _carriers(scene, tok)
+    if draft.cited_by is not None:
+        relays.append(Span(*syntax.noun_phrase(draft.cited_by)))
+    unique = tuple(dict.fromkeys(relays))
+    return whom, unique
+
+
+def _addressee(scene: Scene, verb: Token, beside: list[Token]) -> Token | None:
+    inside = {tok.i for tok in beside}
+    given = [*syntax.objects(verb), syntax.indirect_object(verb)]
+    for tok in given:
+        if tok is not None and tok.i in inside and scene.is_telling(verb):
+            return tok
+    for prep, head in syntax.obliques(verb):
+        if prep == "to" and head.i in inside:
+            return head
+    return None
+
+
+def _carriers(scene: Scene, tok: Token) -> list[Span]:
+    """Outlets and journalists beside a cue that carried the words: "on X", "with X", "posted by X"."""
+    if tok.dep_ in {"obl", "nmod", "obl:agent"}:
+        prep = syntax.preposition(tok)
+        if prep in {"on", "with", "by", "to", "from"} and (span := _outlet_span(scene, tok)):
+            return [span]
+    if tok.lemma_.lower() in scene.cues.relaying and tok.dep_ in {"acl", "acl:relcl", "advcl"}:
+        agent = syntax.passive_agent(tok)
+        if agent is None:
+            return []
+        spans = [Span(*syntax.noun_phrase(agent))]
+        first = tok.doc.char_span(*spans[0], alignment_mode="expand")
+        if first is not None:
+            spans += [
+                Span(word.idx, end_of(word))
+                for word in first
+                if word != agent and cue_table.is_outlet(word.text, scene.cues)
+            ]
+        return spans
+    return []
+
+
+def _outlet_span(scene: Scene, tok: Token) -> Span | None:
+    """The noun phrase of `tok` where it names an outlet."""
+    if tok.pos_ not in {"PROPN", "NOUN"}:
+        return None
+    span = Span(*syntax.noun_phrase(tok))
+    text = scene.text[span.start : span.end]
+    if cue_table.is_outlet(text, scene.cues):
+        return span
+    if cue_table.is_outlet(tok.text, scene.cues):
+        return Span(tok.idx, end_of(tok))
+    return None

@@ -1,0 +1,292 @@
+"""What was said: the clause, phrase or object that a cue takes as its content, as token indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.claim import cues as cue_table
+from transforms.claim.speakers import inverted_subject
+from transforms.claim.utterance import CLAUSAL, MARKS, SET_OFF, Draft, Scene
+from transforms.language import syntax
+from transforms.seeds import Cue
+
+_OBJECT_PREPOSITIONS = frozenset(
+    {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}
+)
+
+
+_ANSWERS = frozenset({"denies", "confirms", "doubts"})
+
+
+def clause_head(tok: Token) -> Token:
+    """The predicate of the clause that a word stands in."""
+    while tok.head != tok and tok.dep_ not in CLAUSAL and not tok.dep_.startswith("advcl"):
+        tok = tok.head
+    return tok
+
+
+def widest_clause(tok: Token, cue: Token) -> Token:
+    """The outermost clause of the sentence that the phrase at its edge speaks of."""
+    for _ in range(len(tok.doc)):
+        if tok.head == tok or tok.dep_ in {"ccomp", "parataxis"}:
+            return tok
+        if tok.dep_ == "conj" and cue.i < tok.head.i:
+            return tok
+        tok = tok.head
+    return tok
+
+
+def since_last_sentence(scene: Scene, cue: Token, content: set[int]) -> set[int]:
+    """`content` without a quotation before the cue that ended its own sentence, which the parse took in."""
+    text = scene.text
+    for _, quotation in scene.utterances:
+        if quotation.end > cue.idx:
+            break
+        ended = text[quotation.inner_start : quotation.inner_end].rstrip()[-1:] == "."
+        behind = text[quotation.end : cue.idx].lstrip()
+        if ended and behind[:1].isupper():
+            content = {i for i in content if scene.starts[i] >= quotation.end}
+    return content
+
+
+def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> set[int]:
+    """`content` without the clauses of other cues that the parse hung into it.
+
+    "said it was ready and *warned* of ...", "said it was ready, *adding* that ...": a second cue behind the
+    content without a subject of its own is the same speaker's next utterance; one with a subject ("..., and
+    he *replied*") is another's.
+    """
+    doc = cue.doc
+    for i in sorted(content):
+        tok = doc[i]
+        if tok.i <= cue.i or tok.pos_ != "VERB" or tok.i in scene.used or scene.utterance_at(tok.idx):
+            continue
+        rows = cue_table.rows_of(tok, scene.cues)
+        if not any("clause" in row.frames for row in rows) or tok.head.i not in content:
+            continue
+        own = syntax.subject(tok)
+        below = [word.i for word in tok.subtree if not word.is_punct]
+        first = min(below)
+        comma = first > 0 and doc[first - 1].text in SET_OFF
+        again = tok.dep_ == "conj" and tok.tag_ == cue.tag_
+        adding = tok.dep_ == "advcl" and tok.tag_ == "VBG" and comma
+        if own is None and (again or adding):
+            scene.speakers.setdefault(tok.i, draft.speaker)
+        elif own is None or not (again and comma):
+            continue
+        content = content - set(below)
+        content = {k for k in content if k < first} if first > cue.i else content
+    return content
+
+
+def contents_of(
+    tok: Token, frames: dict[str, Cue], passive: bool
+) -> Iterable[tuple[str, str, set[int], Token | None]]:
+    """(rule, frame, token indices of the content, its head predicate) in the order of preference."""
+    by_label: dict[str, list[Token]] = {}
+    for child in tok.children:
+        by_label.setdefault(child.dep_, []).append(child)
+    inverted = inverted_subject(tok)
+    ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
+    if passive and not ccomp:  # "it is believed that ..."
+        ccomp = [c for c in by_label.get("csubj:pass", []) + by_label.get("csubj", []) if c.i > tok.i]
+    if not ccomp:  # "rumours spread in the market that ...": read as adverbial
+        ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with(c, "that")]
+    if not ccomp and "clause" in frames and (late := _postponed_clause(tok)) is not None:
+        ccomp = [late]
+    xcomp = by_label.get("xcomp", [])
+    objects = syntax.objects(tok)
+    subject = syntax.subject(tok)
+    if "clause" in frames and ccomp:
+        yield "clause", "clause", indices_below([*ccomp, *_stranded_subject(tok, ccomp)]), ccomp[-1]
+    if "as" in frames and not passive:
+        predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
+        predicate = predicate or [
+            c for c in by_label.get("advcl", []) if any(w.lower_ == "as" and w.dep_ in MARKS for w in c.lefts)
+        ]
+        of_itself = any(o.lower_.endswith(("self", "selves")) for o in objects)
+        if predicate and (objects or xcomp) and not of_itself:
+            named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
+            yield "as", "as", _between(indices_below([*named, *predicate])), predicate[-1]
+    if "order" in frames and xcomp and not passive:
+        who = [o for o in (*objects, syntax.indirect_object(tok)) if o is not None and o.i < xcomp[-1].i]
+        yield "order", "order", _between(indices_below([*who, *xcomp])), xcomp[-1]
+    if "passive" in frames and passive and xcomp and subject is not None:
+        yield "passive", "passive", indices_below([subject, *xcomp]), xcomp[-1]
+    if not xcomp:
+        xcomp = [
+            c for c in by_label.get("advcl", []) if c.tag_ == "VB" and c.i > tok.i and _opens_with(c, "to")
+        ]
+    if "to" in frames and xcomp and not passive:
+        yield "to", "to", indices_below(xcomp), xcomp[-1]
+    if "clause" in frames:
+        found = _inserted(tok, "tell" in frames)
+        if found is not None:
+            yield "inserted", "clause", found[0], found[1]
+        behind = [c for c in by_label.get("parataxis", []) if c.i > tok.i and syntax.subject(c) is not None]
+        if behind and not objects:
+            yield "parataxis", "clause", indices_below(behind), behind[-1]
+    for frame in frames:
+        if frame.startswith("+"):
+            found = behind_preposition(tok, frame[1:])
+            if found is not None:
+                yield "preposition", frame, found[0], found[1]
+    if "object" in frames and not passive:
+        # "denied it" answers something that was told; "said it" tells nothing
+        points = frames["object"].stance in _ANSWERS
+        named = [o for o in objects if points or o.pos_ != "PRON" or any(True for _ in o.children)]
+        if named:
+            yield (
+                "object",
+                "object",
+                _between(indices_below([named[0], *_object_modifiers(tok, named[0])])),
+                named[0],
+            )
+    has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
+    if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
+        yield "passive-object", "passive", indices_below([subject]), subject
+
+
+def _stranded_subject(tok: Token, clauses: list[Token]) -> list[Token]:
+    """The subject of a clause before the cue, read as the cue's: "*Five men*, it said, were freed"."""
+    subjects = [child for child in tok.children if child.dep_ in syntax.SUBJECTS]
+    if len(subjects) < 2 or syntax.subject(clauses[0]) is not None:
+        return []
+    return [subjects[0]] if subjects[0].i < clauses[0].i < subjects[-1].i else []
+
+
+def that_clause_below(tok: Token) -> Token | None:
+    """A that-clause behind the verb that the parse hung on one of its phrases: "spread in town that ..."."""
+    for word in tok.subtree:
+        if word.i > tok.i and word.dep_ in CLAUSAL and any(w.lower_ == "that" for w in word.lefts):
+            return word
+    return None
+
+
+def _postponed_clause(tok: Token) -> Token | None:
+    """A that-clause behind an adverbial that the parse hung on it: "denied for a day *that they did*"."""
+    for adverbial in tok.children:
+        if adverbial.i < tok.i or not adverbial.dep_.startswith("obl"):
+            continue
+        for clause in adverbial.children:
+            opens = [word for word in clause.lefts if word.lower_ == "that"]
+            own = syntax.subject(clause)
+            if clause.dep_ in syntax.RELATIVES and opens and own is not None and own.lower_ != "that":
+                return clause
+    return None
+
+
+def _opens_with(clause: Token, mark: str) -> bool:
+    """Whether `mark` is the one word that opens the clause: not "in order to", "so that"."""
+    marks = [word for word in clause.lefts if word.dep_ in MARKS]
+    return len(marks) == 1 and marks[0].lower_ == mark
+
+
+def _object_modifiers(tok: Token, named: Token) -> list[Token]:
+    """Phrases behind the object that say more of it ("cited delays *as a reason*"), up to the first comma."""
+    found = []
+    reach = max(word.i for word in named.subtree)
+    for child in tok.children:
+        if child.i <= reach:
+            continue
+        below = [word.i for word in child.subtree]
+        if min(below) != reach + 1:
+            break
+        words = {word.lower_ for word in child.lefts if word.dep_ in MARKS}
+        if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
+            break
+        found.append(child)
+        reach = max(below)
+    return found
+
+
+def indices_below(roots: Iterable[Token]) -> set[int]:
+    return {word.i for root in roots for word in root.subtree}
+
+
+def _between(indices: set[int]) -> set[int]:
+    return set(range(min(indices), max(indices) + 1)) if indices else set()
+
+
+def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
+    """The clause in which a reporting clause is inserted: "The town fell, *he said*", "*as* he put it".
+
+    A reporting clause cut in behind the subject ("The town, *he said*, fell") is often read as a relative
+    clause, or hung on the subject: the clause of that noun is meant.
+    """
+    if tok.head == tok:
+        return None
+    before = {child.lower_ for child in tok.children if child.i < tok.i and child.dep_ in MARKS}
+    own = syntax.subject(tok)
+    if own is None and not inverted_subject(tok):
+        return None
+    cut_in = tok.dep_ in syntax.RELATIVES and _between_commas(tok) and not syntax.relative_pronouns(tok)
+    if not (tok.dep_ == "parataxis" or (tok.dep_ == "advcl" and "as" in before) or cut_in):
+        return None
+    bound = [child for child in tok.children if child.dep_ in {"obj", "xcomp"} and child.i > tok.i]
+    put_it = "as" in before and all(child.lower_ == "it" for child in bound)
+    if bound and not telling and not put_it:
+        return None
+    host = tok.head
+    if host.dep_ in syntax.SUBJECTS or cut_in:
+        host = clause_head(host)
+    content = {word.i for word in host.subtree} - {word.i for word in tok.subtree}
+    content -= indices_below(
+        child for child in host.children if child.dep_ == "parataxis" and child.i > tok.i
+    )
+    return (content, host) if host != tok and tok.is_ancestor(host) is False else None
+
+
+def _between_commas(tok: Token) -> bool:
+    """Whether the clause of `tok` is set off by commas or dashes on both sides."""
+    below = [word.i for word in tok.subtree if not word.is_punct]
+    first, last = min(below), max(below)
+    doc = tok.doc
+    return (
+        first > 0 and last + 1 < len(doc) and doc[first - 1].text in SET_OFF and doc[last + 1].text in SET_OFF
+    )
+
+
+def behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] | None:
+    """What stands behind a preposition that the cue takes: a phrase with its infinitive, or a clause."""
+    particle = syntax.particle(tok) == preposition
+    behind = [
+        (prep or preposition, head)
+        for prep, head in [*syntax.obliques(tok), *(("", o) for o in syntax.objects(tok) if particle)]
+        if prep == preposition or (particle and not prep)
+    ]
+    for _, head in behind:
+        if head.i < tok.i:
+            continue
+        purpose = [
+            c for c in tok.children if c.dep_ in {"xcomp", "advcl"} and c.i > head.i and c.tag_ == "VB"
+        ]
+        if preposition == "on" and not purpose and head.ent_type_ in {"DATE", "TIME"}:
+            continue
+        return _between(indices_below([head, *purpose])), (purpose or [head])[-1]
+    below = [*tok.children, *(child for o in syntax.objects(tok) for child in o.children)]
+    for child in below:  # "accused the army of *shelling*" hangs on the verb or on its object
+        if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
+            marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
+            if marks[:1] == [preposition]:
+                accused = [o for o in syntax.objects(tok) if o.i < child.i and preposition == "of"]
+                return _between(indices_below([*accused, child])), child
+    for named in syntax.objects(tok):  # "accused the army of *a crime*"
+        for prep, head in syntax.obliques(named):
+            if prep == preposition == "of" and head.dep_ == "nmod" and named.ent_type_ != "DATE":
+                return indices_below([named]), head
+    if preposition == "of":
+        for word in tok.doc[tok.i + 1 : tok.sent.end]:
+            if word.tag_ == "VBG" and tok.doc[word.i - 1].lower_ == "of":
+                done = word.head if word.dep_ in syntax.AUXILIARIES else word
+                return set(range(tok.i + 1, max(indices_below([done])) + 1)), done
+    return None
+
+
+def has_no_gap(clause: Token) -> bool:
+    """Whether a clause read as relative is whole: "her comment that we *put* them out of business"."""
+    return syntax.subject(clause) is not None and any(
+        child.dep_ in {"obj", "ccomp", "xcomp", "cop", "aux:pass"} for child in clause.children
+    )

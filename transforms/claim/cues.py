@@ -1,0 +1,201 @@
+"""The words that attribute an utterance, compiled from the seed tables, and what one cue says of it.
+
+What stands here looks at one cue and the words beside it: which row of the table it answers to, stance,
+hedging and medium. `attribution` finds speaker and content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from transforms.language import syntax
+from transforms.seeds import Cue, Medium, Seeds, SourceNoun
+
+VERIFY_STANCE = "unverified"
+# Cues without a row: the colon behind a speaker's name, and a verb that only its place shows to be a cue.
+LABEL = Cue(id="label", lemma=":", pos="ADP", frames=("by",), stance="asserts")
+UNLISTED = Cue(id="unlisted", lemma="", pos="VERB", frames=("quote",), stance="asserts")
+_ABLE = frozenset({"possible", "able", "impossible", "unable"})
+_NEGATIVE = frozenset({"impossible", "unable", "without"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled tables cues, media, source_nouns and the names of outlets; made once per process."""
+
+    by_lemma: Mapping[tuple[str, str], tuple[Cue, ...]]  # (pos, lemma of the first word) -> rows
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Cue], ...]]  # by first word: words, row; longest first
+    media: Mapping[str, Medium]  # lower-case word or pair of words
+    source_nouns: Mapping[str, SourceNoun]
+    outlet_names: frozenset[str]  # lower case, without a leading article
+    outlet_words: frozenset[str]  # lower case
+    verifying: frozenset[str]  # lemmas whose negation leaves a thing unverified
+    carriers: frozenset[str]  # lemmas of verbs that bring a noun of saying: "make a claim"
+    telling: frozenset[str]  # lemmas of verbs whose object is whom it was said to: "told the crowd"
+    enacting: frozenset[str]  # lemmas under which an infinitive is an act done: "went on to say"
+    relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
+    by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
+
+
+def compile(seeds: Seeds) -> Cues:
+    """Index the seed tables for matching. Raises SeedError when a table is bad."""
+    by_lemma: dict[tuple[str, str], list[Cue]] = {}
+    phrases = []
+    for row in seeds.cues.values():
+        words = tuple(row.lemma.lower().split())
+        if row.pos == "ADP":
+            phrases.append((words, row))
+        else:
+            by_lemma.setdefault((row.pos, words[0]), []).append(row)
+    names = {plain_name(name) for row in seeds.outlets.values() for name in (row.name, *row.aliases)}
+    return Cues(
+        by_lemma={key: tuple(rows) for key, rows in by_lemma.items()},
+        phrases={
+            first: tuple(sorted((p for p in phrases if p[0][0] == first), key=lambda p: (-len(p[0]), p[0])))
+            for first in sorted({words[0] for words, _ in phrases})
+        },
+        media={row.word.lower(): row for row in seeds.media.values()},
+        source_nouns={row.noun.lower(): row for row in seeds.source_nouns.values()},
+        outlet_names=frozenset(names),
+        outlet_words=frozenset(row.word.lower() for row in seeds.outlet_words.values()),
+        verifying=frozenset(
+            row.lemma for row in seeds.cues.values() if row.negated == VERIFY_STANCE and row.pos != "ADP"
+        ),
+        carriers=frozenset(row.lemma for row in seeds.cues.values() if "carry" in row.frames),
+        telling=frozenset(row.lemma for row in seeds.cues.values() if "tell" in row.frames),
+        enacting=frozenset(row.lemma for row in seeds.cues.values() if "then" in row.frames),
+        relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
+        by_form={
+            form: row
+            for row in reversed(seeds.cues.values())
+            if row.pos == "VERB" and " " not in row.lemma and {"clause", "quote"} & set(row.frames)
+            for form in _forms(row)
+        },
+    )
+
+
+def _forms(row: Cue) -> list[str]:
+    """Past, present and -ing forms of a verb, by the regular rules and the row's irregular ones."""
+    lemma = row.lemma.lower()
+    stem = lemma.removesuffix("e")
+    third = lemma[:-1] + "ies" if lemma.endswith("y") and lemma[-2] not in "aeo" else lemma + "s"
+    past = lemma[:-1] + "ied" if lemma.endswith("y") and lemma[-2] not in "aeo" else stem + "ed"
+    return [third, *(row.forms or (past,)), stem + "ing"]
+
+
+def plain_name(name: str) -> str:
+    """A name for comparison: lower case, single spaces, no leading article."""
+    words = name.lower().replace("’", "'").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in {"the", "a", "an"} else words)
+
+
+def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
+    """The rows of the cue table that `tok` may stand for: by part of speech, lemma and particle."""
+    pos = "VERB" if tok.pos_ in {"VERB", "AUX"} else tok.pos_
+    rows = cues.by_lemma.get((pos, tok.lemma_.lower()), ())
+    if not rows:
+        return ()
+    following = {child.lower_ for child in tok.children if child.i > tok.i}
+    if tok.i + 1 < len(tok.doc):
+        following.add(tok.doc[tok.i + 1].lower_)
+    with_particle = tuple(
+        row for row in rows if " " in row.lemma and set(row.lemma.lower().split()[1:]) <= following
+    )
+    return with_particle or tuple(row for row in rows if " " not in row.lemma)
+
+
+def is_outlet(text: str, cues: Cues) -> bool:
+    """Whether a noun phrase names an outlet: known by name, or named like one ("the Harbour Herald")."""
+    name = plain_name(text.removesuffix("'s").removesuffix("’s"))
+    words = text.split()
+    if name in cues.outlet_names and any(char.isupper() for char in words[-1]):
+        return True
+    capitals = [word for word in words if word[:1].isupper() and word.lower() not in {"the", "a", "an"}]
+    return len(capitals) > 1 and words[-1][:1].isupper() and words[-1].lower() in cues.outlet_words
+
+
+def is_negated(head: Token) -> bool:
+    """Whether the act of the cue is denied: "did not say", "refused to say", "was unable to confirm"."""
+    word = syntax.negation(head)
+    if word is not None and word.head == head and word.dep_ != "det":
+        return True  # "reported no dead" is a report
+    if word is None and syntax.is_negated(head):
+        return True
+    governor = syntax.governor(head)
+    if governor is None or governor.relation not in {"open_complement", "complement"}:
+        return False
+    outer = governor.head
+    if governor.relation == "open_complement" and outer.lemma_.lower() in _ABLE:
+        return outer.lower_ in _NEGATIVE or syntax.is_negated(outer)
+    return False
+
+
+def stance(row: Cue, head: Token | None, content: Iterable[Token], cues: Cues) -> str:
+    """The speaker's stance: the row's, its negation, or `unverified` where the content says so."""
+    if head is not None and is_negated(head):
+        return str(row.negated)
+    if row.stance == "asserts" and any(_leaves_unverified(tok, cues) for tok in content):
+        return VERIFY_STANCE
+    return str(row.stance)
+
+
+def _leaves_unverified(tok: Token, cues: Cues) -> bool:
+    if tok.lemma_.lower() not in cues.verifying:
+        return False
+    if tok.pos_ in {"VERB", "ADJ"}:
+        return is_negated(tok)
+    if tok.pos_ != "NOUN":
+        return False
+    if any(child.lower_ == "no" for child in tok.children):
+        return True
+    outer = tok.head
+    while outer.dep_ in {"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "conj"} and outer.head != outer:
+        if is_negated(outer) or outer.lower_ in _NEGATIVE:
+            return True
+        outer = outer.head
+    return is_negated(outer) or outer.lower_ in _NEGATIVE
+
+
+def medium(row: Cue, beside: Iterable[Token], cues: Cues) -> tuple[str, str | None]:
+    """Medium and platform of an utterance, from its cue and the words `beside` it (speaker, obliques)."""
+    best: Medium | None = None
+    platform = row.platform
+    for tok in beside:
+        found = _medium_of(tok, cues)
+        if found is None:
+            continue
+        platform = platform or found.platform
+        if best is None or found.rank > best.rank:
+            best = found
+    if best is None or (row.medium != "unknown" and best.rank <= 2):
+        return str(row.medium), platform
+    return str(best.medium), platform
+
+
+def _medium_of(tok: Token, cues: Cues) -> Medium | None:
+    if tok.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"}:
+        return None
+    if tok.i + 1 < len(tok.doc):
+        pair = cues.media.get(f"{tok.lower_} {tok.doc[tok.i + 1].lower_}")
+        if pair is not None:
+            return pair
+    found = cues.media.get(tok.lemma_.lower()) or cues.media.get(tok.lower_)
+    if found is None or tok.pos_ in {"VERB", "ADJ"}:
+        return None
+    if found.word[0].isupper() and not tok.text[0].isupper():
+        return None  # "a signal" is no Signal
+    if len(found.word) == 1 and tok.dep_ not in {"obl", "nmod"}:
+        return None
+    return found
+
+
+def phrase_at(doc: Doc, index: int, cues: Cues) -> tuple[Cue, int] | None:
+    """The ADP cue ("according to") that begins at token `index`: its row and the token behind it."""
+    for words, row in cues.phrases.get(doc[index].lower_, ()):
+        end = index + len(words)
+        if end < len(doc) and all(doc[index + k].lower_ == word for k, word in enumerate(words)):
+            return row, end
+    return None

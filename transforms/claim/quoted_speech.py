@@ -1,0 +1,293 @@
+"""Utterances in quotation marks: each gets its cue from the words around it, or goes on with a speaker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from transforms.annotations import Quotation, Span
+from transforms.claim import cues as cue_table
+from transforms.claim.channels import outlet_behind
+from transforms.claim.speakers import (
+    labelled_speaker,
+    nearest_name,
+    object_of_phrase,
+    speaker_by_form,
+    speaker_of,
+)
+from transforms.claim.utterance import (
+    EDGE,
+    QUOTE_MARKS,
+    SENTENCE_END,
+    Draft,
+    Scene,
+    cue_span,
+    end_of,
+    label_draft,
+)
+from transforms.language import syntax
+from transforms.seeds import Cue
+
+_LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
+
+
+# A name with a role; longer, and it is a sentence that goes on behind a dash.
+_MAX_SIGNATURE_TOKENS = 10
+
+
+def quoted_drafts(scene: Scene) -> list[Draft]:
+    """Drafts for the quotations that a reporting clause before, behind or between them attributes."""
+    drafts: list[Draft] = []
+    by_quotation: dict[int, Draft] = {}
+    for paragraph in scene.paragraphs:
+        here = [(i, q) for i, q in scene.utterances if paragraph.start <= q.start < paragraph.end]
+        for k, (index, quotation) in enumerate(here):
+            floor = here[k - 1][1].end if k else paragraph.start
+            ceiling = here[k + 1][1].start if k + 1 < len(here) else paragraph.end
+            lead = _after_last_end(scene.tokens(floor, quotation.start))
+            tail = _before_first_end(scene.tokens(quotation.end, ceiling))
+            draft = _attribute(scene, paragraph, quotation, lead, tail)
+            if draft is None:
+                continue
+            previous = by_quotation.get(here[k - 1][0]) if k else None
+            if previous is not None and draft.head is not None and previous.head == draft.head:
+                between = scene.tokens(here[k - 1][1].end, quotation.start)
+                if any(tok.text in SENTENCE_END for tok in between):
+                    draft.inherits = previous
+                    drafts.append(draft)
+                else:
+                    previous.content.append(Span(quotation.start, quotation.end))
+                    draft = previous
+            else:
+                drafts.append(draft)
+            if draft.head is not None:
+                scene.used.setdefault(draft.head.i, draft)
+            by_quotation[index] = draft
+            scene.covered.add(index)
+    return drafts
+
+
+def _after_last_end(tokens: list[Token]) -> list[Token]:
+    for k in range(len(tokens) - 1, -1, -1):
+        if tokens[k].text in SENTENCE_END:
+            return tokens[k + 1 :]
+    return tokens
+
+
+def _before_first_end(tokens: list[Token]) -> list[Token]:
+    for k, tok in enumerate(tokens):
+        if tok.text in SENTENCE_END:
+            return tokens[:k]
+    return tokens
+
+
+def _attribute(
+    scene: Scene, paragraph: Span, quotation: Quotation, lead: list[Token], tail: list[Token]
+) -> Draft | None:
+    """The draft of one quotation from the words before it (`lead`) and behind it (`tail`) in its sentence."""
+    text = scene.text
+    inner = text[quotation.inner_start : quotation.inner_end].rstrip(" \t\n\"'“”‘’`")
+    last = inner[-1:] or " "
+    words = [tok for tok in lead if tok.text not in EDGE and tok.text not in QUOTE_MARKS]
+    opens = not words or (len(words) <= 1 and words[0].lower_ in _LEAD_IN)
+    colon = bool(lead) and lead[-1].text in {":", ","}
+    comma_behind = bool(tail) and tail[0].text in {",", "—", "–", "-"}
+    if opens or colon:
+        may_follow = last in ",?!—–-…" or comma_behind or (last == "." and _is_short_clause(tail))
+        if may_follow and (found := _cue_in(scene, tail, quotation, behind=True)):
+            return _draft_of(scene, found, quotation, tail, "quotation:after")
+    if opens and (signature := _signature(tail)) is not None:
+        return label_draft(
+            scene, signature, tail[0], Span(quotation.start, quotation.end), "quotation:signature"
+        )
+    if words and (colon or _ends_in_cue(scene, words)):
+        found = _cue_in(scene, lead, quotation, behind=False)
+        if found:
+            return _draft_of(scene, found, quotation, lead, "quotation:before")
+        label = labelled_speaker(lead)
+        if label is not None and quotation.start - paragraph.start < 120:
+            return label_draft(
+                scene, label, lead[-1], Span(quotation.start, quotation.end), "quotation:label"
+            )
+    if not words and quotation.start <= paragraph.start + 1 and quotation.continues is None:
+        at = scene.paragraphs.index(paragraph)
+        if at > 0:
+            before = scene.paragraphs[at - 1]
+            if text[before.end - 1] == ":":
+                sentence = _after_last_end(scene.tokens(before.start, before.end))
+                found = _cue_in(scene, sentence, quotation, behind=False)
+                if found:
+                    return _draft_of(scene, found, quotation, sentence, "quotation:paragraph")
+    return None
+
+
+def _signature(tail: list[Token]) -> Token | None:
+    """The name that signs a quotation behind a dash: `“We stayed.” – Ann Lee, teacher`."""
+    if len(tail) < 2 or tail[0].text not in {"-", "–", "—", "―"} or len(tail) > _MAX_SIGNATURE_TOKENS:
+        return None
+    if any(tok.pos_ in {"VERB", "AUX"} for tok in tail) or tail[1].pos_ != "PROPN":
+        return None
+    return tail[1]
+
+
+def _is_short_clause(tail: list[Token]) -> bool:
+    """Whether what follows a full stop is but a reporting clause: `"We won." he said.`"""
+    return 1 < len(tail) <= 6 and not tail[0].text[:1].isupper()
+
+
+def _ends_in_cue(scene: Scene, words: list[Token]) -> bool:
+    """Whether the quotation stands directly behind a cue: "he said “we ...", "saying that “we"."""
+    last = words[-1]
+    if last.lower_ in {"that", "as"} and len(words) > 1:
+        last = words[-2]
+    return bool(_speech_rows(scene, last))
+
+
+def _speech_rows(scene: Scene, tok: Token) -> tuple[Cue, ...]:
+    """Rows of `tok` that can introduce a quotation."""
+    if not scene.parsed:
+        row = scene.cues.by_form.get(tok.lower_)
+        return (row,) if row is not None else ()
+    return tuple(
+        row
+        for row in cue_table.rows_of(tok, scene.cues)
+        if row.pos == "VERB" and ({"clause", "quote"} & set(row.frames))
+    )
+
+
+def _cue_in(
+    scene: Scene, tokens: list[Token], quotation: Quotation, *, behind: bool
+) -> tuple[Token, Cue] | None:
+    """The cue that introduces `quotation` among the `tokens` beside it, with its row; None if none."""
+    best: tuple[float, Token, Cue] | None = None
+    inside = {tok.i for tok in tokens}
+    for place, tok in enumerate(tokens):
+        phrase = cue_table.phrase_at(scene.doc, tok.i, scene.cues)
+        if phrase is not None and behind:
+            row, _ = phrase
+            if place <= 2 and best is None:
+                best = (1.0, tok, row)
+            continue
+        rows = _speech_rows(scene, tok)
+        if not rows and not _is_linked(tok, quotation):
+            continue
+        if not rows and (tok.pos_ != "VERB" or syntax.subject(tok) is None or not behind):
+            continue
+        score = _fitness(tok, quotation, inside) if scene.parsed else 1.0
+        score -= 0.1 * (place if behind else len(tokens) - place)
+        row = rows[0] if rows else cue_table.UNLISTED
+        if score > 0 - 2 and (best is None or score > best[0]):
+            best = (score, tok, row)
+    return None if best is None else (best[1], best[2])
+
+
+def _is_linked(tok: Token, quotation: Quotation) -> bool:
+    """Whether the parse ties `tok` to the words of the quotation."""
+    if tok.dep_ in {"parataxis", "ccomp"} and quotation.start <= tok.head.idx < quotation.end:
+        return True
+    return any(
+        quotation.start <= child.idx < quotation.end
+        for child in tok.children
+        if child.dep_ in {"ccomp", "parataxis", "obj", "xcomp", "dep", "obl", "advcl", "conj"}
+    )
+
+
+def _fitness(tok: Token, quotation: Quotation, inside: set[int]) -> float:
+    """How well a verb would introduce the quotation; the terms are ordered, the sizes only break ties."""
+    score = 0.0
+    if _is_linked(tok, quotation):
+        score += 3
+    if tok.dep_ in {"ROOT", "root", "parataxis", "conj"}:
+        score += 1.5
+    if tok.dep_ in {"acl:relcl", "relcl", "acl", "amod"}:
+        score -= 2
+    own = syntax.subject(tok)
+    if own is not None and own.i in inside:
+        score += 1
+    elif tok.tag_ not in {"VBG", "VBD"}:
+        score -= 1
+    other = [child for child in tok.children if child.dep_ == "ccomp" and child.i in inside]
+    return score - (1.5 if other else 0)
+
+
+def _draft_of(
+    scene: Scene, found: tuple[Token, Cue], quotation: Quotation, beside: list[Token], rule: str
+) -> Draft:
+    tok, row = found
+    draft = Draft(row, rule, cue_span(tok, row), tok, [Span(quotation.start, quotation.end)])
+    if row.pos == "ADP":
+        phrase = cue_table.phrase_at(scene.doc, tok.i, scene.cues)
+        assert phrase is not None  # `_cue_in` found it there
+        draft.cue = Span(tok.idx, end_of(scene.doc[phrase[1] - 1]))
+        draft.speaker = object_of_phrase(scene.doc, tok.i, phrase[1])
+        return draft
+    draft.around = [word for word in beside if word.i >= tok.i]
+    if scene.is_telling(tok):
+        draft.addressee = outlet_behind(scene, tok)
+    draft.speaker = speaker_of(tok) if scene.parsed else speaker_by_form(tok, beside)
+    if draft.speaker is not None and draft.speaker == draft.addressee:
+        draft.speaker = None
+    inside = {word.i for word in beside}
+    if scene.parsed and (draft.speaker is None or draft.speaker.i not in inside):
+        draft.speaker = draft.speaker or nearest_name(tok, beside)
+    return draft
+
+
+def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Drafts for free quotations: they go on with the speaker before them, or stand bare."""
+    found: list[Draft] = []
+    covered = set(scene.covered)
+    for index, quotation in scene.utterances:
+        here = Span(quotation.inner_start, quotation.inner_end)
+        if index not in covered and any(span.overlaps(here) for d in drafts for span in d.content):
+            covered.add(index)
+    for index, quotation in scene.utterances:
+        if index in covered or not _stands_alone(scene, quotation):
+            continue
+        before = [d for d in (*drafts, *found) if d.content and d.content[0].start < quotation.start]
+        paragraph = scene.paragraph_of(quotation.start)
+        quoted = [
+            d for d in before if d.rule.startswith("quotation") and d.content[-1].start >= paragraph.start
+        ]
+        previous = max(quoted or before, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
+        if previous is not None and not _carries_on(scene, previous, quotation, paragraph):
+            previous = None
+        span = Span(quotation.start, quotation.end)
+        if previous is None:
+            draft = Draft(
+                cue_table.LABEL, "quotation:bare", Span(span.start, span.start), None, [span], bare=True
+            )
+        else:
+            draft = replace(
+                previous, rule="quotation:free", content=[span], inherits=previous, content_head=None
+            )
+        found.append(draft)
+        covered.add(index)
+    return found
+
+
+def _stands_alone(scene: Scene, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own, not words lifted into the article's sentence."""
+    text = scene.text
+    if quotation.continues is not None:
+        return True
+    before = text[: quotation.start].rstrip(" \t")
+    starts = not before or before[-1] in ".?!:\n”\"“'’)…"
+    inner = text[quotation.inner_start : quotation.inner_end].strip()
+    return (
+        starts
+        and len(inner.split()) > 2
+        and (inner[:1].isupper() or inner[:1] in "[…$“‘'\"" or inner[:1].isdigit())
+    )
+
+
+def _carries_on(scene: Scene, previous: Draft, quotation: Quotation, paragraph: Span) -> bool:
+    """Whether a free quotation goes on with the speaker of `previous`: same paragraph, or the one before."""
+    if previous.bare:
+        return quotation.continues is not None
+    here = scene.paragraph_of(previous.content[-1].start)
+    if here == paragraph or quotation.continues is not None:
+        return True
+    at, now = scene.paragraphs.index(here), scene.paragraphs.index(paragraph)
+    return now - at == 1 and quotation.start <= paragraph.start + 1

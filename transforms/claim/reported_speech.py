@@ -1,0 +1,392 @@
+"""Reported speech: cues read with their dependents, or by word order where the parse shows no clause."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim import cues as cue_table
+from transforms.claim.channels import mark_cited, outlet_behind
+from transforms.claim.claim_content import (
+    behind_preposition,
+    clause_head,
+    contents_of,
+    has_no_gap,
+    indices_below,
+    own_content,
+    since_last_sentence,
+    that_clause_below,
+    widest_clause,
+)
+from transforms.claim.speakers import (
+    closing_label,
+    holder_of,
+    labelled_speaker,
+    may_speak,
+    object_of_phrase,
+    phrase_before,
+    phrase_head,
+    phrase_start,
+    speaker_of,
+    speaks_for_itself,
+)
+from transforms.claim.utterance import (
+    EXPLETIVES,
+    NAMING,
+    NOMINAL,
+    QUOTE_MARKS,
+    SENTENCE_END,
+    SET_OFF,
+    Draft,
+    Scene,
+    cue_span,
+    end_of,
+    label_draft,
+    merged,
+    spans_of,
+)
+from transforms.language import syntax
+from transforms.seeds import Cue
+
+_IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
+
+
+_UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
+
+
+_MAX_HEADLINE_TOKENS = 30
+
+
+# How far behind "called" the words in quotation marks may begin.
+_MAX_CALLED_TOKENS = 12
+
+
+def reported_drafts(scene: Scene) -> list[Draft]:
+    """Drafts for the cues that no quotation of its own has taken."""
+    drafts: list[Draft] = []
+    skip_to = -1
+    for tok in scene.doc:
+        if tok.i < skip_to or tok.is_space:
+            continue
+        phrase = cue_table.phrase_at(scene.doc, tok.i, scene.cues)
+        if phrase is not None:
+            skip_to = phrase[1]
+            if tok.i not in scene.used and (draft := _from_phrase(scene, tok, *phrase)):
+                drafts.append(draft)
+            continue
+        rows = cue_table.rows_of(tok, scene.cues)
+        if not rows or not _is_uttered(scene, tok):
+            continue
+        taken = scene.used.get(tok.i)
+        if taken is not None:
+            _widen(scene, taken, tok, rows)
+            continue
+        draft = _from_verb(scene, tok, rows) if rows[0].pos == "VERB" else _from_other(scene, tok, rows)
+        if draft is not None and draft.content:
+            drafts.append(draft)
+            scene.used[tok.i] = draft
+    return drafts
+
+
+def _is_uttered(scene: Scene, tok: Token) -> bool:
+    """Whether the cue tells an utterance of the article: not one within a quotation, wished for or asked for.
+
+    What a quoted person says that others said is left in the quotation; "will say", "if he says", "to deny
+    it would be" tell no utterance.
+    """
+    if scene.utterance_at(tok.idx) is not None:
+        return False
+    if tok.pos_ not in {"VERB", "AUX"}:
+        return True
+    if not cue_table.is_negated(tok) and set(syntax.modals(tok)) & _IRREALIS:
+        return False
+    if any(child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS for child in tok.children):
+        return False
+    infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
+    if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
+        return tok.head.lemma_.lower() in scene.cues.enacting
+    return True
+
+
+def _widen(scene: Scene, draft: Draft, tok: Token, rows: tuple[Cue, ...]) -> None:
+    """Give a quoted draft the words of its own sentence that stand outside the marks but in its content."""
+    if draft.row.pos == "ADP" or draft.rule == "quotation:paragraph":
+        return
+    clauses = [child for child in tok.children if child.dep_ == "ccomp"]
+    inserted = tok.dep_ == "parataxis" and tok.head.i < tok.i and not clauses
+    roots = clauses or ([tok.head] if inserted else [])
+    own = {word.i for word in tok.subtree} if inserted else set()
+    own |= {word.i for child in tok.children if child.dep_ in syntax.SUBJECTS for word in child.subtree}
+    words = [
+        word
+        for root in roots
+        for word in root.subtree
+        if word.i not in own and word.i != tok.i and scene.quotation_at(word.idx) is None
+    ]
+    words = [word for word in words if word.is_alpha or word.like_num]
+    if len(words) < 2 or not roots:
+        return
+    if not any(span.start <= root.idx < span.end for root in roots for span in draft.content):
+        spans = spans_of(scene, {word.i for root in roots for word in root.subtree} - own - {tok.i}, tok)
+        near = [s for s in spans if not any(s.overlaps(c) for c in draft.content)]
+        if draft.rule == "quotation:before" and near and all(s.start > tok.idx for s in near):
+            draft.content = merged(scene, [*near, *draft.content])
+
+
+def _from_phrase(scene: Scene, tok: Token, row: Cue, end: int) -> Draft | None:
+    """ "according to X", "in the words of X": the content is the clause that the phrase modifies."""
+    speaker = object_of_phrase(scene.doc, tok.i, end)
+    if speaker is None:
+        return None
+    if row.lemma == "per" and not (speaker.ent_type_ or speaker.pos_ == "PROPN"):
+        return None
+    phrase = {word.i for word in speaker.subtree} | set(range(tok.i, end))
+    host = speaker.head if speaker.dep_ not in {"ROOT", "root"} else None
+    if tok.dep_ in {"advcl", "acl", "obl", "parataxis"} and host == tok:
+        host = tok.head
+        phrase |= {word.i for word in tok.subtree}
+    if host is None or host.i in phrase:
+        return None
+    host = clause_head(host)
+    at_edge = tok.is_sent_start or tok.i == 0 or scene.doc[tok.i - 1].text in {",", "—", "–", "("}
+    if at_edge:
+        host = widest_clause(host, tok)
+    content = {word.i for word in host.subtree} - phrase
+    draft = Draft(row, "phrase", Span(tok.idx, end_of(scene.doc[end - 1])), tok, speaker=speaker)
+    draft.content = spans_of(scene, content, tok, cut_at=phrase)
+    draft.content_head = host
+    return draft if draft.content else None
+
+
+def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """What a verb of saying reports: by its complement, the clause it is inserted in, its object.
+
+    Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
+    """
+    found = _by_parse(scene, tok, rows) or _called_in_marks(scene, tok, rows)
+    found = found or _following_clause(scene, tok, rows)
+    trailing = _trailing_attribution(scene, tok, rows)
+    if trailing is None:
+        return found
+    draft, segment = trailing
+    if found is not None and found.speaker is not None and found.speaker.i in segment and found.content:
+        return found
+    return draft
+
+
+def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tuple[Draft, range] | None:
+    """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
+    row = next((row for row in rows if "clause" in row.frames), None)
+    doc, first = scene.doc, tok.sent.start
+    if (
+        row is None
+        or tok.tag_ not in {"VBD", "VBZ", "VBP"}
+        or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
+    ):
+        return None
+    end = tok.i - 1 if tok.i > first and doc[tok.i - 1].text in SET_OFF else tok.i
+    start = phrase_start(doc, end, first)
+    if start is None:
+        return None
+    if all(doc[i].pos_ == "PROPN" for i in range(start, end)):  # ", the mayor, Ann Lee, said"
+        before = phrase_start(doc, start - 1, first)
+        if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
+            start = before
+    words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
+    if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
+        return None
+    draft = Draft(row, "verb:trailing", cue_span(tok, row), tok)
+    draft.content = spans_of(scene, {word.i for word in words}, tok)
+    draft.speaker = phrase_head(doc, start, end)
+    draft.speaker_end = end_of(doc[end - 1])
+    return (draft, range(start, end)) if draft.content else None
+
+
+def _called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "called the raid “a massacre”" where the parse does not see what was called so."""
+    row = next((row for row in rows if "as" in row.frames), None)
+    if row is None or syntax.is_passive(tok):
+        return None
+    doc = scene.doc
+    for i in range(tok.i + 1, min(tok.i + _MAX_CALLED_TOKENS, tok.sent.end)):
+        opened = scene.quotation_at(doc[i].idx)
+        if opened is not None:
+            draft = Draft(row, "verb:marks", cue_span(tok, row), tok, speaker=speaker_of(tok))
+            draft.content = [Span(doc[tok.i + 1].idx, opened.end)]
+            return draft
+        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {",", ";", ":"}:
+            return None
+    return None
+
+
+def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "says the law helped ..." where the parse hangs the clause elsewhere.
+
+    A clause it is when a noun phrase and a finite verb follow, or "that".
+    """
+    row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
+    if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
+        return None
+    doc, start = scene.doc, tok.i + 1
+    stop = min(tok.sent.end, len(doc))
+    opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
+    if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
+        start = opener + 1
+    at, nouns = start, 0
+    while at < stop and (doc[at].pos_ in NOMINAL - {"CCONJ", "PUNCT"} or doc[at].text in QUOTE_MARKS):
+        nouns += doc[at].pos_ in NAMING
+        at += 1
+    while at < stop and doc[at].pos_ == "ADV":
+        at += 1
+    if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
+        return None
+    if doc[at].dep_ == "conj" and doc[at].head == tok:
+        return None
+    draft = Draft(row, "verb:following", cue_span(tok, row), tok, content_head=doc[at])
+    draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok) or phrase_before(tok)
+    content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
+    draft.content = spans_of(scene, content, tok)
+    return draft if draft.content else None
+
+
+def _is_perfect(tok: Token) -> bool:
+    """Whether the form is an active perfect ("have claimed"), whatever its subject's label says."""
+    auxiliaries = {child.lemma_.lower() for child in tok.children if child.dep_ in syntax.AUXILIARIES}
+    return "have" in auxiliaries and "be" not in auxiliaries
+
+
+def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    frames = {frame: row for row in reversed(rows) for frame in row.frames}
+    passive = syntax.is_passive(tok) and not _is_perfect(tok)
+    found = list(contents_of(tok, frames, passive))
+    if not found and any(row.kind for row in rows) and (clause := that_clause_below(tok)) is not None:
+        found = [("clause", "clause", indices_below([clause]), clause)]
+    for rule, frame, content, head in found:
+        row = frames[frame]
+        draft = Draft(row, f"verb:{rule}", cue_span(tok, row), tok)
+        if passive:
+            draft.speaker = syntax.passive_agent(tok)
+        else:
+            draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok)
+        finite = tok.tag_ in {"VBD", "VBZ", "VBP"} and not passive and frame == "clause"
+        if draft.speaker is None and finite and not any(c.dep_ == "expl" for c in tok.children):
+            draft.speaker = phrase_before(tok)
+        if passive and row.kind is not None and draft.speaker is None:
+            draft.speaker = syntax.subject(tok)  # "messages circulated that"
+        if draft.speaker is not None and any(
+            c.lower_ == "no" and c.dep_ == "det" for c in draft.speaker.lefts
+        ):
+            return None  # "no group said": nobody says it
+        if row.kind == "rumor" and frame == "clause" and not speaks_for_itself(scene, draft.speaker):
+            return None
+        content = since_last_sentence(scene, tok, content)
+        own = {tok.i}
+        if draft.speaker is not None and rule not in {"object"}:
+            own |= {word.i for word in draft.speaker.subtree if word.i not in content}
+        content = content - own
+        told = outlet_behind(scene, tok) if scene.is_telling(tok) else None
+        if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
+            content -= set(range(tok.i + 1, told.i + 1))
+            draft.addressee = told
+        if rule in {"clause", "inserted"}:
+            content = own_content(scene, tok, content, draft)
+        draft.content = spans_of(scene, content, tok)
+        draft.content_head = head
+        mark_cited(scene, tok, draft)
+        return draft
+    return None
+
+
+def _from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """What a noun, adjective or adverb of saying reports."""
+    row = rows[0]
+    if row.pos == "ADV":
+        return _from_adverb(scene, tok, row)
+    if row.pos == "ADJ":
+        return _from_adjective(scene, tok, rows)
+    frames = {frame: one for one in reversed(rows) for frame in one.frames}
+    clause = [
+        child
+        for child in tok.children
+        if (child.dep_ in {"acl", "ccomp"} or (child.dep_ in syntax.RELATIVES and has_no_gap(child)))
+        and child.i > tok.i
+        and any(word.dep_ == "mark" and word.lower_ in {"that", "whether"} for word in child.lefts)
+    ]
+    infinitive = [
+        child
+        for child in tok.children
+        if child.dep_ in {"acl", "xcomp"} and child.tag_ == "VB" and child.i > tok.i
+    ]
+    if clause and ({"clause", "self"} & set(frames)):
+        row = frames.get("clause") or frames["self"]
+        content, head, rule = indices_below(clause), clause[-1], "noun:clause"
+    elif infinitive and "to" in frames:
+        row, content, head, rule = frames["to"], indices_below(infinitive), infinitive[-1], "noun:to"
+    else:
+        found = None
+        for frame in frames:
+            if frame.startswith("+"):
+                found = behind_preposition(tok, frame[1:])
+                if found is not None:
+                    row = frames[frame]
+                    break
+        if found is None:
+            return None
+        (content, head), rule = found, "noun:preposition"
+    draft = Draft(row, rule, Span(tok.idx, end_of(tok)), tok)
+    draft.speaker = holder_of(scene, tok)
+    if draft.speaker is None and rule != "noun:clause":
+        return None
+    if "self" in row.frames and draft.speaker is None:
+        draft.speaker = tok
+    draft.content = spans_of(scene, content - {tok.i}, tok)
+    draft.content_head = head
+    return draft
+
+
+def _from_adverb(scene: Scene, tok: Token, row: Cue) -> Draft | None:
+    host = clause_head(tok.head)
+    content = {word.i for word in host.subtree} - {tok.i}
+    draft = Draft(row, "adverb", Span(tok.idx, end_of(tok)), tok)
+    draft.content = merged(scene, spans_of(scene, content, tok))
+    draft.content_head = host
+    return draft
+
+
+def _from_adjective(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    clause = [child for child in tok.children if child.dep_ == "ccomp" and child.i > tok.i]
+    speaker = syntax.subject(tok)
+    if not clause or speaker is None or speaker.lower_ in EXPLETIVES or "clause" not in rows[0].frames:
+        return None
+    draft = Draft(rows[0], "adjective", Span(tok.idx, end_of(tok)), tok, speaker=speaker)
+    draft.content = spans_of(scene, indices_below(clause), tok)
+    draft.content_head = clause[-1]
+    return draft
+
+
+def headline_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """A headline of the form "Ministry: two bridges closed" or "Two bridges closed: ministry"."""
+    if len(scene.paragraphs) < 2:
+        return []
+    first = scene.paragraphs[0]
+    tokens = scene.tokens(first.start, first.end)
+    if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS:
+        return []
+    if tokens[-1].text == ".":
+        tokens = tokens[:-1]
+    if any(tok.text in SENTENCE_END for tok in tokens[:-1]):
+        return []
+    colons = [k for k, tok in enumerate(tokens) if tok.text == ":" or (tok.text in "–—" and k > 0)]
+    if len(colons) != 1:
+        return []
+    at = colons[0]
+    left, right = tokens[:at], tokens[at + 1 :]
+    if len(right) >= 3 and tokens[at].text == ":" and (speaker := labelled_speaker([*left, tokens[at]])):
+        content = Span(right[0].idx, end_of(right[-1]))
+    elif len(left) >= 3 and 1 <= len(right) <= 3 and (speaker := closing_label(right)):
+        content = Span(left[0].idx, end_of(left[-1]))
+    else:
+        return []
+    if not may_speak(scene, speaker) or any(c.overlaps(content) for d in drafts for c in d.content):
+        return []
+    return [label_draft(scene, speaker, tokens[at], content, "headline")]

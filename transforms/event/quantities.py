@@ -1,0 +1,455 @@
+"""Counts of people told with an act: killed, injured, missing, detained, displaced, and crowds.
+
+Method: every word of toll_words.csv looks for the phrase it counts where the parse has it (object, subject,
+of-phrase, the noun it describes); the numbers of that phrase are read with the words that bound them ("at
+least", "up to", "between ... and"), coordinated phrases are added ("two soldiers and a child" are three), and
+what a phrase includes ("12 people, including three children") is not counted again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from text_to_num import text2num
+
+from transforms.annotations import Quantity
+from transforms.event.lexicon import Slots, match_words
+from transforms.language import syntax
+from transforms.seeds import Seeds
+
+__all__ = ["Tolls", "compile", "find"]
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+_INCLUDING = frozenset({"including", "among", "excluding", "besides"})
+_SINGULAR_DETERMINERS = frozenset({"a", "an", "one", "the", "his", "her", "their", "another", "its"})
+_COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed" counts one
+_CUE_REACH = 5  # tokens before a number in which a bounding wording may begin
+_CUMULATIVE_VERBS = frozenset({"rise", "climb", "reach", "bring", "stand", "put", "take", "raise", "grow"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    words: tuple[str, ...]
+    pos: str
+    kind: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Vague:
+    words: tuple[str, ...]
+    low: int | None
+    best: int | None
+    high: int | None
+    times: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tolls:
+    """The compiled tables toll_words.csv, vague_numbers.csv and quantity_cues.csv."""
+
+    words: dict[str, tuple[_Word, ...]]
+    vague: dict[str, tuple[_Vague, ...]]  # by last word, longest first
+    cues: tuple[tuple[tuple[str, ...], str], ...]  # wording, effect; longest first
+    units: frozenset[str]
+    collectives: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    low: int | None
+    best: int | None
+    high: int | None
+    start: int  # token indices, inclusive
+    end: int
+    status: str
+    whom: str | None
+
+
+def compile(seeds: Seeds) -> Tolls:
+    """Compile the three tables, once per process."""
+    words: dict[str, list[_Word]] = {}
+    for row in seeds.toll_words.values():
+        parts = tuple(row.words.split())
+        head = parts[-1] if row.pos == "noun" and "of" not in parts else parts[0]
+        words.setdefault(head, []).append(_Word(parts, row.pos, row.kind, row.slot))
+    vague: dict[str, list[_Vague]] = {}
+    for number in seeds.vague_numbers.values():
+        parts = tuple(number.words.split())
+        vague.setdefault(parts[-1], []).append(
+            _Vague(parts, number.low, number.best, number.high, number.times)
+        )
+    cues = sorted(
+        (
+            (tuple(cue.words.split()), cue.effect)
+            for cue in seeds.quantity_cues.values()
+            if cue.effect not in {"unit", "collective"}
+        ),
+        key=lambda cue: -len(cue[0]),
+    )
+    return Tolls(
+        {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in words.items()},
+        {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in vague.items()},
+        tuple(cues),
+        frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "unit"),
+        frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "collective"),
+    )
+
+
+def find(doc: Doc, tolls: Tolls) -> list[Quantity]:
+    """Counts of people in a parsed article, in text order; each phrase counts once for a kind."""
+    found: list[Quantity] = []
+    seen: set[tuple[int, int, str]] = set()
+    for tok in doc:
+        for row in _rows(tok, tolls):
+            quantity = _quantity(tok, row, tolls)
+            if quantity is None:
+                continue
+            key = (quantity.start, quantity.end, quantity.kind)
+            if key not in seen:
+                seen.add(key)
+                found.append(quantity)
+            break
+    return sorted(_largest(found), key=lambda quantity: (quantity.start, quantity.end, quantity.kind))
+
+
+def _largest(quantities: list[Quantity]) -> list[Quantity]:
+    """Without those that lie inside another of the same kind."""
+    return [
+        one
+        for one in quantities
+        if not any(
+            other is not one
+            and other.kind == one.kind
+            and other.start <= one.start
+            and one.end <= other.end
+            and (other.start, other.end) != (one.start, one.end)
+            for other in quantities
+        )
+    ]
+
+
+def _rows(tok: Token, tolls: Tolls) -> list[_Word]:
+    found: list[_Word] = []
+    for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
+        for row in tolls.words.get(form, ()):
+            if row.pos == "verb" and tok.pos_ == "VERB" and tok.dep_ not in {"amod", "compound"}:
+                if match_words(tok, row.words) is not None:
+                    found.append(row)
+            elif row.pos == "noun" and tok.pos_ in {"NOUN", "PROPN", "ADJ"} and tok.dep_ != "compound":
+                before = tuple(
+                    word.lemma_.lower() for word in tok.doc[max(0, tok.i - len(row.words) + 1) : tok.i]
+                )
+                if len(row.words) == 1 or before == row.words[:-1]:
+                    found.append(row)
+            elif row.pos == "adj" and (tok.pos_ in {"ADJ", "VERB", "ADV", "NOUN"}):
+                found.append(row)
+    return found
+
+
+def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
+    counts: list[_Count] = []
+    status = None
+    if row.pos == "verb":
+        used = match_words(tok, row.words) or (tok,)
+        slots = Slots(tok, used)
+        fillers = slots.get("of" if row.slot == "of" else row.slot)
+        if row.slot == "of" and not fillers:  # "cost 12 lives"
+            fillers = [word for word in used if word != tok]
+        if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start:
+            before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
+            if _number_at(before, tolls) and before.head in {tok, tok.head} and before.dep_ != "conj":
+                fillers = [before]
+        if syntax.is_negated(tok):
+            return None
+    elif row.pos == "adj":
+        fillers = _described(tok)
+    else:
+        fillers, status = _counted(tok, tolls)
+    for filler in fillers:
+        count = _count(filler, tolls, alone=row.kind in _COUNTS_ONE and row.pos != "adj")
+        if count is None:
+            continue
+        counts.append(count)
+    if not counts:
+        return None
+    return _added(counts, row, tok, status)
+
+
+def _described(tok: Token) -> list[Token]:
+    """What an adjective counts: "12 *dead*", "12 people are *missing*", "left 12 *dead*"."""
+    head = tok.head
+    if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
+        return [head]
+    subject = syntax.subject(tok)
+    if subject is not None:
+        return Slots(tok, (tok,)).get("obj" if syntax.is_passive(tok) else "subj")
+    if tok.dep_ in {"xcomp", "ccomp", "advcl"} and head.pos_ == "VERB":
+        found = syntax.objects(head)
+        if found:
+            return found
+    number = next((word for word in tok.lefts if word.dep_ == "nummod"), None)
+    if number is not None:
+        return [tok]
+    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    return [before] if before is not None and before.tag_ == "CD" else []
+
+
+def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What a noun counts: "12 *deaths*", "the *death* of 12 men", "the *toll* rose to 12"."""
+    if any(
+        child.dep_ in {"nummod", "nmod"} and child.i < tok.i and _number_at(child, tolls)
+        for child in tok.children
+    ):
+        return [tok], None
+    if tok.head.pos_ == "NOUN" and syntax.preposition(tok) == "of" and _number_at(tok.head, tolls):
+        return [tok.head], None
+    if any(child.lower_ == "no" for child in tok.lefts):
+        return [tok], None
+    slots = Slots(tok, (tok,))
+    found = [word for word in slots.get("of") if _has_number(word, tolls) or _is_one_person(word, tolls)]
+    if found:
+        return found, "cumulative" if tok.lemma_.lower() == "toll" else None
+    if tok.lemma_.lower() == "toll":
+        verb = tok.head
+        if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in _CUMULATIVE_VERBS:
+            phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
+            if tok.dep_ in syntax.SUBJECTS:
+                phrases += syntax.objects(verb)
+            numbers = [word for word in phrases if _has_number(word, tolls)]
+            return numbers[:1], "cumulative"
+    return [], None
+
+
+def _has_number(tok: Token, tolls: Tolls) -> bool:
+    return _number_at(tok, tolls) or any(_number_at(child, tolls) for child in tok.children)
+
+
+def _number_at(tok: Token, tolls: Tolls) -> bool:
+    return tok.tag_ == "CD" or any(_matches(tok, row.words) for row in tolls.vague.get(tok.lower_, ()))
+
+
+def _matches(tok: Token, words: tuple[str, ...]) -> bool:
+    start = tok.i - len(words) + 1
+    if start < tok.sent.start:
+        return False
+    return tuple(word.lower_ for word in tok.doc[start : tok.i + 1]) == words
+
+
+# --- one phrase --------------------------------------------------------------------------------------
+
+
+def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
+    """The count of the phrase headed by `tok`; `alone`: a singular person without a number counts as one."""
+    if syntax.preposition(tok).split()[:1] and syntax.preposition(tok).split()[0] in _INCLUDING:
+        return None
+    number = _number_token(tok, tolls)
+    noun = tok
+    if _number_at(tok, tolls) and tok.tag_ != "CD":
+        inner = [word for prep, word in syntax.obliques(tok) if prep == "of" and not _number_at(word, tolls)]
+        noun = inner[-1] if inner else tok
+    if noun.lemma_.lower() in tolls.units:
+        return None
+    whom = noun.text.lower() if noun.pos_ == "NOUN" else noun.text if noun.pos_ == "PROPN" else None
+    if number is None:
+        if alone and _is_one_person(tok, tolls):
+            end = max((child.i for child in tok.children if child.dep_ == "flat"), default=tok.i)
+            return _Count(1, 1, 1, tok.i, end, "new", whom)
+        return None
+    run = _run(number)
+    low, best, high = _value(run, tolls)
+    if (low, best, high) == (None, None, None):
+        return None
+    low, best, high, status, start = _bounded(run, low, best, high, tolls)
+    end = max(run[-1].i, tok.i)
+    return _Count(low, best, high, min(start, tok.i), end, status, whom)
+
+
+def _number_token(tok: Token, tolls: Tolls) -> Token | None:
+    if _number_at(tok, tolls):
+        parts = [word for prep, word in syntax.obliques(tok) if prep == "of"]  # "tens of thousands"
+        return next((word for word in parts if _number_at(word, tolls)), tok)
+    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    if before is not None and before.tag_ == "CD" and tok.tag_ == "NNS":
+        return before
+    for child in tok.children:
+        if (
+            child.i < tok.i
+            and child.dep_ in {"nummod", "nmod", "amod", "det", "compound"}
+            and _number_at(child, tolls)
+        ):
+            return child
+    return None
+
+
+def _is_one_person(tok: Token, tolls: Tolls) -> bool:
+    if tok.ent_type_ == "PERSON":
+        return True
+    if tok.tag_ == "PRP":
+        return tok.lower_ in {"he", "she", "him", "her"}
+    if tok.tag_ != "NN" or tok.ent_type_:
+        return False
+    determiners = {child.lower_ for child in tok.children if child.i < tok.i}
+    return bool(determiners & _SINGULAR_DETERMINERS) and tok.lemma_.lower() not in tolls.collectives
+
+
+def _run(tok: Token) -> list[Token]:
+    """The tokens of the number around `tok`: "two hundred and five", "1.5 million", "10 to 15"."""
+    doc, sent = tok.doc, tok.sent
+    start = end = tok.i
+    while start > sent.start and _continues(doc[start - 1], doc[start]):
+        start -= 1
+    while end + 1 < sent.end and _continues(doc[end], doc[end + 1]):
+        end += 1
+    # an "and", "to" or hyphen only links two numbers
+    while start < end and not _is_numeral(doc[start]):
+        start += 1
+    while end > start and not _is_numeral(doc[end]):
+        end -= 1
+    return list(doc[start : end + 1])
+
+
+def _is_numeral(tok: Token) -> bool:
+    return tok.tag_ == "CD" or tok.lower_ in _MULTIPLIERS or tok.lower_ in {"dozen", "score"}
+
+
+def _continues(left: Token, right: Token) -> bool:
+    links = {"and", "to", "-", "–", "or"}
+    if _is_numeral(left) and _is_numeral(right):
+        return True
+    if _is_numeral(left) and right.lower_ in links:
+        following = right.doc[right.i + 1] if right.i + 1 < len(right.doc) else None
+        return following is not None and _is_numeral(following)
+    return left.lower_ in links and _is_numeral(right) and left.i > 0 and _is_numeral(left.doc[left.i - 1])
+
+
+def _value(run: Sequence[Token], tolls: Tolls) -> tuple[int | None, int | None, int | None]:
+    last = run[-1]
+    for row in tolls.vague.get(last.lower_, ()):
+        if row.times is not None and len(run) > 1:
+            before = _exact(run[:-1])
+            if before is not None:
+                return before * row.times, before * row.times, before * row.times
+        if _matches(last, row.words):
+            return row.low, row.best, row.high
+    for position, tok in enumerate(run):
+        if tok.lower_ in {"to", "-", "–", "or"} or (tok.lower_ == "and" and _is_range(run)):
+            low, high = _exact(run[:position]), _exact(run[position + 1 :])
+            if low is not None and high is not None and low < high:
+                return low, None, high
+    exact = _exact(run)
+    return exact, exact, exact
+
+
+def _is_range(run: Sequence[Token]) -> bool:
+    before = run[0].doc[run[0].i - 1].lower_ if run[0].i > 0 else ""
+    return before == "between"
+
+
+def _exact(run: Sequence[Token]) -> int | None:
+    """The whole number of a run of number words or digits, None where it is none."""
+    words = [tok.lower_ for tok in run]
+    if not words:
+        return None
+    digits = _DIGITS.fullmatch(words[0])
+    if digits:
+        value = float(words[0].replace(",", ""))
+        for word in words[1:]:
+            if word not in _MULTIPLIERS:
+                return None
+            value *= _MULTIPLIERS[word]
+        return int(value)
+    if words[0] in _MULTIPLIERS:
+        words.insert(0, "one")
+    try:
+        return int(text2num(" ".join(words).replace(" - ", " ").replace("-", " "), "en"))
+    except ValueError:
+        return None
+
+
+def _bounded(
+    run: Sequence[Token], low: int | None, best: int | None, high: int | None, tolls: Tolls
+) -> tuple[int | None, int | None, int | None, str, int]:
+    """The bounds and the status that the words around a number give it, and the first token of the whole."""
+    doc, first, sent = run[0].doc, run[0].i, run[0].sent
+    status, start = "new", first
+    position = first
+    while position > sent.start:
+        for words, effect in tolls.cues:
+            begin = position - len(words)
+            if begin < sent.start or first - begin > _CUE_REACH:
+                continue
+            if tuple(tok.lower_ for tok in doc[begin:position]) != words:
+                continue
+            if effect == "between" and best is not None:
+                continue
+            if effect == "least":
+                high = None
+            elif effect == "most":
+                low = best = None
+                high = high if high is not None else low
+            elif effect == "nearly":
+                low = None
+            elif effect == "cumulative":
+                status = "cumulative"
+            position = start = begin
+            break
+        else:
+            if doc[position - 1].lower_ in {"the", "a", "an"} and position == first:
+                position -= 1
+                continue
+            break
+    following = doc[run[-1].i + 1].lower_ if run[-1].i + 1 < sent.end else ""
+    if (
+        best is not None
+        and following == "or"
+        and run[-1].i + 2 < sent.end
+        and doc[run[-1].i + 2].lower_ == "more"
+    ):
+        high = None
+    return low, best, high, status, start
+
+
+def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> Quantity | None:
+    doc = tok.doc
+
+    def total(values: list[int | None]) -> int | None:
+        known = [value for value in values if value is not None]
+        return sum(known) if len(known) == len(values) else None
+
+    low = total([count.low for count in counts])
+    best = total([count.best for count in counts])
+    high = total([count.high for count in counts])
+    if len(counts) > 1 and low is None:
+        low = sum(count.low for count in counts if count.low is not None) or None
+    start, end = min(count.start for count in counts), max(count.end for count in counts)
+    predicate = tok.i
+    if row.pos == "noun" and row.kind == "crowd":
+        verb = next((word for word in tok.ancestors if word.pos_ == "VERB"), None)
+        predicate = verb.i if verb is not None else tok.i
+    told = status or next((count.status for count in counts if count.status != "new"), None) or _told(tok)
+    return Quantity(
+        start=doc[start].idx,
+        end=doc[end].idx + len(doc[end].text),
+        kind=row.kind,
+        low=low,
+        best=best,
+        high=high,
+        status=told,
+        whom=" and ".join(dict.fromkeys(count.whom for count in counts if count.whom)) or None,
+        predicate=predicate,
+    )
+
+
+def _told(tok: Token) -> str:
+    """cumulative where the clause says so ("so far", "since January", "in all"), else new."""
+    words = {child.lower_ for child in tok.children} | {
+        grandchild.lower_ for child in tok.children for grandchild in child.children
+    }
+    if words & {"since", "altogether", "total"} or ("far" in words and "so" in words):
+        return "cumulative"
+    return "new"

@@ -1,0 +1,154 @@
+"""Who holds each mention of an event: the speaker of the claim in whose content it stands, or the outlet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from transforms.evidence import corroboration
+from transforms.evidence.corroboration import Holding, Source, Toll
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+# What `owner` in outlets.csv says where it names no house.
+FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
+# Kinds of sources that only pass on what others do: never a party.
+NO_PARTY = (
+    "news_agency",
+    "broadcaster",
+    "newspaper",
+    "outlet",
+    "journalist",
+    "witness",
+    "document",
+    "rumor",
+    "unspecified",
+)
+
+
+def find(
+    rows: Mapping[str, Sequence[Row]],
+    articles: Mapping[str, Row],
+    sources: Mapping[str, Row],
+    actors: Mapping[str, Row],
+    seeds: Seeds,
+) -> dict[str, list[Holding]]:
+    """The holders of each event, by event_id, in order; `rows["mentions"]` carry their event_id.
+
+    `articles` (with origins), `sources`, `actors`: rows by id.
+    """
+    claims = {row["claim_id"]: row for row in rows["claims"]}
+    owner_of = owners(seeds)
+    known = {source_id: _source(row, actors) for source_id, row in sources.items()}
+    affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
+    parties = _parties(rows, actors)
+    attributed = {
+        (row["event_id"], row["article_id"]) for row in rows["mentions"] if row["claim_id"] is not None
+    }
+    tolls: dict[str, list[Toll]] = defaultdict(list)
+    for row in rows["quantities"]:
+        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"]))
+    holdings: dict[str, list[Holding]] = defaultdict(list)
+    for mention in rows["mentions"]:
+        event_id = mention["event_id"]
+        article = articles[mention["article_id"]]
+        origin_root = outlet_root(articles[article["origin_id"]], owner_of)
+        claim = claims.get(mention["claim_id"] or "")
+        speaker = known[claim["source_id"]] if claim else None
+        root: str | None = origin_root
+        if speaker:
+            root = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
+        holdings[event_id].append(
+            Holding(
+                mention_id=mention["mention_id"],
+                article_id=mention["article_id"],
+                origin_id=article["origin_id"],
+                root=root,
+                kind=speaker.kind if speaker else "outlet",
+                factuality=mention["factuality"],
+                stance=claim["stance"] if claim else "asserts",
+                is_party=bool(
+                    claim
+                    and speaker
+                    and (claim["speaker_is_party"] or _is_party(speaker, parties[event_id], actors))
+                ),
+                is_outlet=claim is None,
+                is_echo=claim is None
+                and (event_id, mention["article_id"]) in attributed
+                and (mention["is_headline"] or mention["date_start"] is None),
+                is_correction=article["is_correction"],
+                published=article["published"],
+                start_char=mention["trigger_start"],
+                tolls=tuple(tolls[mention["mention_id"]]),
+            )
+        )
+    for held in holdings.values():
+        held.sort(key=lambda one: one.order)
+    return holdings
+
+
+def lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
+    """A particular actor and all it belongs to; nothing for a generic group ("civilians", "gunmen")."""
+    if actor_id not in actors or is_generic(actors[actor_id]):
+        return frozenset()
+    found: list[str] = []
+    following: str | None = actor_id
+    while following is not None and following not in found:
+        found.append(following)
+        following = actors[following]["affiliation_id"] if following in actors else None
+    return frozenset(found)
+
+
+def is_generic(actor: Row) -> bool:
+    """A kind of people in a country and no particular actor: its id has a dot and it belongs to nobody."""
+    return actor["kind"] == "group" or ("." in actor["actor_id"] and actor["affiliation_id"] is None)
+
+
+def owners(seeds: Seeds) -> dict[str, str]:
+    """The house behind an outlet, by source_id; a state's own outlets have one owner, private ones none."""
+    found = {}
+    for outlet in seeds.outlets.values():
+        if outlet.owner == "state":
+            found[f"outlet:{outlet.id}"] = f"owner:state of {outlet.country}"
+        elif outlet.owner and outlet.owner not in FORMS_OF_OWNERSHIP:
+            found[f"outlet:{outlet.id}"] = f"owner:{outlet.owner}"
+    return found
+
+
+def outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:
+    """Whose voice an article's own words are: its outlet (or that outlet's owner), else the article."""
+    outlet = origin["source_id"]
+    return owner_of.get(outlet, outlet) if outlet else origin["article_id"]
+
+
+def _source(row: Row, actors: Mapping[str, Row]) -> Source:
+    """A row of `sources` as corroboration asks for it; residents and other generic groups are nobody
+    named."""
+    actor_id = row["actor_id"]
+    generic = actor_id is not None and (actor_id not in actors or is_generic(actors[actor_id]))
+    return Source(
+        row["source_id"],
+        row["kind"],
+        row["named"] and not generic,
+        None if generic else actor_id,
+        row["affiliation_id"],
+    )
+
+
+def _parties(rows: Mapping[str, Sequence[Row]], actors: Mapping[str, Row]) -> dict[str, frozenset[str]]:
+    """Particular actors that take part in each event, and those they belong to."""
+    event_of = {row["mention_id"]: row["event_id"] for row in rows["mentions"]}
+    found: dict[str, set[str]] = {event_id: set() for event_id in event_of.values()}
+    for row in rows["mention_actors"]:
+        found[event_of[row["mention_id"]]] |= lineage(row["actor_id"], actors)
+    return {event_id: frozenset(ids) for event_id, ids in found.items()}
+
+
+def _is_party(speaker: Source, parties: frozenset[str], actors: Mapping[str, Row]) -> bool:
+    """The speaker, or whom they speak for, takes part in the event."""
+    if speaker.kind in NO_PARTY:
+        return False
+    stands_for = (speaker.affiliation_id, speaker.actor_id)
+    return any(one is not None and parties & lineage(one, actors) for one in stands_for)

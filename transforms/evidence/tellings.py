@@ -1,0 +1,186 @@
+"""A mention as event coreference sees it, and what rules out that two of them tell one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from transforms.evidence.stories import Profile
+from transforms.seeds import Seeds
+
+NOTHING: frozenset[str] = frozenset()
+HARM, RESULT, ANY = "harm", "result", "any"  # kinds of trigger families
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A mention as coreference sees it. Days inclusive; `path` holds its place and all places around it.
+
+    `event_type` is what must be equal for two tellings to be compared: the type, or where none is known (the
+    benchmark) the story of the article. Empty sets and None mean not told.
+    """
+
+    mention_id: str
+    article_id: str
+    event_type: str
+    lemma: str
+    start_char: int
+    published: date | None = None
+    date_start: date | None = None
+    date_end: date | None = None
+    place_id: str | None = None
+    country: str | None = None
+    path: frozenset[str] = NOTHING
+    is_spot: bool = False  # the place is a town or finer
+    unlocated: str | None = None  # lower-case name of a place that no gazetteer knows
+    families: frozenset[str] = NOTHING  # trigger families of the lemma or phrase
+    kinds: frozenset[str] = NOTHING  # HARM, RESULT, ANY of these families
+    specific: frozenset[str] = NOTHING  # those of `families` that are neither RESULT nor ANY
+    actors: frozenset[str] = NOTHING
+    recipients: frozenset[str] = NOTHING
+    named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
+    arguments: frozenset[str] = NOTHING  # lower-case words of the participants' phrases
+    numbers: frozenset[tuple[str, int]] = frozenset()  # (kind, count)
+    is_real: bool = True  # told as having happened or being denied, not as planned or supposed
+    is_aggregate: bool = False
+    is_historical: bool = False
+    is_headline: bool = False
+    is_typed: bool = True  # `event_type` is a type of the ontology
+    profile: Profile | None = field(default=None, compare=False)
+
+    @property
+    def participants(self) -> frozenset[str]:
+        return self.actors | self.recipients
+
+    @property
+    def order(self) -> tuple[date, str, int, str]:
+        """Anchors come first: by publication, undated last, then by article, place in it and id."""
+        return (self.published or date.max, self.article_id, self.start_char, self.mention_id)
+
+    @property
+    def is_ongoing(self) -> bool:
+        """Told as going on until publication ("at war since April"), and no single act."""
+        return self.date_end is not None and self.date_end == self.published and _length(self) > LONG_INTERVAL
+
+    @property
+    def is_day(self) -> bool:
+        return self.date_start is not None and self.date_start == self.date_end
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Trigger families by lemma or phrase, and the kind of each family."""
+
+    of_word: Mapping[str, frozenset[str]]
+    kind_of: Mapping[str, str]
+
+    def of(self, *words: str) -> tuple[frozenset[str], frozenset[str]]:
+        """(families, kinds) of a trigger given as lemma and, if it has several words, as phrase."""
+        found = frozenset().union(*(self.of_word.get(word, NOTHING) for word in words))
+        return found, frozenset(self.kind_of[family] for family in found if self.kind_of[family])
+
+    def specific(self, families: frozenset[str]) -> frozenset[str]:
+        """Those that tell more than that somebody came to harm."""
+        return frozenset(one for one in families if self.kind_of[one] not in (RESULT, ANY))
+
+
+def compile(seeds: Seeds) -> Families:
+    """The compiled trigger_families.csv."""
+    of_word: dict[str, set[str]] = {}
+    for family in seeds.trigger_families.values():
+        for word in family.words:
+            of_word.setdefault(word, set()).add(family.id)
+    return Families(
+        {word: frozenset(families) for word, families in of_word.items()},
+        {family.id: family.kind for family in seeds.trigger_families.values()},
+    )
+
+
+def compatible(a: Telling, b: Telling) -> bool:
+    """Nothing that both tell rules out that they tell one event."""
+    return (
+        a.event_type == b.event_type
+        and a.is_real == b.is_real
+        and a.is_aggregate == b.is_aggregate
+        and a.is_ongoing == b.is_ongoing
+        and _dates_meet(a, b)
+        and _places_meet(a, b)
+    )
+
+
+def rivals(a: Telling, b: Telling) -> bool:
+    """Both tell the town, or both the day, and not the same: look-alikes, whatever else they share."""
+    if a.is_day and b.is_day and not _dates_meet(a, b):
+        return True
+    return a.is_spot and b.is_spot and not _places_meet(a, b)
+
+
+def one_realisation(a: Telling, b: Telling) -> bool:
+    """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll
+    or name."""
+    if a.lemma == b.lemma or a.families & b.families or not a.families or not b.families:
+        return True
+    return bool(a.kinds and b.kinds) and bool({RESULT, ANY} & (a.kinds | b.kinds))
+
+
+def together(group: Sequence[Telling]) -> Telling:
+    """One telling for a group of restatements: its first by order, with what the others add."""
+    first = min(group, key=lambda told: told.order)
+    if len(group) == 1:
+        return first
+    dated = min(
+        (told for told in group if told.date_start and told.date_end),
+        key=lambda told: (_length(told), told.order),
+        default=first,
+    )
+    placed = min(group, key=lambda told: (-len(told.path), told.order))
+    return replace(
+        first,
+        date_start=dated.date_start,
+        date_end=dated.date_end,
+        place_id=placed.place_id,
+        country=placed.country,
+        path=placed.path,
+        is_spot=placed.is_spot,
+        unlocated=placed.unlocated,
+        families=frozenset().union(*(told.families for told in group)),
+        kinds=frozenset().union(*(told.kinds for told in group)),
+        specific=frozenset().union(*(told.specific for told in group)),
+        actors=frozenset().union(*(told.actors for told in group)),
+        recipients=frozenset().union(*(told.recipients for told in group)),
+        named=frozenset().union(*(told.named for told in group)),
+        arguments=frozenset().union(*(told.arguments for told in group)),
+        numbers=frozenset().union(*(told.numbers for told in group)),
+        is_historical=all(told.is_historical for told in group),
+        is_headline=all(told.is_headline for told in group),
+    )
+
+
+def _length(told: Telling) -> int:
+    return (told.date_end - told.date_start).days if told.date_start and told.date_end else 0
+
+
+def _dates_meet(a: Telling, b: Telling) -> bool:
+    """The intervals overlap; two accounts in two articles may be a day apart (late evening, time zones)."""
+    if not (a.date_start and a.date_end and b.date_start and b.date_end):
+        return a.is_historical == b.is_historical
+    slack = timedelta(days=DAY_SLACK if a.article_id != b.article_id else 0)
+    return a.date_start <= b.date_end + slack and b.date_start <= a.date_end + slack
+
+
+def _places_meet(a: Telling, b: Telling) -> bool:
+    """The places lie on one containment path, as far as it is known where they lie."""
+    if a.place_id is None or b.place_id is None:
+        return True
+    if a.unlocated and b.unlocated:
+        return a.unlocated == b.unlocated
+    if a.unlocated or b.unlocated or not ((a.country and b.country) or a.is_spot or b.is_spot):
+        return a.country is None or b.country is None or a.country == b.country
+    return a.place_id in b.path or b.place_id in a.path
+
+
+# Days from which an interval is long.
+LONG_INTERVAL = 31
+# Days by which two day-precise accounts of one event may differ.
+DAY_SLACK = 1

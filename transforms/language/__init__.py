@@ -1,0 +1,115 @@
+"""The linguistic base: ``load`` gives the spaCy pipeline that everything else reads from.
+
+Shipped is ``models/en_news_minilm``; any spaCy pipeline, by package name or path, can stand in for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.language import sentences
+from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
+from transforms.language.lemmas import Lemmas
+from transforms.language.tokens import SentenceTokenizer, Tokenizer, treebank_words
+
+__all__ = ["SENTENCE_VECTORS", "ModelNotFound", "lemmas", "load", "model_identity", "parse"]
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+DEFAULT = "en_news_minilm"
+_FILES = ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json", "meta.json")
+
+
+class ModelNotFound(Exception):
+    """No usable model under that name; the message is one line that says what to do."""
+
+
+@lru_cache(maxsize=2)
+def load(name: str | None = None) -> Language:
+    """The pipeline called ``name``, loaded once per process.
+
+    ``None`` is the shipped base; else the name of an installed spaCy pipeline, a path to one, or a path to a
+    directory made like the shipped base. Raises ``ModelNotFound``.
+    """
+    directory = MODELS / DEFAULT if name is None else Path(name)
+    if name is None or (directory / "model.onnx").is_file():
+        missing = [file for file in _FILES if not (directory / file).is_file()]
+        if missing:
+            raise ModelNotFound(
+                f"{directory} lacks {', '.join(missing)}: reinstall, or name a spaCy pipeline with --model"
+            )
+        return _load_base(directory)
+    try:
+        nlp = spacy.load(name)
+    except (OSError, ValueError) as error:
+        raise ModelNotFound(
+            f"no spaCy pipeline {name!r}: install it, give its path, or leave --model out for ours"
+        ) from error
+    if "parser" not in nlp.pipe_names:
+        raise ModelNotFound(
+            f"the spaCy pipeline {name!r} has no parser: choose one that parses, or leave --model out"
+        )
+    nlp.tokenizer = SentenceTokenizer(cast(Tokenizer, nlp.tokenizer), sentences.split)
+    return nlp
+
+
+def _load_base(directory: Path) -> Language:
+    meta = json.loads((directory / "meta.json").read_text(encoding="utf8"))
+    nlp = spacy.blank("en")
+    nlp.tokenizer = SentenceTokenizer(treebank_words(nlp), sentences.split)
+    base = Base(nlp.vocab, directory)
+    Language.component("attest_base", func=base)
+    nlp.add_pipe("attest_base")
+    nlp.meta.update(name=meta["name"], version=meta["version"])
+    nlp.max_length = 10_000_000  # sentences are read one by one: memory does not grow with the text
+    nlp.config["attest"] = {"directory": str(directory)}
+    return nlp
+
+
+def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None) -> Doc:
+    """``nlp(text)``, where sentences that ``wanted`` (given a sentence's text) turns down may stay unparsed.
+
+    Unparsed sentences keep their tokens and offsets; their words hang flat on the first one ("dep"). Only the
+    shipped base leaves sentences out, other pipelines parse all.
+    """
+    doc = nlp.make_doc(text)
+    if wanted is not None:
+        doc.user_data[WANTED] = wanted
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    doc.user_data.pop(WANTED, None)
+    return doc
+
+
+def lemmas() -> Lemmas:
+    """The lemmatizer of the shipped base, for what needs base forms without a parse."""
+    tables = json.loads((MODELS / DEFAULT / "lemmas.json").read_text(encoding="utf8"))
+    return Lemmas(tables["exceptions"], tables["known"])
+
+
+def model_identity(nlp: Language) -> dict[str, str]:
+    """Name, version and digest (SHA-256 over its files, 16 hexadecimal digits) of a loaded pipeline."""
+    directory = Path(nlp.config["attest"]["directory"]) if "attest" in nlp.config else nlp.path
+    meta: dict[str, Any] = nlp.meta
+    name = meta["name"] if "attest" in nlp.config else f"{meta.get('lang', 'en')}_{meta['name']}"
+    return {"name": name, "version": meta["version"], "digest": _digest(directory)}
+
+
+@lru_cache(maxsize=4)
+def _digest(directory: Path | None) -> str:
+    digest = hashlib.sha256()
+    if directory is None:
+        return digest.hexdigest()[:16]
+    for file in sorted(directory.rglob("*")):
+        if file.is_file() and file.suffix not in {".md", ".pyc"} and file.name not in {"LICENSE", "NOTICE"}:
+            digest.update(file.relative_to(directory).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]

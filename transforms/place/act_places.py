@@ -1,0 +1,312 @@
+"""The place of one act, read off its clause and, with less trust, off what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from transforms.annotations import Argument, Span, Toponym
+from transforms.enums import PLACE_PRECISION
+from transforms.language import syntax
+
+AT = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "throughout",
+        "within",
+        "along",
+        "off",
+        "amid",
+    }
+    | {"beyond", "beside", "above", "under", "below"}
+)
+TOWARDS = frozenset({"on", "into", "onto", "to", "toward", "towards", "against", "through", "over", "upon"})
+# of these the place is somebody's who acts or is spoken of, not the act's
+APART = frozenset(
+    {"by", "with", "for", "about", "than", "as", "according", "like", "despite", "without", "between"}
+)
+ELSEWHEN = frozenset(
+    {"after", "before", "since", "until", "following", "than", "ahead"}
+)  # another act's place
+_MODIFIERS = frozenset({"compound", "nmod:poss", "poss", "amod", "flat"})
+_PHRASE = frozenset(
+    {
+        "nmod",
+        "nmod:poss",
+        "nmod:unmarked",
+        "compound",
+        "appos",
+        "flat",
+        "flat:name",
+        "conj",
+        "nummod",
+        "amod",
+        "obl",
+        "det",
+        "list",
+        "name",
+        "prep",
+        "pobj",
+    }
+)
+CLAUSE, FRAME, PATIENT, GOVERNOR = 1.0, 0.95, 0.85, 0.8  # trust in each way
+SENTENCE, EARLIER, FOCUS = 0.55, 0.35, 0.25
+STEPS_UP = 3  # governing predicates asked
+SENTENCES_BACK = 2
+_BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
+
+
+def locate(
+    doc: Doc, predicate: int, arguments: tuple[Argument, ...], toponyms: Sequence[Toponym]
+) -> Toponym | None:
+    """The place of the act whose trigger is token `predicate`, with the confidence that it is that act's.
+
+    In this order: the clause's own phrases of place, the `arguments` that the frame gives as place, the place
+    in the name of what the act was done to ("shelled the village of X"), the phrases of the predicate it
+    hangs on, the sentence's only place, the last place of the sentences before, the headline, what the
+    article is about. Never the place of a speaker, a government that speaks, or the place a distance is
+    measured from. None where nothing is told.
+    """
+    usable = [item for item in toponyms if item.role in ("place", "described", "anaphor")]
+    if not usable:
+        return None
+    if not doc.has_annotation("DEP"):
+        return _nearest_before(doc, predicate, usable)
+    pred = doc[predicate]
+    roots = _roots(doc, usable)
+    # the act may itself be a saying ("threatened in X"): where it was said is then where it was
+    spoken = _roots(doc, [item for item in toponyms if item.role == "speech"])
+    own = _obliques_place(pred, {**roots, **spoken})
+    if own is not None:
+        return _trusted(own, CLAUSE)
+    for argument in arguments:
+        inside = [
+            item for item in usable if Span(item.start, item.end).overlaps(Span(argument.start, argument.end))
+        ]
+        if inside:
+            return _trusted(_finest(inside), FRAME)
+    patient = _patient_place(pred, roots)
+    if patient is not None:
+        return _trusted(patient, PATIENT)
+    governor = _governor_place(pred, roots)
+    if governor is not None:
+        return _trusted(governor, GOVERNOR)
+    inside = [item for item in usable if pred.sent.start_char <= item.start < pred.sent.end_char]
+    alone = _only_place([item for item in inside if not _is_actor(doc, item)])
+    if alone is not None:
+        return _trusted(alone, SENTENCE)
+    return _earlier_place(doc, pred, usable)
+
+
+def root_of(doc: Doc, toponym: Toponym) -> Token:
+    span = doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
+    return span.root if span is not None else doc[0]
+
+
+def _roots(doc: Doc, toponyms: Sequence[Toponym]) -> dict[int, Toponym]:
+    roots: dict[int, Toponym] = {}
+    for item in toponyms:
+        span = doc.char_span(item.start, item.end, alignment_mode="expand")
+        if span is not None and span.root.i not in roots:
+            roots[span.root.i] = item
+    return roots
+
+
+def _finest(found: Sequence[Toponym]) -> Toponym:
+    """The most precise of the toponyms, named before described, then the first in the text."""
+    return min(
+        found,
+        key=lambda item: (
+            item.role == "described" and any(_is_fine(other) for other in found if other.role == "place"),
+            PLACE_PRECISION.index(item.place.precision) if item.place else len(PLACE_PRECISION),
+            item.start,
+        ),
+    )
+
+
+def _is_fine(item: Toponym) -> bool:
+    return item.place is not None and item.place.precision not in ("country", "unknown")
+
+
+def _phrase_places(
+    head: Token, roots: dict[int, Toponym], located: bool = False
+) -> list[tuple[int, Toponym]]:
+    """Toponyms in the noun phrase of `head`, itself and what modifies it, clauses left out, each with a rank:
+    0 where a preposition of place leads to it ("leaders ... in X"), 1 elsewhere ("leaders of X")."""
+    found = [(0 if located else 1, roots[head.i])] if head.i in roots else []
+    for child in head.children:
+        if child.dep_ in _PHRASE or child.dep_.startswith("nmod") or child.i in roots:
+            first = syntax.preposition(child).split(" ")[0]
+            if not first and child.i in roots:
+                first = _word_before(child, roots[child.i])
+            if first in ELSEWHEN or (child.dep_ in _MODIFIERS and _is_country(child, roots)):
+                continue
+            inside = first in AT or (located and first in ("", "of"))
+            below = _phrase_places(child, roots, inside)
+            found += [item for item in below if item[0] == 0] if first in APART else below
+    return found
+
+
+def _word_before(token: Token, item: Toponym) -> str:
+    """The preposition right before the name in the text, for names whose parse came apart ("in South |
+    Africa").
+    """
+    first = token
+    while first.i > 0 and first.idx > item.start:
+        first = first.nbor(-1)
+    before = first.nbor(-1) if first.i > 0 else first
+    return before.lower_ if before.pos_ == "ADP" else ""
+
+
+def _is_country(token: Token, roots: dict[int, Toponym]) -> bool:
+    """Whether the token is a country's name: as a modifier it tells whose ("U.S. soldiers"), not where."""
+    item = roots.get(token.i)
+    return item is not None and item.place is not None and item.place.kind == "country"
+
+
+def _is_owner(token: Token, roots: dict[int, Toponym]) -> bool:
+    return token.dep_ in ("nmod:poss", "poss") and _is_country(token, roots)
+
+
+def _best_ranked(found: list[tuple[int, Toponym]]) -> Toponym | None:
+    if not found:
+        return None
+    best = min(rank for rank, _ in found)
+    return _finest([item for rank, item in found if rank == best])
+
+
+def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+    """The place that the phrases hanging on the predicate give, "in" and the like before "to" and "from"."""
+    ranked: dict[int, list[Toponym]] = defaultdict(list)
+    for preposition, head in syntax.obliques(pred):
+        first = preposition.split(" ")[0]
+        if first == "of" and pred.pos_ == "VERB":
+            continue
+        places = _phrase_places(head, roots, first in AT)
+        if first in APART:  # "signed with leaders in X"
+            places = [item for item in places if item[0] == 0]
+        inside = _best_ranked(places)
+        if inside is not None:
+            rank = 0 if first in AT else 1 if first in TOWARDS else 3 if first == "from" else 2
+            ranked[rank].append(inside)
+    if pred.pos_ in ("NOUN", "PROPN") and 0 not in ranked:
+        for child in pred.children:  # "the Kabul attack", "Mosul's fall"
+            if child.i in roots and child.dep_ in _MODIFIERS and not _is_owner(child, roots):
+                ranked[1].append(roots[child.i])
+    return _finest(ranked[min(ranked)]) if ranked else None
+
+
+def _patient_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+    """The place in the phrase of what the act was done to, or of the subject where it has no object."""
+    heads = syntax.objects(pred)
+    subject = syntax.subject(pred)
+    found = [item for head in heads for item in _phrase_places(head, roots)]
+    if subject is not None and (syntax.is_passive(pred) or not heads):
+        # of an active subject only what a preposition of place tells: not "X attacked"
+        passive = syntax.is_passive(pred)
+        found += [(rank, item) for rank, item in _phrase_places(subject, roots) if passive or rank == 0]
+    return _best_ranked(found)
+
+
+def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+    """The place given with the predicate that `pred` hangs on; a verb that reports it ends the way up."""
+    token = pred
+    for _ in range(STEPS_UP):
+        if token.head == token or token.dep_ in ("ccomp", "parataxis", "root", "ROOT"):
+            return None
+        token = token.head
+        named = syntax.subject(token) if syntax.copular_complement(token) is not None else None
+        if named is not None and named.i in roots:  # "X is the last town holding out"
+            return roots[named.i]
+        found = _obliques_place(token, roots)
+        if found is not None:
+            return found
+        if token.i in roots:
+            return roots[token.i]
+    return None
+
+
+def _only_place(found: Sequence[Toponym]) -> Toponym | None:
+    """The finest of the places when all lie on one path of containment, as far as their own rows tell."""
+    known = [item for item in found if item.place is not None]
+    if not known:
+        return found[0] if len(found) == 1 else None
+    best = _finest(known)
+    chain = {best.place.place_id, best.place.parent, f"country:{best.place.country}"} if best.place else set()
+    return best if all(item.place is not None and item.place.place_id in chain for item in known) else None
+
+
+def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym | None:
+    """The last place, behind a preposition of place, of the sentences before; else one of the headline."""
+    before = [item for item in usable if item.end <= pred.sent.start_char and item.place is not None]
+    sentences = [sent for sent in doc.sents if sent.end_char <= pred.sent.start_char]
+    for sent in reversed(sentences[-SENTENCES_BACK:]):
+        for item in reversed([item for item in before if item.start >= sent.start_char]):
+            if item.end <= sent.end_char and _is_located(doc, item):
+                return _trusted(item, EARLIER)
+    headline = [
+        item
+        for item in before
+        if sentences and item.end <= sentences[0].end_char and not _is_actor(doc, item)
+    ]
+    alone = _only_place(headline)
+    if alone is not None and _is_fine(alone):
+        return _trusted(alone, EARLIER)
+    focus = _focus(usable)
+    if focus is None and alone is not None:
+        focus = alone
+    return _trusted(focus, FOCUS) if focus is not None else None
+
+
+def _focus(usable: Sequence[Toponym]) -> Toponym | None:
+    """The first mention of the place, finer than a country, that most mentions in the article mean."""
+    fine = [item for item in usable if _is_fine(item) and item.role == "place"]
+    counts: dict[str, int] = defaultdict(int)
+    for item in fine:
+        counts[item.place.place_id if item.place else ""] += 1
+    for item in fine:
+        if item.place is not None and 2 * counts[item.place.place_id] > len(fine) > 1:
+            return item
+    return None
+
+
+def _is_actor(doc: Doc, item: Toponym) -> bool:
+    """Whether a country's name stands for whose or by whom rather than where."""
+    if item.place is None or item.place.kind != "country" or item.role == "anaphor":
+        return False
+    root = root_of(doc, item)
+    return (
+        root.dep_ in _MODIFIERS or root.dep_ == "obl:agent" or syntax.preposition(root).split(" ")[0] in APART
+    )
+
+
+def _is_located(doc: Doc, item: Toponym) -> bool:
+    root = root_of(doc, item)
+    return any(syntax.preposition(token).split(" ")[0] in AT for token in (root, root.head))
+
+
+def _nearest_before(doc: Doc, predicate: int, usable: Sequence[Toponym]) -> Toponym | None:
+    """Without a parse: the nearest place behind a preposition of place in the same line."""
+    at = doc[predicate].idx
+    first, last = doc.text.rfind("\n", 0, at) + 1, doc.text.find("\n", at)
+    line = [item for item in usable if first <= item.start and (last < 0 or item.end <= last)]
+    located = [item for item in line if _BEFORE.search(doc.text, max(0, item.start - 40), item.start)]
+    for item in sorted(located, key=lambda item: abs(item.start - at)):
+        before = _BEFORE.search(doc.text, max(0, item.start - 40), item.start)
+        if before is not None and before.group(1).lower() in AT:
+            return _trusted(item, SENTENCE)
+    return None
+
+
+def _trusted(item: Toponym, trust: float) -> Toponym:
+    return replace(item, confidence=round(item.confidence * trust, 3))

@@ -1,0 +1,178 @@
+"""What a place name does in its sentence, and the words that mean a place without naming it.
+
+"50 miles northeast of X" is a place measured from X; "X said" is a government; "said in X" is where someone
+spoke; "the valley" leads back to the last valley told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from transforms.annotations import Place, Toponym
+from transforms.language import syntax
+from transforms.place import gazetteer
+from transforms.place.act_places import STEPS_UP, root_of
+from transforms.place.gazetteer import Gazetteer
+from transforms.place.place_linking import main_country
+
+LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps
+_NUMBER = (
+    r"(?:\d[\d,.]*|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|"
+    r"sixty|seventy|eighty|ninety|a hundred|a few|several|a dozen)"
+)
+_NUMBER_WORDS = {
+    "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
+    "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "a dozen": 12.0, "fifteen": 15.0, "twenty": 20.0,
+    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
+    "ninety": 90.0, "a hundred": 100.0, "a few": 3.0, "several": 5.0,
+}  # fmt: skip
+# what may hang on the noun of "the town": clauses and appositions, not what would tell another town
+_BARE = frozenset({"det", "case", "punct", "mark", "appos", "cc", "conj", "acl:relcl", "acl"})
+
+
+def with_roles(doc: Doc, found: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
+    """The toponyms with their roles, and the described places added, in text order."""
+    pattern = _distance_pattern(gaz)
+    parsed = doc.has_annotation("DEP")
+    out: list[Toponym] = []
+    for toponym in found:
+        line = doc.text.rfind("\n", 0, toponym.start) + 1
+        measured = pattern.search(doc.text[max(line, toponym.start - 90) : toponym.start])
+        if measured and toponym.place is not None:
+            described = _described(doc.text, toponym, measured, gaz)
+            out.append(replace(toponym, role="reference"))
+            if described is not None:
+                out.append(described)
+        else:
+            role = _spoken(doc, toponym, gaz) if parsed else "place"
+            out.append(toponym if role == "place" else replace(toponym, role=role))
+    return sorted(out, key=lambda item: (item.start, item.end))
+
+
+def _distance_pattern(gaz: Gazetteer) -> re.Pattern[str]:
+    units = "|".join(sorted((re.escape(unit) for unit in gaz.words["unit"]), key=lambda unit: -len(unit)))
+    bearings = [way for way, (_, bearing) in gaz.words["direction"].items() if bearing is not None]
+    ways = "|".join(sorted((re.escape(way) for way in bearings), key=lambda way: -len(way)))
+    return re.compile(
+        rf"(?P<number>{_NUMBER})(?: (?:to|or) \d[\d,.]*)?[ \u00a0-]?(?P<unit>{units})\b\.?"
+        rf"(?: ?\([^()]{{1,30}}\))?,?(?: away)?"
+        rf"(?: (?:to the |due )?(?P<way>{ways})(?:east|west)?)? (?:of|from|outside|off|inside)(?: the)?"
+        rf"(?: (?:capital|city|town|village|port)(?: (?:city|of))?)?,? $",
+        re.IGNORECASE,
+    )
+
+
+def _described(text: str, toponym: Toponym, measured: re.Match[str], gaz: Gazetteer) -> Toponym | None:
+    """The place "50 miles northeast of X" as a toponym, its point computed from that of X."""
+    base = toponym.place
+    if base is None or base.lat is None or base.lon is None:
+        return None
+    written = measured.group("number").lower()
+    number = _NUMBER_WORDS.get(written)
+    if number is None:
+        try:
+            number = float(written.replace(",", "").rstrip("."))
+        except ValueError:
+            return None
+    km = number * (gaz.words["unit"][measured.group("unit").lower()][1] or 1.0)
+    way = (measured.group("way") or "").lower()
+    bearing = gaz.words["direction"][way][1] if way else None
+    lat, lon = (base.lat, base.lon) if bearing is None else gazetteer.offset(base.lat, base.lon, km, bearing)
+    start = toponym.start - len(measured.group())
+    key = base.place_id.replace(":", "-").lower()
+    place = Place(
+        place_id=f"place:{km:.0f}km-{way.replace('-', '') or 'from'}-{key}",
+        name=text[start : toponym.end],
+        kind="district",
+        precision="district",
+        origin="article",
+        parent=f"country:{base.country}" if base.country else None,
+        country=base.country,
+        lat=lat,
+        lon=lon,
+    )
+    return Toponym(start, toponym.end, place.name, place, round(0.8 * toponym.confidence, 3), "described")
+
+
+def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
+    """Whether the name stands for a government that speaks, for where someone spoke, or for a place."""
+    head = root_of(doc, toponym)
+    verb, place = head.head, toponym.place
+    if head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
+        says = verb.lemma_.lower() in gaz.words["saying"]
+        acts = verb.pos_ == "VERB" and verb.lemma_.lower() not in gaz.words["host"]
+        if (place.kind == "country" and (says or acts)) or (says and _is_capital(place, gaz)):
+            return "government"
+    for _ in range(STEPS_UP):  # "said in X", "said at a news conference in X"
+        if head.dep_.startswith("obl") and head.head.lemma_.lower() in gaz.words["saying"]:
+            if head.i < head.head.i:
+                return "place"  # "In X, police detained two men, a lawyer said"
+            return "speech" if syntax.reported_content(head.head) is not None else "place"
+        if not head.dep_.startswith("nmod"):
+            break
+        head = head.head
+    return "place"
+
+
+def _is_capital(place: Place, gaz: Gazetteer) -> bool:
+    if place.geonames_id is None:
+        return False
+    town = int(gaz.town_ids.searchsorted(place.geonames_id))
+    return bool(gaz.is_capital[town])
+
+
+def anaphors(doc: Doc, named: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
+    """ "the valley", "the town", "the country": a bare definite noun of place, for the last place of its
+    kind.
+    """
+    if not doc.has_annotation("DEP"):
+        return []
+    kinds = gaz.words["kind"]
+    places = [item for item in named if item.role == "place" and item.place is not None]
+    nation = main_country(places)
+    found: list[Toponym] = []
+    for token in doc:
+        if token.lower_ not in kinds or token.tag_ not in ("NN", "NNP") or token.i == 0:
+            continue
+        determiner = doc[token.i - 1]
+        if determiner.lower_ not in ("the", "that", "this") or determiner.head.i != token.i:
+            continue
+        bare = all(child.dep_ in _BARE for child in token.children)
+        if not bare or token.dep_ in ("compound", "flat", "amod", "ROOT", "root"):
+            continue
+        end = token.idx + len(token)
+        before = [item for item in places if item.end <= determiner.idx]
+        meant = _meant_by(token.lower_, before, kinds[token.lower_][0], nation, gaz)
+        if meant is not None and not any(item.start < end and determiner.idx < item.end for item in named):
+            words = doc.text[determiner.idx : end]
+            found.append(Toponym(determiner.idx, end, words, meant[0], meant[1], "anaphor"))
+    return found
+
+
+def _meant_by(
+    noun: str, before: list[Toponym], kinds: tuple[str, ...], nation: str | None, gaz: Gazetteer
+) -> tuple[Place, float] | None:
+    """The place that "the `noun`" leads back to, among the places before it, with a confidence.
+
+    "The country" is the article's main one once it is told, else that of the last place.
+    """
+    for item in reversed(before):
+        place = item.place
+        if place is None:
+            continue
+        if noun == "capital" or "country" in kinds:
+            told = {item.place.country for item in before if item.place is not None}
+            country = nation if nation in told else place.country
+            key = gaz.capitals.get(country or "") if noun == "capital" else f"country:{country}"
+            holder = gaz.by_place_id(key) if key else None
+            return (holder, round(LED_BACK * item.confidence, 3)) if holder is not None else None
+        if place.kind not in kinds:
+            continue
+        is_landform = place.kind in ("natural", "sea", "region")
+        if is_landform and noun not in ("region", "area", "territory") and noun not in place.name.lower():
+            continue
+        return place, round(LED_BACK * item.confidence, 3)
+    return None
