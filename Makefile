@@ -8,7 +8,7 @@ ARTICLES ?= seeds/articles
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint types dictionary golden canary clean
+.PHONY: help run test test-all lint types dictionary golden stories benchmark-base canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,11 +29,17 @@ lint: $(VENV)/.dev ## style: ruff check, ruff format
 types: $(VENV)/.dev ## types: mypy
 	@$(BIN)/mypy
 
-dictionary: $(VENV)/.run ## write docs/data-dictionary.md from the schema
+dictionary: $(VENV)/.run ## write docs/data-dictionary.md and docs/seeds.md from the declarations
 	@$(BIN)/python -m flows.dictionary
 
 golden: $(VENV)/.run ## write tests/golden/release.json from the sample articles
 	@$(BIN)/python -m tests.golden_release
+
+stories: $(VENV)/.run ## hold the sample articles against our own readings of them
+	@$(BIN)/python -m benchmarks.stories
+
+benchmark-base: $(VENV)/.run ## speed and scores of the language pass (CORPORA=folder with ud/ and ner/)
+	@$(BIN)/python -m benchmarks.base $(if $(CORPORA),--corpora $(CORPORA)) --text seeds/articles/*.txt
 
 canary: ## what the next user's pip install meets: newest of everything, no constraints
 	rm -rf .venv-canary

@@ -1,4 +1,4 @@
-"""Write docs/data-dictionary.md from the declaration of the tables: `python -m flows.dictionary`."""
+"""Write docs/data-dictionary.md and docs/seeds.md from the declarations: `python -m flows.dictionary`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+from pydantic_core import PydanticUndefined
 
-from transforms import schema
+from transforms import schema, seed_rows
 
-PATH = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PATH = DOCS / "data-dictionary.md"
+SEEDS_PATH = DOCS / "seeds.md"
 
 HEAD = """\
 # Data dictionary
@@ -57,7 +60,41 @@ def _type(type_: pa.DataType) -> str:
     return str(type_)
 
 
+SEEDS_HEAD = """\
+# Seed tables
+
+Made from `transforms/seed_rows.py` by `make dictionary`; edit it there. What people edit lies in `seeds/`: CSV
+with a header. `#` lines are comments: each file's own say where it comes from and what its columns mean. `|`
+parts the items of a list. `attest seeds` checks all tables; a bad row is told with file, line and reason.
+
+`--seeds DIR` lays a folder of yours over ours: files of the same names, whose rows replace ours by `id`, add
+new ones, or (all other cells empty) take ours away.
+"""
+
+
+def render_seeds() -> str:
+    """The page on the seed tables as Markdown."""
+    return "\n".join([SEEDS_HEAD, *(_seed_table(name) for name in sorted(seed_rows.TABLES))])
+
+
+def _seed_table(name: str) -> str:
+    model = seed_rows.TABLES[name]
+    lines = [
+        f"## {name}.csv",
+        "",
+        " ".join((model.__doc__ or "").split()),
+        "",
+        "| column | may be empty |",
+        "|---|---|",
+    ]
+    for column, field in model.model_fields.items():
+        optional = "" if field.default is PydanticUndefined else "yes"
+        lines.append(f"| `{column}` | {optional} |")
+    return "\n".join([*lines, ""])
+
+
 if __name__ == "__main__":
-    PATH.parent.mkdir(exist_ok=True)
-    PATH.write_text(render(), encoding="utf-8")
-    print(f"wrote {PATH.relative_to(Path.cwd()) if PATH.is_relative_to(Path.cwd()) else PATH}")
+    DOCS.mkdir(exist_ok=True)
+    for path, text in ((PATH, render()), (SEEDS_PATH, render_seeds())):
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote docs/{path.name}")

@@ -16,6 +16,7 @@ from flows.parse_store import stage_one_rows
 from transforms import consolidation, reading, schema
 from transforms.annotations import Reject
 from transforms.article import cleaning, formats, inputs
+from transforms.language import SENTENCE_VECTORS
 from transforms.seeds import DEFAULT_FOLDER, Seeds
 
 ARTICLES = DEFAULT_FOLDER / "articles"
@@ -55,6 +56,12 @@ def build(folder: Path = ARTICLES) -> dict[str, pa.Table]:
     return tables
 
 
+def processor() -> str:
+    """A hash of what the language pass computes here: the same on machines that round alike."""
+    doc = reading.prepare().nlp("Rebels shelled the port on Friday, and the army said it had sunk two boats.")
+    return hashlib.sha256(doc.user_data[SENTENCE_VECTORS].tobytes()).hexdigest()[:16]
+
+
 def summary(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, object]]:
     """Rows and a hash over all values of each table."""
     return {
@@ -71,5 +78,7 @@ def summary(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, object]]:
 
 
 if __name__ == "__main__":
-    PATH.write_text(json.dumps(summary(build()), indent=2) + "\n", encoding="utf-8")
+    PATH.parent.mkdir(exist_ok=True)
+    golden = {"processor": processor(), "tables": summary(build())}
+    PATH.write_text(json.dumps(golden, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {PATH.name}")

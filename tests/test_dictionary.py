@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows import dictionary
-from transforms import schema
+from transforms import schema, seed_rows
+from transforms.seeds import DEFAULT_FOLDER
 
 FIELDS = [(table, field) for table in schema.TABLES.values() for field in table.fields]
 
@@ -39,3 +40,13 @@ def test_arrow_field_carries_the_declaration(table: schema.Table, field: schema.
     found = schema.arrow_schema(table).field(field.name)
     assert (found.type, found.nullable) == (field.type, field.nullable)
     assert found.metadata[b"description"].decode() == field.description
+
+
+def test_page_on_seeds_is_not_stale() -> None:
+    assert dictionary.SEEDS_PATH.read_text(encoding="utf-8") == dictionary.render_seeds(), (
+        "stale: run `make dictionary`"
+    )
+
+
+def test_every_seed_file_is_declared() -> None:
+    assert {path.stem for path in DEFAULT_FOLDER.glob("*.csv")} == set(seed_rows.TABLES)

@@ -21,9 +21,16 @@ def test_release_of_the_samples_is_sound(tables: Mapping[str, pa.Table]) -> None
     assert [str(problem) for problem in check(tables)] == []
 
 
-@pytest.mark.skipif(not golden_release.PATH.is_file(), reason="no golden release yet: make golden")
 def test_release_of_the_samples_is_the_golden_one(tables: Mapping[str, pa.Table]) -> None:
     golden = json.loads(golden_release.PATH.read_text(encoding="utf-8"))
-    assert golden_release.summary(tables) == golden, (
+    if golden_release.processor() != golden["processor"]:
+        pytest.skip("another processor family rounds otherwise: rows may differ in places")
+    assert golden_release.summary(tables) == golden["tables"], (
         "look at the tables; if the change is meant, `make golden`"
     )
+
+
+def test_release_of_the_samples_is_about_as_large_anywhere(tables: Mapping[str, pa.Table]) -> None:
+    golden = json.loads(golden_release.PATH.read_text(encoding="utf-8"))["tables"]
+    for name, told in golden.items():
+        assert abs(tables[name].num_rows - told["rows"]) <= 2 + told["rows"] // 20, name

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.actor.registry import SPEAKING_FOR_STATE, Found, Registry, Sense, fold
 from transforms.annotations import Toponym
 from transforms.language import syntax
-from transforms.seeds import AgentNounRow
+from transforms.seed_rows import AgentNounRow
 
 # A country stands for the whole article when it is told this much oftener than the next.
 _DOMINANCE = 1.5

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from transforms.actor.actor_scene import Scene, agent_noun, home_of, modifiers_of, names_actor
 from transforms.annotations import ActorMention
 from transforms.language import syntax
-from transforms.seeds import AgentNounRow
+from transforms.seed_rows import AgentNounRow
 
 
 def find(scene: Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMention]:

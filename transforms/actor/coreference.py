@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.actor.registry import Registry, born, fold
 from transforms.annotations import Actor, ActorMention
 from transforms.language import syntax
-from transforms.seeds import AnaphorRow
+from transforms.seed_rows import AnaphorRow
 
 # English pronouns by what they may mean.
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})

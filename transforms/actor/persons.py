@@ -16,7 +16,7 @@ from transforms.actor.organisations import is_called
 from transforms.actor.registry import SPEAKING_FOR_STATE, Registry, born, fold
 from transforms.annotations import Actor, ActorMention, Toponym
 from transforms.language import syntax
-from transforms.seeds import TitleRow
+from transforms.seed_rows import TitleRow
 
 _LONGEST_ROLE = 12  # tokens looked at before a name for its role
 _SERVING = frozenset({"of", "for", "with", "at", "from", "to"})  # whom one speaks for is not where

@@ -20,7 +20,8 @@ import ahocorasick_rs
 
 from transforms.annotations import Actor
 from transforms.schema import make_id
-from transforms.seeds import ActorRow, AgentNounRow, AnaphorRow, NameWordRow, OfficeRow, Seeds, TitleRow
+from transforms.seed_rows import ActorRow, AgentNounRow, AnaphorRow, NameWordRow, OfficeRow, TitleRow
+from transforms.seeds import Seeds
 
 Use = Literal["name", "short", "adjective", "people", "seat"]
 

@@ -10,7 +10,7 @@ from transforms.claim import cues as cue_table
 from transforms.claim.speakers import inverted_subject
 from transforms.claim.utterance import CLAUSAL, MARKS, SET_OFF, Draft, Scene
 from transforms.language import syntax
-from transforms.seeds import Cue
+from transforms.seed_rows import Cue
 
 _OBJECT_PREPOSITIONS = frozenset(
     {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from transforms.language import syntax
-from transforms.seeds import Cue, Medium, Seeds, SourceNoun
+from transforms.seed_rows import Cue, Medium, SourceNoun
+from transforms.seeds import Seeds
 
 VERIFY_STANCE = "unverified"
 # Cues without a row: the colon behind a speaker's name, and a verb that only its place shows to be a cue.

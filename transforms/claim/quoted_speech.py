@@ -27,7 +27,7 @@ from transforms.claim.utterance import (
     label_draft,
 )
 from transforms.language import syntax
-from transforms.seeds import Cue
+from transforms.seed_rows import Cue
 
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 

@@ -46,7 +46,7 @@ from transforms.claim.utterance import (
     spans_of,
 )
 from transforms.language import syntax
-from transforms.seeds import Cue
+from transforms.seed_rows import Cue
 
 _IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
 

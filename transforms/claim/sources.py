@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Token
 
 from transforms.annotations import Actor, ActorMention, Article, Attribution, Span
 from transforms.claim.cues import plain_name
-from transforms.seeds import Outlet, Seeds, SourceNoun
+from transforms.seed_rows import Outlet, SourceNoun
+from transforms.seeds import Seeds
 
 OUTLET_KINDS = frozenset({"news_agency", "broadcaster", "newspaper", "outlet"})
 _NO_PARTY = OUTLET_KINDS | {"journalist", "witness", "document", "rumor", "unspecified"}

@@ -16,7 +16,7 @@ from transforms.annotations import Quotation, Span
 from transforms.claim import cues as cue_table
 from transforms.claim.cues import Cues
 from transforms.claim.quotations import paragraphs, top_level
-from transforms.seeds import Cue
+from transforms.seed_rows import Cue
 
 SENTENCE_END = frozenset({".", "?", "!", ";", '."', '?"', '!"'})
 
