@@ -63,9 +63,9 @@ def _type(type_: pa.DataType) -> str:
 SEEDS_HEAD = """\
 # Seed tables
 
-Made from `transforms/seed_rows.py` by `make dictionary`; edit it there. What people edit lies in `seeds/`: CSV
-with a header. `#` lines are comments: each file's own say where it comes from and what its columns mean. `|`
-parts the items of a list. `attest seeds` checks all tables; a bad row is told with file, line and reason.
+Made from `transforms/seed_rows.py` by `make dictionary`; edit it there. What people edit lies in `seeds/`:
+CSV with a header. `#` lines are comments: each file's own say where it comes from and what its columns mean.
+`|` parts the items of a list. `attest seeds` checks all tables; a bad row is told with file, line and reason.
 
 `--seeds DIR` lays a folder of yours over ours: files of the same names, whose rows replace ours by `id`, add
 new ones, or (all other cells empty) take ours away.

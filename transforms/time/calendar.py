@@ -58,8 +58,8 @@ def year_interval(year: int) -> Interval:
 
 
 def decade_interval(first_year: int) -> Interval:
-    """Ten years from `first_year`: 1980 gives 1980-01-01 to 1989-12-31."""
-    return Interval(date(first_year, 1, 1), date(first_year + 9, 12, 31))
+    """Ten years from `first_year`: 1980 gives 1980-01-01 to 1989-12-31. There is no year 0: 0 gives nine."""
+    return Interval(date(max(first_year, 1), 1, 1), date(first_year + 9, 12, 31))
 
 
 def century_interval(number: int) -> Interval:
@@ -160,7 +160,7 @@ def unit_interval(day: date, unit: str) -> Interval:
         case "year":
             return year_interval(day.year)
         case "decade":
-            return decade_interval(max(day.year - day.year % 10, 1))
+            return decade_interval(day.year - day.year % 10)
         case "century":
             return century_interval((day.year - 1) // 100 + 1)
         case "millennium":
