@@ -79,7 +79,8 @@ def run(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).replace("_", "-").replace("mapping", "map")
-        _stop(f"--{name}: {first['msg'].removeprefix('Value error, ')}", USAGE)
+        reason = "write a day as YYYY-MM-DD" if name == "published" else first["msg"]
+        _stop(f"--{name}: {reason.removeprefix('Value error, ')}", USAGE)
     _tell(_build(options, verbose), output)
 
 
@@ -222,14 +223,22 @@ def seeds(
     folder: Annotated[Path | None, typer.Option("--seeds", help=_help("seeds"), show_default=False)] = None,
 ) -> None:
     """Check the seed tables, with a folder of yours laid over them, and count their rows."""
+    from transforms.actor import registry
     from transforms.seeds import SeedError, Seeds
 
     try:
-        counts = Seeds(folder).validate()
+        tables = Seeds(folder)
+        counts, ours = tables.validate(), Seeds().validate() if folder else {}
     except SeedError as error:
         _stop(error, FAILED)
+    problems = registry.problems(tables)
     for name, rows in counts.items():
-        print(f"{rows:7}  {name}")
+        changed = f"  ({rows - ours[name]:+d})" if rows != ours.get(name, rows) else ""
+        print(f"{rows:7}  {name}{changed}")
+    if problems:
+        for problem in problems[1:]:
+            print(f"attest: {problem}", file=sys.stderr)
+        _stop(problems[0], FAILED)
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-from pydantic_core import PydanticUndefined
 
 from transforms import schema, seed_rows
+from transforms.seeds import columns_of
 
 DOCS = Path(__file__).parent.parent / "docs"
 PATH = DOCS / "data-dictionary.md"
@@ -87,9 +87,7 @@ def _seed_table(name: str) -> str:
         "| column | may be empty |",
         "|---|---|",
     ]
-    for column, field in model.model_fields.items():
-        optional = "" if field.default is PydanticUndefined else "yes"
-        lines.append(f"| `{column}` | {optional} |")
+    lines += [f"| `{name}` | {'' if required else 'yes'} |" for name, required in columns_of(model).items()]
     return "\n".join([*lines, ""])
 
 

@@ -40,31 +40,30 @@ class Ambiguous(LookupError):
 def describe(release: Release, identifier: str) -> list[Text]:
     """The lines that tell the row whose id is, or alone starts with, `identifier`.
 
-    Raises NotFound and Ambiguous.
+    An actor that is cited has its id in two tables, and both rows are told. Raises NotFound and Ambiguous.
     """
     tables = arrow_tables(release)
-    table, row = _find(tables, identifier)
     teller = _Teller(tables)
-    return [*teller.fields(table, row), *getattr(teller, f"_{table}", teller.nothing)(row)]
+    lines: list[Text] = []
+    for table, row in _find(tables, identifier):
+        lines += [*teller.fields(table, row), *getattr(teller, f"_{table}", teller.nothing)(row)]
+    return lines
 
 
-def _find(tables: Mapping[str, pa.Table], identifier: str) -> tuple[str, Row]:
+def _find(tables: Mapping[str, pa.Table], identifier: str) -> list[tuple[str, Row]]:
     hits: list[tuple[str, str]] = []
     for table, key in IDS.items():
         found = tables[table][key]
         for value in pc.filter(found, pc.starts_with(found, pattern=identifier)).to_pylist():
             hits.append((table, value))
-    exact = [hit for hit in hits if hit[1] == identifier]
-    hits = exact or hits
+    hits = [hit for hit in hits if hit[1] == identifier] or hits
     if not hits:
         raise NotFound(f"{identifier}: no id of this release starts like that")
-    if len(hits) > 1:
-        names = ", ".join(value for _, value in hits[:6])
-        raise Ambiguous(
-            f"{identifier}: {len(hits)} ids start like that: {names}" + (" ..." * (len(hits) > 6))
-        )
-    table, value = hits[0]
-    return table, _where(tables[table], IDS[table], value)[0]
+    meant = sorted({value for _, value in hits})
+    if len(meant) > 1:
+        names = ", ".join(meant[:6]) + (" ..." if len(meant) > 6 else "")
+        raise Ambiguous(f"{identifier}: {len(meant)} ids start like that: {names}")
+    return [(table, _where(tables[table], IDS[table], value)[0]) for table, value in hits]
 
 
 def _where(table: pa.Table, column: str, value: str) -> list[Row]:

@@ -71,3 +71,15 @@ def test_a_row_of_the_user_replaces_ours(tmp_path: Path) -> None:
 def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SeedError, match="column kind"):
         registry.compile(overlay(tmp_path, "A1,One,gang,KEN,,,,,,,\n"))
+
+
+def test_a_file_of_an_unknown_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "actorz.csv").write_text("id,name\n", encoding="utf-8")
+    with pytest.raises(SeedError, match=r"actorz\.csv: no seed table of that name"):
+        Seeds(tmp_path)
+
+
+def test_a_wrong_header_is_refused_even_without_rows(tmp_path: Path) -> None:
+    (tmp_path / "outlets.csv").write_text("# mine\nid,nam,kind\n", encoding="utf-8")
+    with pytest.raises(SeedError, match=r"outlets\.csv, line 2: the header has no column 'name'"):
+        Seeds(tmp_path).validate()

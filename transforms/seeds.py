@@ -70,8 +70,16 @@ class SeedError(ValueError):
 R = TypeVar("R", bound=Row)
 
 
-def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number in the file, row by column) of a seed CSV, comments and blank lines left out."""
+def columns_of(model: type[Row]) -> dict[str, bool]:
+    """The columns of a table as its file names them, and whether each must be filled."""
+    return {field.alias or name: field.is_required() for name, field in model.model_fields.items()}
+
+
+def _cells(path: Path, model: type[Row]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number in the file, row by column) of a seed CSV, comments and blank lines left out.
+
+    Raises SeedError for a header that is not the model's and for a row of another length.
+    """
     lines = [
         (number, line)
         for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
@@ -79,6 +87,16 @@ def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     ]
     reader = csv.reader(line for _, line in lines)
     header: list[str] = next(reader, [])
+    columns = columns_of(model)
+    wrong = [
+        f"has no column {name!r}" for name, required in columns.items() if required and name not in header
+    ]
+    wrong += [f"has an unknown column {name!r}" for name in header if name not in columns]
+    if wrong:
+        line = lines[0][0] if lines else 1
+        raise SeedError(
+            f"{path.name}, line {line}: the header {wrong[0]}; the columns are {', '.join(columns)}"
+        )
     for row in reader:
         number = lines[reader.line_num - 1][0]
         if len(row) != len(header):
@@ -94,7 +112,7 @@ def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
     Raises SeedError (file, line, reason) at the first bad row or repeated id.
     """
     rows: dict[str, R | None] = {}
-    for number, cells in _cells(path):
+    for number, cells in _cells(path, model):
         key = cells.get("id", "").strip()
         if not key:
             raise SeedError(f"{path.name}, line {number}: no id")
@@ -124,6 +142,11 @@ class Seeds:
         self.folders = (DEFAULT_FOLDER,) if overlay is None else (DEFAULT_FOLDER, overlay)
         if overlay is not None and not overlay.is_dir():
             raise SeedError(f"{overlay}: no such folder of seed tables")
+        for path in sorted(overlay.glob("*.csv")) if overlay else ():
+            if path.stem not in TABLES:
+                raise SeedError(
+                    f"{path.name}: no seed table of that name; there are {', '.join(sorted(TABLES))}"
+                )
         self._tables: dict[str, dict[str, Any]] = {}
 
     def table(self, name: str, model: type[R]) -> dict[str, R]:
