@@ -76,7 +76,7 @@ def prepare(options: Options) -> tuple[Store, dict[str, Any]]:
     kit = reading.prepare(options.seeds, options.model)
     digest = reading.digest(kit, seeds)
     store = Store(options.output.absolute() / "store", digest)
-    return store, {"digest": digest, "seeds": seeds.digest}
+    return store, {"digest": digest, "seeds": seeds.digest, "model": reading.model_of(kit)}
 
 
 @task(name="read", cache_policy=NO_CACHE, persist_result=False)

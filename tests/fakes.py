@@ -96,5 +96,6 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     CALLS.clear()
     monkeypatch.setattr(reading, "prepare", lambda seeds, model: None)
     monkeypatch.setattr(reading, "digest", lambda kit, seeds: "fake")
+    monkeypatch.setattr(reading, "model_of", lambda kit: {"name": "fake", "version": "0", "digest": "0"})
     monkeypatch.setattr(reading, "read", read)
     monkeypatch.setattr(consolidation, "consolidate", consolidate)

@@ -48,8 +48,13 @@ def digest(kit: Kit, seeds: Seeds) -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     sha.update(seeds.digest.encode())
-    sha.update(repr(sorted(language.model_identity(kit.nlp).items())).encode())
+    sha.update(repr(sorted(model_of(kit).items())).encode())
     return sha.hexdigest()[:16]
+
+
+def model_of(kit: Kit) -> dict[str, str]:
+    """Name, version and digest of the language pass, for the manifest of a release."""
+    return language.model_identity(kit.nlp)
 
 
 def annotate(article: Article, kit: Kit) -> Reading:
