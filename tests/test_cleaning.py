@@ -162,6 +162,27 @@ def test_correction_note_is_cut_out_and_told(note: str) -> None:
     assert (found.text, found.is_correction) == (f"{LEAD}\n\n{NEXT}", True)
 
 
+@pytest.mark.parametrize(
+    ("note", "is_retracted"),
+    [
+        ("Retraction, 6 June: The Paper has withdrawn this article.", True),
+        ("We have retracted this story, which rested on one source.", True),
+        ("Editor's note: This article has been withdrawn.", True),
+        ("This story has been retracted.", True),
+        ("Correction: an earlier version of this article said the minister had retracted his words.", False),
+        ("This article has been corrected: the party has withdrawn no candidate.", False),
+        ("The army has withdrawn from the river, residents said.", False),
+    ],
+)
+def test_a_note_that_withdraws_the_article_retracts_it(note: str, is_retracted: bool) -> None:
+    assert article(LEAD, NEXT, note).is_retracted is is_retracted
+
+
+def test_a_headline_marked_as_retracted_retracts_the_article() -> None:
+    found = article(LEAD, NEXT, title="RETRACTED: Troops cross river")
+    assert (found.title, found.is_retracted) == ("Troops cross river", True)
+
+
 def test_text_is_the_headline_a_blank_line_and_the_paragraphs() -> None:
     assert article(LEAD, NEXT, title="Troops cross river").text == f"Troops cross river\n\n{LEAD}\n\n{NEXT}"
 

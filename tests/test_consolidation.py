@@ -105,6 +105,10 @@ def test_rulings_can_be_recomputed_from_the_released_tables(release: dict[str, p
         for name in ("articles", "sources", "actors")
     }
     held = holders.find(rows, by_id["articles"], by_id["sources"], by_id["actors"], SEEDS)
+    party = {claim["claim_id"]: claim["speaker_is_party"] for claim in rows["claims"]}
+    claim_of = {mention["mention_id"]: mention["claim_id"] for mention in rows["mentions"]}
+    for one in (one for of_event in held.values() for one in of_event):
+        assert one.is_party == party.get(claim_of[one.mention_id], False)
     for event in rows["events"]:
         of_event = held[event["event_id"]]
         deaths = corroboration.toll(of_event, "killed")

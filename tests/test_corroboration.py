@@ -29,6 +29,7 @@ RUMOUR = replace(OTHER, root=None, kind="rumor", is_outlet=False)
 DENIAL = replace(
     OTHER, root="army", kind="state", factuality="denied", stance="denies", is_party=True, is_outlet=False
 )
+RETRACTED = replace(HELD, is_retracted=True)
 DOUBT = replace(HELD, mention_id="m3", factuality="uncertain", stance="unverified", root="outlet:three")
 
 
@@ -45,6 +46,8 @@ DOUBT = replace(HELD, mention_id="m3", factuality="uncertain", stance="unverifie
         ([replace(HELD, factuality="planned")], "planned"),
         ([replace(HELD, factuality="hypothetical")], "hypothetical"),
         ([PARTY, DENIAL], "claimed"),
+        ([RETRACTED], "uncertain"),
+        ([RETRACTED, PARTY], "claimed"),
     ],
 )
 def test_factuality(holdings: list[Holding], expected: str) -> None:
@@ -56,6 +59,9 @@ def test_factuality(holdings: list[Holding], expected: str) -> None:
     [
         ([HELD], "none"),
         ([HELD, OTHER], "none"),
+        ([RETRACTED], "retracted"),
+        ([RETRACTED, OTHER], "retracted"),
+        ([OTHER, replace(DENIAL, is_retracted=True)], "none"),
         ([HELD, DENIAL], "contested"),
         ([RUMOUR, DENIAL], "contested"),
         ([PARTY, DOUBT], "contested"),
@@ -173,3 +179,9 @@ def test_affiliations_in_a_circle_still_give_one_root() -> None:
 def test_a_closed_count_above_a_minimum_closes_the_range() -> None:
     held = [held_with(killed(9), "one", 8), held_with(killed(14, high=14), "two", 9)]
     assert corroboration.toll(held, "killed") == Toll("killed", 9, 14, 14)
+
+
+def test_a_retracted_article_adds_no_voice_and_no_toll() -> None:
+    retracted = replace(RETRACTED, tolls=(Toll("killed", 9, 9, 9),))
+    told = [retracted, replace(OTHER, tolls=(Toll("killed", 3, 3, 3),))]
+    assert (corroboration.support(told), corroboration.toll(told, "killed").high) == ("single_source", 3)

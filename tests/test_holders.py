@@ -76,6 +76,7 @@ def held(**mention: Any) -> list[Holding]:
             "source_id": "outlet:one",
             "published": None,
             "is_correction": False,
+            "is_retracted": False,
         }
     }
     source = {"source_id": "s1", "kind": "state", "named": True, "actor_id": "AAA", "affiliation_id": None}
@@ -96,3 +97,19 @@ def test_the_state_of_the_army_that_acts_is_a_party() -> None:
 
 def test_the_outlets_own_voice_has_the_outlet_as_root() -> None:
     assert [one.root for one in held()] == ["outlet:one", "AAA"]
+
+
+def test_a_claim_is_a_partys_when_any_report_of_the_event_names_the_speaker() -> None:
+    source = {"source_id": "s1", "kind": "state", "named": True, "actor_id": "AAA", "affiliation_id": None}
+    rows: dict[str, list[Row]] = {
+        "mentions": [
+            {"mention_id": "m1", "event_id": "e1", "claim_id": "c1"},
+            {"mention_id": "m2", "event_id": "e1", "claim_id": None},
+            {"mention_id": "m3", "event_id": "e2", "claim_id": "c2"},
+        ],
+        "mention_actors": [{"mention_id": "m2", "actor_id": "AAA.military", "side": "actor"}],
+        "claims": [
+            {"claim_id": claim_id, "source_id": "s1", "speaker_is_party": False} for claim_id in ("c1", "c2")
+        ],
+    }
+    assert holders.speakers_who_take_part(rows, {"s1": source}, ACTORS) == {"c1": True, "c2": False}

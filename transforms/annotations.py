@@ -75,6 +75,7 @@ class Article:
     dateline_place: str | None = None
     credited_agency: str | None = None  # as written: "(Reuters)", "Reporting by AFP"
     is_correction: bool = False  # "CORRECTED:" headline or a correction note at the foot
+    is_retracted: bool = False  # the article as a whole is withdrawn
 
     @property
     def headline(self) -> Span:

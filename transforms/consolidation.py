@@ -71,6 +71,9 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
         mention["event_id"] = event_of[mention["mention_id"]]
     for claim in rows["claims"]:
         claim["event_id"] = event_of.get(claim["content_mention_id"] or "")
+    party = holders.speakers_who_take_part(rows, sources, actors)
+    for claim in rows["claims"]:
+        claim["speaker_is_party"] = party[claim["claim_id"]]
 
     holdings = holders.find(rows, articles, sources, actors, seeds)
     events, event_actors = event_table.build(

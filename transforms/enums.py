@@ -172,6 +172,8 @@ FURNITURE_KIND = (
     "headline_mark",
     "correction_mark",
     "correction_note",
+    "retraction_mark",
+    "retraction_note",
     "editor_note",
     "stamp",
     "byline",

@@ -140,7 +140,8 @@ ARTICLES = Table(
         Field("dateline_place", TEXT, "The place named in the dateline, as written.", True),
         Field("credited_agency", TEXT, "The agency it credits for its text, as written.", True),
         Field("credited_source_id", TEXT, "The source that this agency is.", True),
-        Field("is_correction", FLAG, "The article says that it corrects an earlier one."),
+        Field("is_correction", FLAG, "The article says that it corrects an earlier one, or is withdrawn."),
+        Field("is_retracted", FLAG, "Its outlet has withdrawn it: its own telling asserts nothing."),
         Field("version", COUNT, "1 for the first text seen of this url and outlet, then 2, 3 ...", stage=2),
         Field("supersedes", TEXT, "The article_id of the version before.", True, stage=2),
         Field("copy_of", TEXT, "The article whose text it carries (best parent only).", True, stage=2),
@@ -359,7 +360,12 @@ CLAIMS = Table(
         Field(
             "speaker_resolution", TEXT, "How the words lead to the speaker.", enum=enums.SPEAKER_RESOLUTION
         ),
-        Field("speaker_is_party", FLAG, "The speaker, or whom they speak for, takes part in what is told."),
+        Field(
+            "speaker_is_party",
+            FLAG,
+            "The speaker, or whom they speak for, takes part in an event that is told here, "
+            "by any report of that event.",
+        ),
         Field("cue", TEXT, "The words that attribute.", True),
         Field("cue_lemma", TEXT, "Their dictionary form.", True),
         Field("stance", TEXT, "What the speaker does with the content.", enum=enums.STANCE),

@@ -82,6 +82,7 @@ class _Findings:
     agency: str | None = None
     stamp: date | None = None
     is_correction: bool = False
+    is_retracted: bool = False
     is_cut_off: bool = False
 
 
@@ -141,6 +142,7 @@ def clean(
         dateline_place=dateline.place if dateline else None,
         credited_agency=(dateline.agency if dateline else None) or findings.agency,
         is_correction=findings.is_correction,
+        is_retracted=findings.is_retracted,
     )
 
 
@@ -211,11 +213,13 @@ def _title(raw: str | None, outlet: str | None, furniture: Furniture, findings: 
 def _cut_marks(text: str, furniture: Furniture, findings: _Findings) -> str:
     """The text without marks such as UPDATE 2- in front of it; one that is nothing else stays."""
     while True:
-        corrected = furniture.match("correction_mark", text)
+        retracted = furniture.match("retraction_mark", text)
+        corrected = retracted or furniture.match("correction_mark", text)
         mark = corrected or furniture.match("headline_mark", text)
         if mark is None or not mark.group() or not text[mark.end() :].strip():
             return text.strip()
         findings.is_correction |= corrected is not None
+        findings.is_retracted |= retracted is not None
         text = text[mark.end() :]
 
 
@@ -259,7 +263,9 @@ def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
         line = (line[: cut.start()] + line[cut.end() :]).strip()
     if not line or len(line) > MAX_FURNITURE_CHARACTERS:
         return _cut_credit(line, furniture, findings)
-    if furniture.match("correction_note", line):
+    retracted = furniture.match("retraction_note", line)
+    if retracted or furniture.match("correction_note", line):
+        findings.is_retracted |= retracted is not None
         findings.is_correction = True
         return ""
     stamp = furniture.match("stamp", line)

@@ -52,6 +52,7 @@ class Holding:
     is_correction: bool
     published: date | None
     start_char: int = 0
+    is_retracted: bool = False  # its article was withdrawn: it neither asserts nor denies
     is_echo: bool = False  # the outlet's headline or bare "the attack" for what its article attributes
     tolls: tuple[Toll, ...] = ()
 
@@ -61,19 +62,24 @@ class Holding:
 
     @property
     def asserts(self) -> bool:
-        return self.factuality == "happened" and not self.is_rumour and not self.is_echo
+        return self.tells_happened and not self.is_retracted
+
+    @property
+    def tells_happened(self) -> bool:
+        """In its own words, whether or not its article was withdrawn since."""
+        return self.factuality == "happened" and self.kind != "rumor" and not self.is_echo
 
     @property
     def is_rumour(self) -> bool:
-        return self.kind == "rumor"
+        return self.kind == "rumor" and not self.is_retracted
 
     @property
     def doubts(self) -> bool:
-        return self.stance in ("doubts", "unverified")
+        return self.stance in ("doubts", "unverified") and not self.is_retracted
 
     @property
     def denies(self) -> bool:
-        return self.factuality in ("denied", "not_happened")
+        return self.factuality in ("denied", "not_happened") and not self.is_retracted
 
 
 def root_of(
@@ -106,7 +112,7 @@ def factuality(holdings: Sequence[Holding]) -> str:
     if any(held.asserts for held in holdings):
         return "claimed"
     told = {held.factuality for held in holdings}
-    if "uncertain" in told or any(held.is_rumour for held in holdings):
+    if "uncertain" in told or any(held.is_rumour or held.is_retracted for held in holdings):
         return "uncertain"
     if any(held.denies and not held.is_outlet for held in holdings):
         return "denied"
@@ -115,6 +121,8 @@ def factuality(holdings: Sequence[Holding]) -> str:
 
 def dispute(holdings: Sequence[Holding]) -> str:
     """Whether it is disputed (enums.DISPUTE): contested, retracted, known only through denial, or none."""
+    if any(held.is_retracted and held.tells_happened for held in holdings):
+        return "retracted"
     asserting = [held for held in holdings if held.asserts or held.is_rumour]
     against = [held for held in holdings if held.denies or held.doubts]
     for root in {held.root for held in asserting if held.root is not None}:
@@ -166,7 +174,7 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
         counts = [told for told in held.tolls if told.kind == kind]
-        if held.denies or not counts:
+        if held.denies or held.is_retracted or not counts:
             continue
         # Within one mention the largest figure is the total, the others are parts of it.
         told = max(counts, key=_size)

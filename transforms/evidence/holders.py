@@ -43,7 +43,7 @@ def find(
     owner_of = owners(seeds)
     known = {source_id: _source(row, actors) for source_id, row in sources.items()}
     affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
-    parties = _parties(rows, actors)
+    party = speakers_who_take_part(rows, sources, actors)
     attributed = {
         (row["event_id"], row["article_id"]) for row in rows["mentions"] if row["claim_id"] is not None
     }
@@ -69,16 +69,13 @@ def find(
                 kind=speaker.kind if speaker else "outlet",
                 factuality=mention["factuality"],
                 stance=claim["stance"] if claim else "asserts",
-                is_party=bool(
-                    claim
-                    and speaker
-                    and (claim["speaker_is_party"] or _is_party(speaker, parties[event_id], actors))
-                ),
+                is_party=bool(claim and party[claim["claim_id"]]),
                 is_outlet=claim is None,
                 is_echo=claim is None
                 and (event_id, mention["article_id"]) in attributed
                 and (mention["is_headline"] or mention["date_start"] is None),
                 is_correction=article["is_correction"],
+                is_retracted=article["is_retracted"],
                 published=article["published"],
                 start_char=mention["trigger_start"],
                 tolls=tuple(tolls[mention["mention_id"]]),
@@ -87,6 +84,25 @@ def find(
     for held in holdings.values():
         held.sort(key=lambda one: one.order)
     return holdings
+
+
+def speakers_who_take_part(
+    rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Row], actors: Mapping[str, Row]
+) -> dict[str, bool]:
+    """By claim_id: whether its speaker takes part in an event told in it, as that claim's own words tell (what
+    stage one wrote) or as any mention of the event does; `rows["mentions"]` carry their event_id."""
+    parties = _parties(rows, actors)
+    told_in: dict[str, set[str]] = defaultdict(set)
+    for mention in rows["mentions"]:
+        if mention["claim_id"] is not None:
+            told_in[mention["claim_id"]] |= parties[mention["event_id"]]
+    return {
+        claim["claim_id"]: claim["speaker_is_party"]
+        or _is_party(
+            _source(sources[claim["source_id"]], actors), frozenset(told_in[claim["claim_id"]]), actors
+        )
+        for claim in rows["claims"]
+    }
 
 
 def lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
