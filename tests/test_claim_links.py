@@ -59,14 +59,14 @@ def test_a_rival_account_of_who_did_it() -> None:
 
 
 def test_a_lower_count_contradicts_and_a_later_higher_one_updates() -> None:
-    twelve = replace(FIRST, tolls=(("killed", 12, 12),))
-    assert ("c2", "c1", "number", "contradicts") in links(twelve, later(tolls=(("killed", 3, 3),)))
-    assert not [row for row in links(twelve, later(tolls=(("killed", 19, 19),))) if row[2] == "number"]
+    twelve = replace(FIRST, tolls=(("killed", "", 12, 12),))
+    assert ("c2", "c1", "number", "contradicts") in links(twelve, later(tolls=(("killed", "", 3, 3),)))
+    assert not [row for row in links(twelve, later(tolls=(("killed", "", 19, 19),))) if row[2] == "number"]
 
 
 def test_the_same_count_supports() -> None:
-    twelve = replace(FIRST, tolls=(("killed", 12, 12),))
-    assert ("c2", "c1", "number", "supports") in links(twelve, later(tolls=(("killed", 12, 12),)))
+    twelve = replace(FIRST, tolls=(("killed", "", 12, 12),))
+    assert ("c2", "c1", "number", "supports") in links(twelve, later(tolls=(("killed", "", 12, 12),)))
 
 
 def test_another_village_is_another_place() -> None:
@@ -93,3 +93,15 @@ def test_at_most_one_link_per_claim_and_slot() -> None:
     many = [later(f"c{n}", f"root {n}", content=f"account {n}", start_char=n) for n in range(2, 9)]
     rows = links(FIRST, *many)
     assert len({(row[0], row[2]) for row in rows}) == len(rows)
+
+
+def test_counts_of_civilians_and_of_fighters_are_no_rivals() -> None:
+    fighters = replace(FIRST, tolls=(("killed", "fighters", 60, 60),))
+    civilians = later(tolls=(("killed", "civilians", 14, 14),))
+    assert not [row for row in links(fighters, civilians) if row[2] == "number"]
+
+
+def test_a_village_that_no_gazetteer_knows_contradicts_no_place() -> None:
+    town = replace(FIRST, place_id="town", path=frozenset({"town", "country"}))
+    village = later(place_id="village", path=frozenset({"village", "country"}), is_located=False)
+    assert not [row for row in links(town, village) if row[2] == "place"]

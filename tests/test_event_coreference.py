@@ -6,8 +6,11 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from transforms.evidence import event_coreference
+import pytest
+
+from transforms.evidence import event_coreference, victims
 from transforms.evidence.tellings import Telling
+from transforms.seeds import Seeds
 
 DAY = date(2024, 5, 7)
 ATTACK = Telling(
@@ -190,3 +193,27 @@ def test_two_villages_no_gazetteer_knows_stay_apart() -> None:
     one = replace(ATTACK, place_id="place:ford", unlocated="ford", path=frozenset({"place:ford"}))
     other = elsewhere(place_id="place:mill", unlocated="mill", path=frozenset({"place:mill"}))
     assert not joined(one, other)
+
+
+def test_civilians_killed_are_no_fighters_killed_in_other_numbers() -> None:
+    fighters = replace(ATTACK, victims=frozenset({("killed", "fighters", 60)}))
+    assert not joined(fighters, elsewhere(victims=frozenset({("killed", "civilians", 14)})))
+    assert joined(fighters, elsewhere(victims=frozenset({("killed", "civilians", 60)})))
+    assert joined(fighters, elsewhere(victims=frozenset({("killed", "fighters", 14)})))
+
+
+@pytest.mark.parametrize(
+    ("whom", "expected"),
+    [
+        ("civilians", "civilians"),
+        ("villagers", "civilians"),
+        ("soldiers", "fighters"),
+        ("attackers", "fighters"),
+        ("people", ""),
+        ("men", ""),
+        ("soldiers and civilians", ""),
+        (None, ""),
+    ],
+)
+def test_class_of_those_counted(whom: str | None, expected: str) -> None:
+    assert victims.class_of(whom, Seeds()) == expected

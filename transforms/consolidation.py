@@ -25,6 +25,7 @@ from transforms.evidence import (
     holders,
     stories,
     tellings,
+    victims,
 )
 from transforms.evidence.corroboration import Holding
 from transforms.evidence.tellings import Telling
@@ -64,7 +65,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     event_of = {
         mention_id: schema.make_id("e", anchor)
         for mention_id, anchor in event_coreference.cluster(
-            _tellings(rows, articles, places, actors, tellings.compile(seeds))
+            _tellings(rows, articles, places, actors, seeds)
         ).items()
     }
     for mention in rows["mentions"]:
@@ -150,7 +151,7 @@ def _tellings(
     articles: Mapping[str, Row],
     places: Mapping[str, Row],
     actors: Mapping[str, Row],
-    families: tellings.Families,
+    seeds: Seeds,
 ) -> Iterator[Telling]:
     """Each mention as event coreference sees it."""
     sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -158,10 +159,16 @@ def _tellings(
     for row in rows["mention_actors"]:
         sides[row["mention_id"]][row["side"]].append(row["actor_id"])
         words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
+    families = tellings.compile(seeds)
     numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    counted: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
     for row in rows["quantities"]:
         if row["best"] is not None:
             numbers[row["mention_id"]].add((row["kind"], row["best"]))
+        count = row["low"] if row["best"] is None else row["best"]
+        whom = victims.class_of(row["whom"], seeds)
+        if whom and count is not None:
+            counted[row["mention_id"]].add((row["kind"], whom, count))
     profiles = {article_id: stories.profile(row["text"]) for article_id, row in articles.items()}
     around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
     lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
@@ -198,6 +205,7 @@ def _tellings(
             named=frozenset().union(*(lineage[one] for one in doers | receivers)),
             arguments=frozenset(words[mention_id]),
             numbers=frozenset(numbers[mention_id]),
+            victims=frozenset(counted[mention_id]),
             is_real=mention["factuality"] in REAL,
             is_aggregate=mention["is_aggregate"],
             is_historical=mention["is_historical"],
@@ -254,11 +262,12 @@ def _linkable(
             content=claim["content"],
             actors=frozenset(doers[mention["mention_id"]]),
             tolls=tuple(
-                (told.kind, told.low or told.best or 0, told.high)
+                (told.kind, told.whom, told.low or told.best or 0, told.high)
                 for told in held.tolls
                 if told.low is not None or told.best is not None
             ),
             place_id=mention["place_id"],
+            is_located=not _is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
             path=frozenset(containment(mention["place_id"], places)),
             date_start=mention["date_start"],
             date_end=mention["date_end"],

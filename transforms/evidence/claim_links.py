@@ -34,8 +34,10 @@ class Position:
     holds: bool | None  # True: it happened; False: it denies or doubts that; None: neither
     content: str
     actors: frozenset[str] = frozenset()  # particular actors named as those who did it
-    tolls: tuple[tuple[str, int, int | None], ...] = ()  # (kind, low, high or None)
+    # (kind, class of those counted or "", low, high or None); see victims.class_of
+    tolls: tuple[tuple[str, str, int, int | None], ...] = ()
     place_id: str | None = None
+    is_located: bool = True  # in the gazetteer, so that it is known what lies around it
     path: frozenset[str] = frozenset()  # the place and all places around it
     date_start: date | None = None
     date_end: date | None = None
@@ -100,11 +102,12 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
 
 
 def _numbers(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
-    """Counts of one kind: equal ones support, a lower one contradicts; a later, higher one is an update."""
+    """Counts of one kind and class of people: equal ones support, a lower one contradicts; a later, higher
+    one is an update."""
     found: dict[str, str] = {}
-    for kind, low, high in later.tolls:
-        for other_kind, other_low, other_high in earlier.tolls:
-            if kind != other_kind:
+    for kind, whom, low, high in later.tolls:
+        for other_kind, other_whom, other_low, other_high in earlier.tolls:
+            if kind != other_kind or (whom and other_whom and whom != other_whom):
                 continue
             same_day = later.published == earlier.published
             if low == other_low:
@@ -123,6 +126,8 @@ def _places(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]
         return
     if later.place_id == earlier.place_id:
         yield "place", "supports", "the same place"
+    elif not (later.is_located and earlier.is_located):
+        return  # a village that no gazetteer knows may lie in any place
     elif later.place_id not in earlier.path and earlier.place_id not in later.path:
         yield "place", "contradicts", "another place"
 

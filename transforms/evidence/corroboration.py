@@ -34,6 +34,7 @@ class Toll:
     low: int | None
     best: int | None
     high: int | None
+    whom: str = ""  # class of those counted, as victims.class_of tells it
 
 
 @dataclass(frozen=True, slots=True)

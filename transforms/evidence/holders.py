@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transforms.evidence import corroboration
+from transforms.evidence import corroboration, victims
 from transforms.evidence.corroboration import Holding, Source, Toll
 from transforms.seeds import Seeds
 
@@ -49,7 +49,8 @@ def find(
     }
     tolls: dict[str, list[Toll]] = defaultdict(list)
     for row in rows["quantities"]:
-        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"]))
+        whom = victims.class_of(row["whom"], seeds)
+        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"], whom))
     holdings: dict[str, list[Holding]] = defaultdict(list)
     for mention in rows["mentions"]:
         event_id = mention["event_id"]
@@ -89,8 +90,8 @@ def find(
 def speakers_who_take_part(
     rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Row], actors: Mapping[str, Row]
 ) -> dict[str, bool]:
-    """By claim_id: whether its speaker takes part in an event told in it, as that claim's own words tell (what
-    stage one wrote) or as any mention of the event does; `rows["mentions"]` carry their event_id."""
+    """By claim_id: whether its speaker takes part in an event told in it, by the claim's own words (what
+    stage one wrote) or by any mention of the event; `rows["mentions"]` carry their event_id."""
     parties = _parties(rows, actors)
     told_in: dict[str, set[str]] = defaultdict(set)
     for mention in rows["mentions"]:

@@ -42,6 +42,7 @@ class Telling:
     named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
     arguments: frozenset[str] = NOTHING  # lower-case words of the participants' phrases
     numbers: frozenset[tuple[str, int]] = frozenset()  # (kind, count)
+    victims: frozenset[tuple[str, str, int]] = frozenset()  # (kind, class, count), see victims.class_of
     is_real: bool = True  # told as having happened or being denied, not as planned or supposed
     is_aggregate: bool = False
     is_historical: bool = False
@@ -106,6 +107,7 @@ def compatible(a: Telling, b: Telling) -> bool:
         and a.is_ongoing == b.is_ongoing
         and _dates_meet(a, b)
         and _places_meet(a, b)
+        and _victims_meet(a, b)
     )
 
 
@@ -152,6 +154,7 @@ def together(group: Sequence[Telling]) -> Telling:
         named=frozenset().union(*(told.named for told in group)),
         arguments=frozenset().union(*(told.arguments for told in group)),
         numbers=frozenset().union(*(told.numbers for told in group)),
+        victims=frozenset().union(*(told.victims for told in group)),
         is_historical=all(told.is_historical for told in group),
         is_headline=all(told.is_headline for told in group),
     )
@@ -178,6 +181,20 @@ def _places_meet(a: Telling, b: Telling) -> bool:
     if a.unlocated or b.unlocated or not ((a.country and b.country) or a.is_spot or b.is_spot):
         return a.country is None or b.country is None or a.country == b.country
     return a.place_id in b.path or b.place_id in a.path
+
+
+def _victims_meet(a: Telling, b: Telling) -> bool:
+    """False where each counts people of a class of its own, in other numbers: 60 attackers, 14 civilians.
+
+    Equal numbers may be one toll in two eyes ("17 fighters", "17 villagers")."""
+    for kind in {kind for kind, _, _ in a.victims} & {kind for kind, _, _ in b.victims}:
+        ours = [(whom, count) for one, whom, count in a.victims if one == kind]
+        theirs = [(whom, count) for one, whom, count in b.victims if one == kind]
+        if not {whom for whom, _ in ours} & {whom for whom, _ in theirs} and not {
+            count for _, count in ours
+        } & {count for _, count in theirs}:
+            return False
+    return True
 
 
 # Days from which an interval is long.
