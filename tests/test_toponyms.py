@@ -150,3 +150,31 @@ def test_a_measured_place_is_computed(gaz: Gazetteer) -> None:
     predicate = next(token.i for token in doc if token.text == "attacked")
     located = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
     assert located is not None and located.role == "described"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pakistani troops entered Dasht on Monday. The Pakistani army said eight men died in Dasht.",
+        "Gunmen attacked Pakistan's army near Dasht. Officials in Quetta said eight men died.",
+    ],
+)
+def test_a_lone_small_town_abroad_is_a_place_at_home(gaz: Gazetteer, text: str) -> None:
+    place = next(item.place for item in toponyms.find(read(text), gaz) if item.text == "Dasht")
+    assert place is not None
+    assert (place.country, place.lat) == ("PAK", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Pakistani pilgrims were killed near Dasht in Iran, Pakistan said.", "Dasht", "IRN"),
+        ("Pakistani ministers flew to Hamburg. The Pakistani army said nothing.", "Hamburg", "DEU"),
+    ],
+)
+def test_a_town_abroad_that_is_told_or_well_known_stays(
+    gaz: Gazetteer, text: str, name: str, country: str
+) -> None:
+    place = next(item.place for item in toponyms.find(read(text), gaz) if item.text == name)
+    assert place is not None
+    assert place.country == country

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from transforms.annotations import Place, Toponym
@@ -34,6 +35,8 @@ NEARBY_SUPPORT = 0.5  # ... nearby
 HALF = 1.2  # votes that give half of the support
 ADJECTIVE_VOICE = 0.5  # what "Afghan" adds to the mentions of Afghanistan
 ALIAS_COST = 0.22  # an alternate name of a town is less likely meant than another town's own name
+STRAY = 0.75  # weight of a town of about 180,000: known so well that an article need not tell its country
+STRAY_CONFIDENCE = 0.3  # that of a place that no table has
 _AFTER = re.compile(r"['’]?s?[ \u00a0]([^\W_]+)")
 _OF_BEFORE = re.compile(r"([^\W_]+)[ \u00a0](?:of|called|named)[ \u00a0](?:the[ \u00a0])?$", re.IGNORECASE)
 _HOLDER_GAP = re.compile(
@@ -78,9 +81,12 @@ def link(text: str, spans: Sequence[tuple[int, int]], gaz: Gazetteer) -> list[Pl
     ]
 
 
-def main_country(found: list[Toponym]) -> str | None:
-    """The country of more than half of the places told, None where no country has as many."""
-    counts: dict[str, int] = defaultdict(int)
+def main_country(found: Sequence[Toponym], spoken_of: Mapping[str, int] | None = None) -> str | None:
+    """The country of more than half of the places told, None where no country has as many.
+
+    `spoken_of` (see `countries_named`) adds what tells a country without being a place here.
+    """
+    counts: dict[str, int] = defaultdict(int, spoken_of or {})
     for item in found:
         if item.place is not None and item.place.country is not None:
             counts[item.place.country] += 1
@@ -88,6 +94,70 @@ def main_country(found: list[Toponym]) -> str | None:
         return None
     best = max(sorted(counts), key=lambda country: counts[country])
     return best if 2 * counts[best] > sum(counts.values()) else None
+
+
+def countries_named(
+    text: str, taken: Sequence[Toponym | Mention], people: Container[str], gaz: Gazetteer
+) -> dict[str, int]:
+    """How often the text names each country (ISO) by an adjective or people ("Chadian", "Chadians"), or by a
+    name that is not among `taken` ("Chad's army"); a key in `people` is somebody's name."""
+    counts: dict[str, int] = defaultdict(int)
+    for word in _CAPITALISED.finditer(text):
+        country = adjective_country(word.group(), gaz)
+        if country is not None and not any(
+            item.start < word.end() and word.start() < item.end for item in taken
+        ):
+            counts[country] += 1
+    for name in gazetteer.match(text, gaz):
+        if name.key in people or any(item.start < name.end and name.start < item.end for item in taken):
+            continue
+        nations = [gaz.fixed[row] for row, _ in gaz.fixed_names.get(name.key, ())]
+        nation = next((place.country for place in nations if place.kind == "country"), None)
+        if nation is not None:
+            counts[nation] += 1
+    return dict(counts)
+
+
+def without_strays(
+    mentions: Sequence[Mention], found: Sequence[Toponym], spoken_of: Mapping[str, int], gaz: Gazetteer
+) -> list[Toponym]:
+    """The toponyms, in their order, with each lone small town of a country that nothing else in the article
+    speaks of turned into a place without a point in the article's main country.
+
+    The tables lack most villages, and hold a namesake of many of them at the other end of the world.
+    """
+    out = list(found)
+    keys = [mention.key for mention in mentions]
+    for at, (mention, item) in enumerate(zip(mentions, found, strict=True)):
+        place = item.place
+        if place is None or place.kind != "town" or place.country is None:
+            continue
+        others = [other for key, other in zip(keys, found, strict=True) if key != mention.key]
+        home = main_country(others, spoken_of)
+        weight = max(option.candidate.weight for option in mention.options)
+        if home is None or weight >= STRAY or any(option.country == home for option in mention.options):
+            continue
+        told = {other.place.country for other in others if other.place is not None} | set(spoken_of)
+        if place.country in told:
+            continue
+        spelt = gazetteer.town_sounding(mention.text, home, gaz)
+        out[at] = replace(item, place=spelt or unlocated(mention.text, home), confidence=STRAY_CONFIDENCE)
+    return out
+
+
+def unlocated(name: str, country: str | None, holder: Place | None = None) -> Place:
+    """A place that an article names and no table has, in `holder` or, if none is told, in the country."""
+    slug = gazetteer.name_key(name).replace(" ", "-")
+    return Place(
+        place_id=f"place:{slug}.{country.lower()}" if country else f"place:{slug}.",
+        name=" ".join(name.split()),
+        kind="town",
+        precision="unknown",
+        origin="article",
+        parent=holder.place_id if holder else f"country:{country}" if country else None,
+        admin1=holder.admin1 if holder else None,
+        country=country,
+    )
 
 
 def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Toponym]:

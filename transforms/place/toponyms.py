@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from transforms.annotations import Place, Span, Toponym
+from transforms.annotations import Span, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer
 from transforms.place.act_places import locate
@@ -23,6 +23,7 @@ from transforms.place.place_linking import (
     Mention,
     Option,
     adjective_country,
+    countries_named,
     countries_of_adjectives,
     held_by_neighbours,
     joined,
@@ -31,6 +32,8 @@ from transforms.place.place_linking import (
     main_country,
     options_of,
     resolve,
+    unlocated,
+    without_strays,
 )
 from transforms.place.toponym_roles import anaphors, with_roles
 
@@ -80,8 +83,9 @@ def find(doc: Doc, gaz: Gazetteer) -> list[Toponym]:
     text = doc.text
     entities = _entities(doc)
     mentions = _widen(text, _mentions(doc, entities, gaz), entities, gaz)
-    found = resolve(text, mentions, gaz)
-    found += _unknown(text, entities, found, gaz)
+    named_of = countries_named(text, mentions, _names_of_people(entities, text), gaz)
+    found = without_strays(mentions, resolve(text, mentions, gaz), named_of, gaz)
+    found += _unknown(text, entities, found, named_of, gaz)
     found.sort(key=lambda item: (item.start, item.end))
     named = with_roles(doc, found, gaz)
     return sorted([*named, *anaphors(doc, named, gaz)], key=lambda item: (item.start, item.end))
@@ -363,14 +367,18 @@ def _widen(
 
 
 def _unknown(
-    text: str, entities: list[tuple[int, int, str]], found: list[Toponym], gaz: Gazetteer
+    text: str,
+    entities: list[tuple[int, int, str]],
+    found: list[Toponym],
+    named_of: dict[str, int],
+    gaz: Gazetteer,
 ) -> list[Toponym]:
     """Places that the names model saw and the gazetteer lacks, as places without a point.
 
     The country is that of a known place which the text puts them in ("X, in Y province"), else the one that
     most of the article's places lie in.
     """
-    nation = main_country(found)
+    nation = main_country(found, named_of)
     unknown: list[Toponym] = []
     for start, end, label in entities:
         span = Span(start, end)
@@ -388,17 +396,7 @@ def _unknown(
         if spelt is not None:
             unknown.append(Toponym(start, end, written, spelt, SPELT))
             continue
-        slug = gazetteer.name_key(written).replace(" ", "-")
-        place = Place(
-            place_id=f"place:{slug}.{country.lower()}" if country else f"place:{slug}.",
-            name=" ".join(written.split()),
-            kind="town",
-            precision="unknown",
-            origin="article",
-            parent=holder.place_id if holder else f"country:{country}" if country else None,
-            admin1=holder.admin1 if holder else None,
-            country=country,
-        )
+        place = unlocated(written, country, holder)
         unknown.append(Toponym(start, end, written, place, UNKNOWN))
     return unknown
 
