@@ -59,6 +59,18 @@ def test_a_capital_that_is_only_a_place_is_no_actor() -> None:
     assert one("The rebels marched towards Khartoum.", "Khartoum") is None
 
 
+def test_the_army_is_that_of_the_one_state_whose_body_or_capital_is_named() -> None:
+    text = "The ministry in Lusaka said so. Boko Haram and Hezbollah denied it. The army had left, they said."
+    mention = one(text, "army")
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == "ZMB.military"
+
+
+def test_the_army_of_one_of_two_states_is_nobodys() -> None:
+    text = "Lusaka and Nairobi met. Zambia and Kenya agreed. The army had left, they said."
+    mention = one(text, "army")
+    assert mention is not None and mention.actor is not None and mention.actor.country is None
+
+
 def test_russia_before_its_first_day_is_the_soviet_union() -> None:
     mention = one("Russia sent more men.", "Russia", date(1985, 3, 1))
     assert mention is not None and mention.actor is not None and mention.actor.actor_id == "SUN"

@@ -54,6 +54,54 @@ def test_leads_back_to(text: str, word: str, name: str) -> None:
     assert mention.actor.name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "actor_id"),
+    [
+        ("Hamas said its fighters had crossed the fence.", "fighters", "PSE-HAMAS"),
+        ("The Taliban denied it. They said their men were elsewhere.", "men", "AFG-TALIBAN"),
+        ('"Our forces hold the bridge," the Taliban said.', "forces", "AFG-TALIBAN"),
+        ("Kenya said its forces had left the camp.", "forces", "KEN.military"),
+        ("Kenya's defence ministry said its troops had left the camp.", "troops", "KEN.military"),
+        ("Kenya's army said its men had left the camp.", "men", "KEN.military"),
+        ("Mali's army and its Kenyan allies entered the town.", "allies", "KEN"),
+    ],
+)
+def test_what_is_somebodys_own_is_he_or_his_states_body(text: str, word: str, actor_id: str) -> None:
+    mention = last(text, word)
+    assert mention is not None and mention.actor is not None
+    assert mention.actor.actor_id == actor_id
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Kenya said its men drink more tea than its women.", "men"),
+        ("Hamas said its supporters would march.", "supporters"),
+    ],
+)
+def test_people_of_a_country_or_group_are_not_its_arms(text: str, word: str) -> None:
+    mention = last(text, word)
+    assert mention is None or mention.actor is None or not mention.named
+
+
+def test_an_unknown_committee_is_no_body_of_the_state() -> None:
+    text = "Kenyan troops entered Lodwar. The local water committee accused the army of looting."
+    assert last(text, "committee") is None
+
+
+def test_it_is_no_crowd_that_they_meant() -> None:
+    text = "Kenyan villagers fled. They say that they do not know who holds it now."
+    it = last(text, "it")
+    assert it is None or it.actor is None or it.actor.kind != "group"
+
+
+def test_a_spokesman_before_a_comma_and_a_name_has_the_groups_affiliation() -> None:
+    text = "The Taliban left the talks. A spokesman for the group, Peter Otunga, said it was tired."
+    mention = last(text, "Peter")
+    assert mention is not None
+    assert mention.affiliation_id == "AFG-TALIBAN"
+
+
 def test_the_source_leads_back_to_the_unnamed_source() -> None:
     mention = last('A Taliban source spoke to reporters. "It goes on," the source said.', "source")
     assert mention is not None

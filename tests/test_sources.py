@@ -133,7 +133,11 @@ def test_unnamed_sources_of_two_articles_are_two() -> None:
 def test_a_ministry_is_a_source_of_its_own_within_its_state() -> None:
     doc = doc_of("The defence ministry said", ["DET", "NOUN", "NOUN", "VERB"])
     source = one(doc, said(doc, 0, 3, 2), mention(doc, 0, 3, STATE, "generic")).source
-    assert (source.name, source.kind, source.actor_id) == ("defence ministry", "state", "XKX.government")
+    assert (source.name, source.kind, source.actor_id) == (
+        "Kosovo (defence ministry)",
+        "state",
+        "XKX.government",
+    )
 
 
 def test_a_prosecutor_is_no_institution() -> None:

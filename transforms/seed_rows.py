@@ -405,7 +405,7 @@ class AgentNounRow(Row):
     actor: str
     sectors: List = ()
     kind: one_of(enums.ACTOR_KIND)  # type: ignore[valid-type]
-    sort: one_of(("organ", "member", "people", "speaker", "thing"))  # type: ignore[valid-type]
+    sort: one_of(("organ", "member", "people", "follower", "speaker", "thing"))  # type: ignore[valid-type]
     number: one_of(("singular", "plural"))  # type: ignore[valid-type]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spacy.tokens import Doc, Span, Token
@@ -36,6 +36,7 @@ class Scene:
     place_country: Mapping[int, str]  # token of a place name -> its country
     countries: tuple[str, ...]  # states told of, most told first
     dominant: str | None
+    governed: str | None  # the one state of which the article names the capital or a body
 
 
 def survey(doc: Doc, registry: Registry, published: date | None, toponyms: Sequence[Toponym]) -> Scene:
@@ -95,7 +96,17 @@ def survey(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         for token in span:
             known[token.i] = (actor_id, sense, span)
     told = tuple(country for country, _ in order)
-    return Scene(doc, registry, published, known, place_country, told, dominant)
+    scene = Scene(doc, registry, published, known, place_country, told, dominant, None)
+    governed = {
+        *(sense.actor_id for one in found for sense in one.senses if sense.use == "seat"),
+        *(
+            state
+            for token in doc
+            if (row := registry.nouns.get(token.lower_)) is not None and row.sort == "organ"
+            if (state := state_of_modifiers(scene, token)) is not None
+        ),
+    }
+    return replace(scene, governed=governed.pop()) if len(governed) == 1 else scene
 
 
 def _countries(
@@ -243,6 +254,11 @@ def modifiers_of(head: Token, prepositions: frozenset[str] = _OF_WHOM) -> Iterat
 
 def state_of_modifiers(scene: Scene, head: Token) -> str | None:
     return next((state for word in modifiers_of(head) if (state := state_of(scene, word))), None)
+
+
+def has_adjective_of(scene: Scene, head: Token, state: str) -> bool:
+    """Whether an adjective before the noun tells the state ("Russian allies", not "Russia's")."""
+    return any(child.dep_ == "amod" and state_of(scene, child) == state for child in head.lefts)
 
 
 def home_of(scene: Scene, people: str) -> str | None:

@@ -7,10 +7,19 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from transforms.actor.actor_scene import Scene, agent_noun, home_of, modifiers_of, names_actor
+from transforms.actor.actor_scene import (
+    Scene,
+    agent_noun,
+    has_adjective_of,
+    home_of,
+    modifiers_of,
+    names_actor,
+)
 from transforms.annotations import ActorMention
 from transforms.language import syntax
 from transforms.seed_rows import AgentNounRow
+
+_AT_LARGE = frozenset({"people", "follower"})
 
 
 def find(scene: Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMention]:
@@ -60,7 +69,7 @@ def _agent(
 ) -> ActorMention | None:
     registry = scene.registry
     owner = syntax.possessor(token)
-    if owner is not None and owner.pos_ == "PRON" and noun.sort != "people":
+    if owner is not None and owner.pos_ == "PRON" and noun.sort not in _AT_LARGE:
         return None  # "their fighters": whose, coreference says
     if noun.sort != "speaker" and any(
         registry.role_words.get(word.lower_) == "past" for word in syntax.adjectives(token)
@@ -94,7 +103,7 @@ def _agent(
         return replace(base, affiliation_id=affiliation, resolution="none" if not affiliation else "generic")
     if noun.sort == "thing" and group is None and not is_told:
         return None
-    if group is not None and noun.sort != "people":
+    if group is not None and noun.sort not in _AT_LARGE:
         # "Taliban forces" are the Taliban; "UN peacekeepers" the UN.
         return replace(
             base,
@@ -106,6 +115,11 @@ def _agent(
         )
     if state is None and people is not None and scene.registry.peoples[people]:
         state = home_of(scene, people)
+    is_power = noun.sort == "people" and "GOV" in noun.sectors
+    if state is not None and owner is not None and is_power and has_adjective_of(scene, token, state):
+        # "Its Russian allies": the ally is the state itself.
+        ally = registry.actor(state)
+        return replace(base, actor=ally, resolution="demonym", named=True, candidates=(state,))
     is_elsewhere = people is not None and not registry.peoples[people]
     if is_elsewhere and noun.sort in {"organ", "thing"}:
         return replace(base, actor=registry.generic(noun, state, people))  # "European diplomats"
@@ -115,6 +129,8 @@ def _agent(
         state = group.country
     if state is None:
         state = scene.dominant or organs.get(noun.actor)
+    if state is None and noun.sort == "organ":
+        state = scene.governed
     if noun.sort == "organ" and is_told and state is not None:
         organs[noun.id] = organs[noun.actor] = state
     actor = registry.generic(noun, state, people)

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.actor.registry import Registry, born, fold
 from transforms.annotations import Actor, ActorMention
 from transforms.language import syntax
-from transforms.seed_rows import AnaphorRow
+from transforms.seed_rows import AgentNounRow, AnaphorRow
 
 # English pronouns by what they may mean.
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
@@ -39,9 +39,13 @@ _FIT = 6.0  # a description's own word for the actor outweighs salience
 _COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
 # Characters after a name in which its acronym stands in brackets.
 MAX_ACRONYM = 40
+_WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z&.-]{1,9})\s*\)")
 
 
+# Sectors (PLOVER) of those who bear arms, and of those who bear them for no state.
+_IRREGULAR = frozenset({"REB", "UAF"})
+_UNDER_ARMS = _IRREGULAR | {"MIL"}
 _GENERIC = AnaphorRow(id="", kinds=("armed_group", "party", "organisation"), number="plural")
 
 
@@ -81,7 +85,11 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
     _headline(state)
     for token in doc:
         given = state.resolved.get(token.i)
-        found = _explained(state, token, given, short) or _shortened(state, token, given)
+        found = (
+            _explained(state, token, given, short)
+            or _shortened(state, token, given)
+            or _possessed(state, token)
+        )
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):
             if given is None and (token.i not in inside or token.pos_ == "PRON"):
                 found = _surname(state, token) or _short_form(state, token, short) or _pronoun(state, token)
@@ -98,6 +106,9 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
     _affiliate(state)
     for mention in _first_persons(state):
         state.resolved[mention.head] = mention
+        owned = state.doc[mention.head].head
+        if (its := _possessed(state, owned)) is not None:
+            state.resolved[owned.i] = its
     return [state.resolved[head] for head in sorted(state.resolved)]
 
 
@@ -380,6 +391,8 @@ def _best_described(
             continue
         if countries and actor.country not in countries:
             continue
+        if kind == "state" and given is None and not _is_called(state, actor, token, modifiers):
+            continue  # "the local committee" is no ministry
         distance = state.sentence_of[token.i] - state.sentence_of[mention.head]
         if distance > _DESCRIPTION_REACH or (distance == 0 and _same_clause(token, state.doc[mention.head])):
             continue
@@ -396,6 +409,18 @@ def _best_described(
             scored[actor.actor_id] = (score, mention)
     ranked = sorted(scored.values(), key=lambda one: -one[0])
     return [mention for _, mention in ranked]
+
+
+def _is_called(state: _State, actor: Actor, token: Token, modifiers: Sequence[Token]) -> bool:
+    """Whether the article names a state's body by this noun and, if it has modifiers, by one of them."""
+    named = {
+        fold(word)
+        for mention in state.history
+        if mention.actor is not None and mention.actor.actor_id == actor.actor_id and mention.head < token.i
+        for word in _WORD.findall(mention.text)
+    }
+    own = {fold(child.text) for child in modifiers}
+    return token.lower_ in named and (not own or bool(own & named))
 
 
 def _person_described(
@@ -452,6 +477,50 @@ def _headline(state: _State) -> None:
             state.resolved[head] = _link(
                 state, token, one, "description", 0.7, span=(mention.start, mention.end)
             )
+
+
+# --- what is somebody's ---------------------------------------------------------------------------------
+
+
+def _possessed(state: _State, noun: Token) -> ActorMention | None:
+    """ "Its fighters", "our forces", "their men": the armed group itself, or the body of the state."""
+    owner = syntax.possessor(noun)
+    whose = state.resolved.get(owner.i) if owner is not None and owner.pos_ == "PRON" else None
+    row = _owned_noun(state.registry, owner, noun) if owner is not None else None
+    if whose is None or row is None:
+        return None
+    who = whose.actor
+    if who is not None and who.kind == "person":
+        who = _side(state, whose).actor  # "he said his men": those of whom he belongs to
+    meant = _body_of(state.registry, who, row) if who is not None else None
+    if meant is None:
+        return None
+    link = _link(state, noun, whose, "description", 0.8, (meant.actor_id,), syntax.noun_phrase(noun))
+    return replace(link, actor=meant, role=None, affiliation_id=meant.affiliation_id, named=whose.named)
+
+
+def _owned_noun(registry: Registry, owner: Token, noun: Token) -> AgentNounRow | None:
+    """The row of the longest agent noun between a possessive pronoun and the end of `noun`."""
+    starts = range(max(owner.i + 1, noun.i - registry.noun_words + 1), noun.i + 1)
+    forms = (fold(noun.doc[start : noun.i + 1].text) for start in starts)
+    return next((row for form in forms if (row := registry.nouns.get(form)) is not None), None)
+
+
+def _body_of(registry: Registry, owner: Actor, noun: AgentNounRow) -> Actor | None:
+    """Whom an agent noun means as the owner's own; None where it means others ("its citizens")."""
+    sectors, is_follower = set(noun.sectors), noun.sort == "follower"
+    is_armed = bool(sectors & _UNDER_ARMS) and noun.sort in {"organ", "member", "thing"}
+    if owner.kind == "armed_group" or (owner.kind == "group" and set(owner.sectors) & _IRREGULAR):
+        return owner if is_armed or is_follower else None
+    home = owner.actor_id if owner.actor_id in registry.states else owner.affiliation_id
+    if owner.kind != "state" or home is None or home not in registry.states:
+        return None
+    if is_follower:
+        return owner if set(owner.sectors) & {"MIL", "COP"} else None
+    if noun.sort in {"organ", "thing"}:
+        return registry.generic(noun, home)
+    # "Fighters" may be anybody's, a state's own are its soldiers.
+    return registry.organ(home, "MIL") if is_armed and sectors >= _IRREGULAR else None
 
 
 # --- affiliations --------------------------------------------------------------------------------------
@@ -584,7 +653,8 @@ def _agrees(state: _State, word: str, mention: ActorMention) -> bool:
     if mention.resolution == "pronoun":
         same = next((one for one in (_HE, _SHE, _IT, _THEY) if token.lower_ in one), None)
         if same is None or word not in same:
-            return same is not None and is_person is False and word in _THEY | _IT
+            is_body = actor is not None and actor.kind not in {"person", "group"}
+            return same is not None and is_body and word in _THEY | _IT
     if word in _HE | _SHE:
         if actor is None or not is_person:
             # "A medic said ... he": an unnamed single person.
@@ -607,7 +677,7 @@ def _agrees(state: _State, word: str, mention: ActorMention) -> bool:
 def _is_human(state: _State, token: Token) -> bool:
     row = state.registry.nouns.get(token.lower_)
     return token.lower_ in state.registry.titles or (
-        row is not None and row.sort in {"people", "speaker", "member"}
+        row is not None and row.sort in {"people", "follower", "speaker", "member"}
     )
 
 

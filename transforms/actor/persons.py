@@ -196,6 +196,10 @@ def _noun_before(name: Span) -> Token | None:
     if not name.start:
         return None
     noun, head = name.doc[name.start - 1], name.root
+    if noun.text == ",":  # "a spokesman for the group, X, said"
+        twins = [child for child in head.head.lefts if child.dep_ == head.dep_ and child.i < noun.i]
+        is_twin = bool(twins) and head.dep_ == "nsubj" and twins[-1].right_edge.i + 1 >= noun.i
+        noun = twins[-1] if is_twin else noun
     is_linked = head.head == noun or noun.head == head or (noun.head == head.head and noun.dep_ == head.dep_)
     return noun if is_linked and noun.tag_ in {"NN", "NNP"} else None
 

@@ -386,17 +386,24 @@ def _of_institution(context: _Context, mention: ActorMention, head: Token) -> So
     name = context.article.text[context.doc[start].idx : head.idx + len(head.text)]
     for seen in reversed(context.seen):
         same = seen.source.actor_id == actor.actor_id and seen.start < head.idx
-        if same and seen.source.name.split()[-1] == name.split()[-1] and start == head.i:
+        if same and _last_word(seen.source.source_id) == name.lower().split()[-1] and start == head.i:
             return seen.source
+    # An organ is named "Kenya (police)": its state tells whose the institution is.
+    owner, bracket, _ = actor.name.partition(" (")
     return Source(
         f"{actor.actor_id}:{'-'.join(name.lower().split())}",
-        name,
+        f"{owner} ({name})" if bracket else name,
         "state",
         named=True,
         actor_id=actor.actor_id,
         affiliation_id=actor.affiliation_id,
         country=actor.country,
     )
+
+
+def _last_word(source_id: str) -> str:
+    """The head noun in an institution's id: "XXX.government:defence-ministry" -> "ministry"."""
+    return source_id.rpartition(":")[2].rpartition("-")[2]
 
 
 def _kind_of_noun(context: _Context, head: Token) -> str | None:
