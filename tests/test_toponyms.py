@@ -178,3 +178,26 @@ def test_a_town_abroad_that_is_told_or_well_known_stays(
     place = next(item.place for item in toponyms.find(read(text), gaz) if item.text == name)
     assert place is not None
     assert place.country == country
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Gunmen raided a farm. "We have seen no fighting in Goma," a colonel said. Six soldiers were killed.',
+        "Rebels raided a farm on Monday, according to a diplomat in Addis Ababa. Six soldiers were killed.",
+        "A Western diplomat in Addis Ababa said talks would go on. Six soldiers were killed on Sunday.",
+        "The European Union in Brussels condemned the raid. Six soldiers were killed on Sunday.",
+    ],
+)
+def test_no_place_is_taken_over_from_a_quotation_or_a_seat(gaz: Gazetteer, text: str) -> None:
+    doc = read(text)
+    predicate = next(token.i for token in doc if token.text == "killed")
+    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz)) is None
+
+
+def test_the_place_of_the_sentence_before_is_taken_over(gaz: Gazetteer) -> None:
+    doc = read("Gunmen raided a farm in Beni on Monday. Six soldiers were killed.")
+    predicate = next(token.i for token in doc if token.text == "killed")
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    assert found is not None
+    assert found.text == "Beni"

@@ -155,7 +155,7 @@ class Toponym:
 
     `role` tells what it does there: place; anaphor ("the valley", for the last told); reference ("50 miles
     from X": X is not where); described (the phrase measured from X, with its computed point; overlaps X);
-    government ("X said"); speech ("said in X").
+    government ("X said"); speech ("said in X"); seat ("a diplomat in X said", "according to officials in X").
     """
 
     start: int

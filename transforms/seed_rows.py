@@ -295,6 +295,7 @@ class PlaceWord(Row):
             "ordinary",
             "given",
             "institution",
+            "office",
             "title",
             "kind",
             "direction",

@@ -63,6 +63,7 @@ CLAUSE, FRAME, PATIENT, GOVERNOR = 1.0, 0.95, 0.85, 0.8  # trust in each way
 SENTENCE, EARLIER, FOCUS = 0.55, 0.35, 0.25
 STEPS_UP = 3  # governing predicates asked
 SENTENCES_BACK = 2
+_QUOTED = re.compile(r"“[^”\n]+(?:”|$)|\"[^\"\n]+(?:\"|$)", re.MULTILINE)
 _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
 
 
@@ -105,7 +106,16 @@ def locate(
     alone = _only_place([item for item in inside if not _is_actor(doc, item)])
     if alone is not None:
         return _trusted(alone, SENTENCE)
-    return _earlier_place(doc, pred, usable)
+    return _earlier_place(doc, pred, _outside_quotations(doc.text, pred.idx, usable))
+
+
+def _outside_quotations(text: str, at: int, found: Sequence[Toponym]) -> list[Toponym]:
+    """The toponyms but those in a quotation that does not hold the character `at`: what somebody says of a
+    place tells nothing of the acts around the quotation."""
+    quoted = [
+        Span(*match.span()) for match in _QUOTED.finditer(text) if not match.start() <= at < match.end()
+    ]
+    return [item for item in found if not any(span.overlaps(Span(item.start, item.end)) for span in quoted)]
 
 
 def root_of(doc: Doc, toponym: Toponym) -> Token:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms.annotations import Place, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer
-from transforms.place.act_places import STEPS_UP, root_of
+from transforms.place.act_places import AT, STEPS_UP, root_of
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import main_country
 
+_ACCORDING = re.compile(r"\baccording to (?:[^\s,.;:]+ ){0,7}$", re.IGNORECASE)
 LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps
 _NUMBER = (
     r"(?:\d[\d,.]*|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|"
@@ -114,7 +115,29 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
         if not head.dep_.startswith("nmod"):
             break
         head = head.head
-    return "place"
+    return "seat" if _is_seat(root_of(doc, toponym), gaz) else "place"
+
+
+def _is_seat(name: Token, gaz: Gazetteer) -> bool:
+    """Whether the name tells where a speaker or a body sits: in a phrase with "according to", with an office
+    or a body that is the subject ("a diplomat in X said"), or after "based in"."""
+    if _ACCORDING.search(name.doc.text[max(0, name.idx - 80) : name.idx]):
+        return True
+    token = name
+    for _ in range(STEPS_UP):
+        if syntax.preposition(token).startswith("according"):
+            return True
+        head = token.head
+        if head == token or not token.dep_.startswith(("nmod", "obl", "appos", "conj", "acl")):
+            return False
+        located = token is name and syntax.preposition(name).split(" ")[0] in AT
+        body = head.lower_ in gaz.words["office"] or head.ent_type_ == "ORG"
+        if located and body and head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS:
+            return True
+        if located and head.lemma_.lower() in ("base", "headquarter") and head.dep_.startswith("acl"):
+            return True
+        token = head
+    return False
 
 
 def _is_capital(place: Place, gaz: Gazetteer) -> bool:
