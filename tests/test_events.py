@@ -338,3 +338,91 @@ def test_every_type_has_triggers():
         counts[row.event_type] += 1
     assert len(counts) == 16
     assert min(counts.values()) >= 30
+
+
+def argument_words(text: str, trigger: str) -> tuple[list[str], list[str]]:
+    """Actors and recipients of the mention whose trigger begins with `trigger`."""
+    _, mentions = read(text)
+    one = next(item for item in mentions if text[item.trigger.start :].startswith(trigger))
+    return texts(text, one.actors), texts(text, one.recipients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The raid came six days after bombs killed 23 people at a bazaar.",
+        "Gunmen raided the village because soldiers had killed two farmers.",
+    ],
+)
+def test_what_came_before_an_act_is_no_result_of_it(text: str) -> None:
+    assert len(told(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "actors", "recipients"),
+    [
+        ("Police blamed the attack on the rebels.", "attack", ["the rebels"], []),
+        ("The government pinned the bombing on separatists.", "bombing", ["separatists"], []),
+        ("The bombing was attributed to separatists.", "bombing", ["separatists"], []),
+        ("Officials condemned the attack on the base.", "attack", [], ["the base"]),
+    ],
+)
+def test_whom_an_act_is_laid_upon_does_not_suffer_it(
+    text: str, trigger: str, actors: list[str], recipients: list[str]
+) -> None:
+    assert argument_words(text, trigger) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President visits quake-hit Tajikistan",
+        "At least 73 people were wounded in an earthquake on Monday.",
+        "The flood drowned the valley and 30 people died.",
+    ],
+)
+def test_a_disaster_assaults_no_one(text: str) -> None:
+    assert "ASSAULT" not in {kind for kind, _ in told(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The rebels captured Kadugli on Monday.", "ASSAULT"),
+        ("Soldiers captured Ahmed Diallo near the border.", "COERCE"),
+        ("Ahmed Diallo led the rebels. Soldiers captured Diallo on Monday.", "COERCE"),
+    ],
+)
+def test_a_lone_name_that_is_captured_is_a_town_unless_known_as_a_person(text: str, kind: str) -> None:
+    assert [one for one, _ in told(text)] == [kind]
+
+
+def test_a_meeting_that_is_held_is_not_arrested() -> None:
+    assert "COERCE" not in {kind for kind, _ in told("Talks held in Zanzibar on Monday failed.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("Armed groups have kidnapped thousands of people in the north.", True),
+        ("Eleven journalists have been detained since January.", True),
+        ("Armed groups kidnapped thousands of people on Monday.", False),
+        ("A journalist has been detained since January.", False),
+    ],
+)
+def test_vague_hundreds_and_periods_tell_a_total(text: str, total: bool) -> None:
+    _, (one,) = read(text)
+    assert one.is_aggregate == total
+
+
+def test_an_aid_worker_is_freed_though_the_words_are_no_event() -> None:
+    assert ("RETREAT", "release") in told("Kidnappers freed a French aid worker.")
+
+
+def test_a_verb_with_an_object_is_active_whatever_its_subject_is_labelled() -> None:
+    nlp, lexicon = tools()
+    doc = nlp("Gunmen freed 16 hostages.")
+    doc[0].dep_ = "nsubj:pass"
+    (one,) = events.find(doc, lexicon)
+    assert texts(doc.text, one.actors) == ["Gunmen"]
+    assert texts(doc.text, one.recipients) == ["16 hostages"]

@@ -118,3 +118,31 @@ def test_whom_and_offsets():
     assert found.whom == "civilians"
     assert text[found.start : found.end] == "At least 12 civilians"
     assert nlp(text)[found.predicate].text == "killed"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The air defences injured 21 drones overnight.", []),
+        ("Soldiers shot down 21 drones.", []),
+        ("Two drones were fired and one was shot down.", []),
+        ("The storm hurt a mast.", []),
+        ("He shot a video of the harbour.", []),
+        ("The opposition held 12 rallies.", []),
+        ("A maid was killed.", [("killed", 1, 1, 1)]),
+        ("Raiders killed 12 zorbas.", [("killed", 12, 12, 12)]),
+        ("A total of 50 people were killed.", [("killed", 50, 50, 50)]),
+        (
+            "Police arrested 140 people and 22 officers injured in clashes.",
+            [("detained", 140, 140, 140), ("injured", 22, 22, 22)],
+        ),
+    ],
+)
+def test_only_people_count_and_each_for_their_own_verb(text, expected):
+    assert counts(text) == expected
+
+
+def test_a_clause_with_since_counts_anew():
+    nlp, tolls = tools()
+    doc = nlp("Gunmen raided the village since soldiers had killed two farmers.")
+    assert [item.status for item in quantities.find(doc, tolls)] == ["new"]

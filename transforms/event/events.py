@@ -28,8 +28,11 @@ from transforms.event.lexicon import (
     contents,
     forms,
     holds,
+    is_known_person,
     match_noun,
     match_words,
+    members,
+    word_classes,
 )
 from transforms.language import syntax
 
@@ -113,6 +116,8 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
         return []
     for candidate in candidates:
         _fill(candidate, lexicon)
+    harmless = _told_of_mishap(candidates, sentence, lexicon)
+    candidates = [candidate for candidate in candidates if candidate.head.i not in harmless]
     candidates = _fold_light(candidates, lexicon)
     candidates = _fold_causes(_part_resisted(candidates))
     candidates = _fold_results(candidates)
@@ -131,9 +136,14 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[_Candidate]:
         if tok.i in blocked:
             continue
         candidate = _candidate(tok, lexicon)
-        if candidate is None or any(inner.i in blocked for inner in syntax.objects(tok)):
+        if candidate is None or any(
+            inner.i in blocked and any(form in lexicon.nouns for form in forms(inner))
+            for inner in syntax.objects(tok)
+        ):
             continue  # the verb of a metaphor's noun is metaphor too: "fight a battle for votes"
         if candidate.event_type in excluded or "*" in excluded:
+            continue
+        if candidate.event_type == "ASSAULT" and _is_hit_by_no_one(candidate, lexicon):
             continue
         found.append(candidate)
     taken: set[int] = set()
@@ -171,6 +181,37 @@ def _candidate(tok: Token, lexicon: Lexicon) -> _Candidate | None:
             if holds(row, slots, lexicon):
                 return _new(row, tok, used, slots)
     return None
+
+
+def _is_hit_by_no_one(candidate: _Candidate, lexicon: Lexicon) -> bool:
+    """Whether a participle names in "quake-hit" what struck, and that is no one and no weapon."""
+    head = candidate.head
+    if head.i < head.sent.start + 2 or head.nbor(-1).text != "-" or head.nbor(-1).whitespace_:
+        return False
+    before = head.nbor(-2)
+    if any("-" in word for word in candidate.row.words) or before.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    return not classes_of(before, lexicon) & {"actor", "weapon", "violence"} or bool(
+        word_classes(before, lexicon) & {"mishap", "nature"}
+    )
+
+
+def _told_of_mishap(candidates: list[_Candidate], sentence: Span, lexicon: Lexicon) -> set[int]:
+    """Positions of harms whose sentence tells a mishap as cause, and no doer, weapon or violence."""
+    harms = [item for item in candidates if item.event_type == "ASSAULT"]
+    if not harms or any(not item.row.is_result or item.actors for item in harms):
+        return set()
+    struck = False
+    for tok in sentence:
+        if tok.pos_ not in {"NOUN", "PROPN", "VERB"} or any(tok in item.used for item in harms):
+            continue
+        found = word_classes(tok, lexicon)
+        if found & {"violence", "weapon", "attack", "force"} and not found & {"mishap", "police"}:
+            return set()
+        causes = tok.dep_ in _SUBJECT_DEPS or syntax.preposition(tok) in {*CAUSE_PREPOSITIONS, "after"}
+        struck = struck or ("mishap" in found and (causes or tok.pos_ == "VERB"))
+        struck = struck or ("nature" in found and causes)
+    return {item.head.i for item in harms} if struck else set()
 
 
 def _state(tok: Token, lexicon: Lexicon) -> _Candidate | None:
@@ -245,6 +286,8 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
     ]
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
+    if slots.is_noun:
+        _settle_blame(candidate, lexicon)
     for tok, _ in means:
         owners = [owner for owner in _owners(tok) if _may_act(owner, lexicon)]
         if not candidate.actors:
@@ -256,6 +299,26 @@ def _fill(candidate: _Candidate, lexicon: Lexicon) -> None:
             candidate.rules.append(tool.id)
     candidate.places = _places(candidate, lexicon)
     candidate.is_aggregate = _is_aggregate(candidate, lexicon)
+
+
+def _settle_blame(candidate: _Candidate, lexicon: Lexicon) -> None:
+    """Whom an act is laid upon did it: "blamed the attack *on the militia*" tells no recipient."""
+    head = candidate.head
+    prepositions = lexicon.blaming.get(head.head.lemma_.lower(), frozenset())
+    if not prepositions or head.dep_ not in _OBJECT_DEPS:
+        return
+    below = [(prep, tok) for prep, tok in candidate.slots.obliques if tok.i > head.i]
+    # "blamed the attack on the base on the rebels": the parse hangs the last phrase on the one before
+    below += [pair for _, tok in below for pair in syntax.obliques(tok)]
+    laid = [tok for prep, tok in below if prep in prepositions and tok.i > head.head.i]
+    if not laid:
+        laid = [tok for prep, tok in below if prep in prepositions]
+    if not laid:
+        return
+    doer = max(laid, key=lambda tok: tok.i)
+    doers = [tok for tok in members(doer) if _may_act(tok, lexicon)]
+    candidate.recipients = [tok for tok in candidate.recipients if tok not in members(doer)]
+    candidate.actors = candidate.actors or doers
 
 
 def _inner_recipients(candidate: _Candidate, lexicon: Lexicon) -> list[Token]:
@@ -367,7 +430,8 @@ def _places(candidate: _Candidate, lexicon: Lexicon) -> list[Token]:
         if any(word in PLACE_PREPOSITIONS for word in words) and _is_place(tok, lexicon) and tok not in found:
             found.append(tok)
     for tok in (*candidate.recipients, *slots.get("obj")):
-        if _is_place(tok, lexicon) and tok not in found:
+        named = row.takes_land and tok.ent_type_ == "PERSON" and not is_known_person(tok)
+        if (named or _is_place(tok, lexicon)) and tok not in found:
             found.append(tok)
     inside = {tok.i for tok in candidate.used} - {candidate.head.i}
     for tok in (*candidate.used, *candidate.recipients, *candidate.actors, *slots.get("obj")):
@@ -404,9 +468,28 @@ def _is_aggregate(candidate: _Candidate, lexicon: Lexicon) -> bool:
                 return True
             if child.lower_ in {"repeatedly", "routinely", "regularly", "twice"}:
                 return True
-        if candidate.row.is_result and _spans_period(head, lexicon):
+        spans = _spans_period(head, lexicon)
+        sufferers = [*candidate.recipients, *candidate.slots.get("obj")]
+        if spans and (candidate.row.is_result or any(_is_several(tok) for tok in sufferers)):
+            return True
+        if any(_is_large(tok, lexicon) for tok in sufferers) and (spans or _is_present_perfect(head)):
             return True
     return False
+
+
+def _is_several(tok: Token) -> bool:
+    """Whether a phrase counts more than one: "eleven journalists"."""
+    numbers = [child.lower_ for child in tok.children if child.dep_ == "nummod"]
+    return bool(numbers) and numbers[0] not in {"one", "1"}
+
+
+def _is_large(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase is a vague count of hundreds or more: "thousands of people"."""
+    return any(word.lower_ in lexicon.large for word in (tok, *tok.lefts))
+
+
+def _is_present_perfect(verb: Token) -> bool:
+    return any(aux.lemma_ == "have" and aux.tag_ in {"VBP", "VBZ"} for aux in syntax.auxiliaries(verb))
 
 
 def _spans_period(head: Token, lexicon: Lexicon) -> bool:
@@ -589,6 +672,9 @@ def _fold_results(candidates: list[_Candidate]) -> list[_Candidate]:
                 "although",
                 "while",
                 "if",
+                "after",  # what came before the act, or long ago
+                "since",
+                "because",
             }
             if relation == "conj" and not host.row.is_result:
                 one_act = _shares_subject(head)

@@ -66,6 +66,9 @@ PREPOSITIONS = frozenset(
 PARTICLES = frozenset({"in", "on", "over", "off", "up", "out", "down", "away", "back", "by", "through"})
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
+_AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
+_TAKES_LAND = frozenset({"non-state-overtakes", "government-regains"})
+_LARGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Trigger:
     is_result: bool
     prepositions: tuple[str, ...] = ()
     particle: str | None = None  # a last word that belongs to the verb: "take in", not "take ... in a place"
+    takes_land: bool = False  # who holds a place changes: "captured the town"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,13 @@ class Lexicon:
     domains: dict[str, tuple[int, frozenset[str]]]  # domain -> how many words it takes, types it keeps out
     contents: dict[tuple[str, str], tuple[str, str | None]]  # (type, content) -> (type, mode)
     quads: dict[str, int]
+    blaming: dict[str, frozenset[str]]  # verb -> prepositions before whom it lays an act upon: "blame ... on"
+    large: frozenset[str]  # words for counts of hundreds and more that are not exact
 
 
 def compile(seeds: Seeds) -> Lexicon:
     """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
-    classes = _word_classes(seeds)
+    classes = class_index(seeds)
     known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile"}
     verbs: dict[str, list[Trigger]] = {}
     nouns: dict[str, list[Trigger]] = {}
@@ -157,6 +163,7 @@ def compile(seeds: Seeds) -> Lexicon:
             _particle(words, (*frame.actor, *frame.recipient, *frame.place), row.when)
             if row.kind == "verb"
             else None,
+            row.acled in _TAKES_LAND,
         )
         if row.kind == "noun":
             nouns.setdefault(words[-1], []).append(trigger)
@@ -198,7 +205,24 @@ def compile(seeds: Seeds) -> Lexicon:
             for row in seeds.content_modes.values()
         },
         quads={row.event_type: row.quad_class for row in seeds.ontology.values()},
+        blaming=_blaming(verbs),
+        large=frozenset(
+            row.words.split()[-1]
+            for row in seeds.vague_numbers.values()
+            if row.low is not None and row.low >= _LARGE
+        ),
     )
+
+
+def _blaming(verbs: dict[str, list[Trigger]]) -> dict[str, frozenset[str]]:
+    """Of verbs that say whose deed an act was, the prepositions before the doer: blame on, attribute to."""
+    found: dict[str, set[str]] = {}
+    for word, rows in verbs.items():
+        for row in rows:
+            if (row.event_type, row.event_mode) == ("ACCUSE", "allege"):
+                asked = {condition.slot for condition in row.conditions if condition.wanted}
+                found.setdefault(word, set()).update({"on", "to"} & (asked | set(row.words[1:])))
+    return {word: frozenset(prepositions) for word, prepositions in found.items() if prepositions}
 
 
 def _particle(words: tuple[str, ...], slots: tuple[str, ...], when: str) -> str | None:
@@ -227,7 +251,8 @@ def _conditions(row_id: str, when: str, known: set[str]) -> tuple[Condition, ...
     return tuple(found)
 
 
-def _word_classes(seeds: Seeds) -> dict[str, frozenset[str]]:
+def class_index(seeds: Seeds) -> dict[str, frozenset[str]]:
+    """Classes of noun_classes.csv by word; raises SeedError at an unknown class or one inside itself."""
     rows = seeds.noun_classes
 
     def members(name: str, path: tuple[str, ...]) -> set[str]:
@@ -264,13 +289,18 @@ def forms(tok: Token) -> tuple[str, ...]:
 
 def word_classes(tok: Token, lexicon: Lexicon) -> set[str]:
     """Classes in which noun_classes.csv lists the word of `tok`, alone or with the word before it."""
+    return indexed_classes(tok, lexicon.classes)
+
+
+def indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> set[str]:
+    """The same, of an index that `class_index` made."""
     found: set[str] = set()
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     for form in forms(tok):
-        found |= lexicon.classes.get(form, frozenset())
+        found |= classes.get(form, frozenset())
         if before is not None:
             for word in forms(before):
-                found |= lexicon.classes.get(f"{word} {form}", frozenset())
+                found |= classes.get(f"{word} {form}", frozenset())
     return found
 
 
@@ -315,7 +345,20 @@ class Slots:
 
     @cached_property
     def passive(self) -> bool:
-        return not self.is_noun and syntax.is_passive(self.head)
+        if self.is_noun or not syntax.is_passive(self.head):
+            return False
+        return not self._misread_as_passive
+
+    @cached_property
+    def _misread_as_passive(self) -> bool:
+        """A passive that the parse saw without an auxiliary, though the verb has an object of its own."""
+        head = self.head
+        return (
+            any(child.dep_ in syntax.PASSIVE_SUBJECTS and child.i < head.i for child in head.children)
+            and not any(aux.dep_ in syntax.AUXILIARIES for aux in syntax.auxiliaries(head))
+            and not any(child.dep_ in {"obl:agent", "agent"} for child in head.children)
+            and any(child.dep_ in {"obj", "dobj"} and child.i > head.i for child in head.children)
+        )
 
     def read_as_active(self) -> None:
         """Undo a passive that the parse saw without an auxiliary, where the row's verb takes no object."""
@@ -329,9 +372,8 @@ class Slots:
         found: list[Token] = getattr(self, f"_{slot}") if slot in _NAMED else self.preposition(slot)
         expanded: list[Token] = []
         for tok in found:
-            members = _members(tok)
             expanded += [
-                member for member in members if member not in expanded and member.i not in self._indices
+                member for member in members(tok) if member not in expanded and member.i not in self._indices
             ]
         return expanded
 
@@ -476,14 +518,34 @@ class Slots:
 _NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp"})
 
 
-def _members(tok: Token) -> list[Token]:
+def members(tok: Token) -> list[Token]:
     """`tok` and the phrases coordinated to it (not those it is itself coordinated to)."""
-    members, waiting = [], [tok]
+    found, waiting = [], [tok]
     while waiting:
         member = waiting.pop(0)
-        members.append(member)
-        waiting += [child for child in member.children if child.dep_ == "conj" and child.pos_ != "VERB"]
-    return members
+        found.append(member)
+        waiting += [
+            child
+            for child in member.children
+            if child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None
+        ]
+    return found
+
+
+def own_verb(conjunct: Token) -> Token | None:
+    """The verb of which a phrase is the subject where the parse coordinated it to the object before it:
+    "arrested 140 people and 22 officers *injured*"; None for a true member."""
+    after = conjunct.right_edge.i + 1
+    first = conjunct
+    while first.dep_ == "conj" and first.head.pos_ != "VERB":
+        first = first.head
+    if first.dep_ not in syntax.OBJECTS or after >= conjunct.sent.end:
+        return None
+    verb = conjunct.doc[after]
+    if verb.dep_ in syntax.AUXILIARIES:
+        verb = verb.head
+    told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and verb.dep_ == "conj" and verb.head == first.head
+    return verb if told and syntax.subject(verb) is None else None
 
 
 # --- matching a row ----------------------------------------------------------------------------------
@@ -568,6 +630,11 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             # what a name may be speaks for a row, never against it
             kinds = classes_of if condition.wanted else word_classes
             truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
+            if condition.slot == "obj" and fillers and fillers[0].ent_type_ == "PERSON":
+                if row.takes_land and condition.wanted and condition.name == "place":
+                    truth = truth or not is_known_person(fillers[0])
+                elif condition.wanted and condition.name == "person":
+                    truth = truth and not is_told_as_place(fillers[0])
             group = condition.slot if condition.slot == "subj" else "rest"
         if not condition.wanted:
             if truth:
@@ -575,6 +642,31 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             continue
         wanted.setdefault(group, []).append(truth)
     return all(any(truths) for truths in wanted.values())
+
+
+def is_known_person(name: Token) -> bool:
+    """Whether more than one tag says that a name is a person's: a fuller name in the article, a title."""
+    if any(child.dep_ in {"flat", "compound", "nmod:desc"} for child in name.children):
+        return True
+    doc = name.doc
+    return any(
+        tok.text == name.text and tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in doc
+    ) and not is_told_as_place(name)
+
+
+def is_told_as_place(name: Token) -> bool:
+    """Whether a name tagged a person's stands elsewhere in the article as a place: "in *Goma*"."""
+    return any(
+        tok.text == name.text
+        and tok.i != name.i
+        and (tok.ent_type_ in {"LOC", "GPE"} or syntax.preposition(tok) in _AT_PLACES)
+        for tok in name.doc
+    ) and not any(child.dep_ in {"flat", "compound"} for child in name.children)
+
+
+def _has_name_beside(tok: Token) -> bool:
+    beside = [tok.doc[at] for at in (tok.i - 1, tok.i + 1) if 0 <= at < len(tok.doc)]
+    return any(one.ent_type_ == "PERSON" and (one.head == tok or tok.head == one) for one in beside)
 
 
 def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> bool:

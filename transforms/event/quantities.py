@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from text_to_num import text2num
 
 from transforms.annotations import Quantity
-from transforms.event.lexicon import Slots, match_words
+from transforms.event.lexicon import Slots, class_index, indexed_classes, match_words, own_verb
 from transforms.language import syntax
 from transforms.seeds import Seeds
 
@@ -27,6 +27,8 @@ _MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion
 _INCLUDING = frozenset({"including", "among", "excluding", "besides"})
 _SINGULAR_DETERMINERS = frozenset({"a", "an", "one", "the", "his", "her", "their", "another", "its"})
 _COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed" counts one
+# Classes of noun_classes.csv whose nouns are people; of other classes, none is counted.
+_PEOPLE = frozenset({"person", "force", "official", "worker"})
 _CUE_REACH = 5  # tokens before a number in which a bounding wording may begin
 _CUMULATIVE_VERBS = frozenset({"rise", "climb", "reach", "bring", "stand", "put", "take", "raise", "grow"})
 
@@ -57,6 +59,9 @@ class Tolls:
     cues: tuple[tuple[tuple[str, ...], str], ...]  # wording, effect; longest first
     units: frozenset[str]
     collectives: frozenset[str]
+    classes: dict[str, frozenset[str]]  # of noun_classes.csv, by word
+    people: frozenset[str]  # nouns of people beside them
+    counted: frozenset[str]  # nouns that are counts of people themselves: "deaths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,9 @@ def compile(seeds: Seeds) -> Tolls:
         tuple(cues),
         frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "unit"),
         frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "collective"),
+        class_index(seeds),
+        frozenset(word for word, row in seeds.agent_nouns.items() if row.sort != "thing"),
+        frozenset(words[-1].words[-1] for words in words.values() if words[-1].pos != "verb"),
     )
 
 
@@ -138,7 +146,7 @@ def _rows(tok: Token, tolls: Tolls) -> list[_Word]:
     for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
         for row in tolls.words.get(form, ()):
             if row.pos == "verb" and tok.pos_ == "VERB" and tok.dep_ not in {"amod", "compound"}:
-                if match_words(tok, row.words) is not None:
+                if match_words(tok, row.words) is not None and not _has_other_particle(tok, row.words):
                     found.append(row)
             elif row.pos == "noun" and tok.pos_ in {"NOUN", "PROPN", "ADJ"} and tok.dep_ != "compound":
                 before = tuple(
@@ -149,6 +157,11 @@ def _rows(tok: Token, tolls: Tolls) -> list[_Word]:
             elif row.pos == "adj" and (tok.pos_ in {"ADJ", "VERB", "ADV", "NOUN"}):
                 found.append(row)
     return found
+
+
+def _has_other_particle(verb: Token, words: tuple[str, ...]) -> bool:
+    """Whether a particle makes another verb of it: "shot *down*", "burned *down*"."""
+    return any(child.dep_ in {"compound:prt", "prt"} and child.lower_ not in words for child in verb.children)
 
 
 def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
@@ -164,6 +177,8 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
             before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
             if _number_at(before, tolls) and before.head in {tok, tok.head} and before.dep_ != "conj":
                 fillers = [before]
+            elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
+                fillers = [before]  # "arrested 140 people and 22 *officers* injured"
         if syntax.is_negated(tok):
             return None
     elif row.pos == "adj":
@@ -248,11 +263,15 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
     if syntax.preposition(tok).split()[:1] and syntax.preposition(tok).split()[0] in _INCLUDING:
         return None
     number = _number_token(tok, tolls)
+    if number is None and "series" in indexed_classes(tok, tolls.classes):
+        told = [word for prep, word in syntax.obliques(tok) if prep == "of" and _has_number(word, tolls)]
+        if told:  # "a *total* of 50 people"
+            return _count(told[0], tolls, alone=False)
     noun = tok
     if _number_at(tok, tolls) and tok.tag_ != "CD":
         inner = [word for prep, word in syntax.obliques(tok) if prep == "of" and not _number_at(word, tolls)]
         noun = inner[-1] if inner else tok
-    if noun.lemma_.lower() in tolls.units:
+    if noun.lemma_.lower() in tolls.units or not _is_people(noun, tolls, is_counted=number is not None):
         return None
     whom = noun.text.lower() if noun.pos_ == "NOUN" else noun.text if noun.pos_ == "PROPN" else None
     if number is None:
@@ -267,6 +286,20 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
     low, best, high, status, start = _bounded(run, low, best, high, tolls)
     end = max(run[-1].i, tok.i)
     return _Count(low, best, high, min(start, tok.i), end, status, whom)
+
+
+def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
+    """Whether a counted phrase may be people: a noun of people, or an unknown one with a number."""
+    if _number_at(noun, tolls) or noun.ent_type_ in {"PERSON", "NORP"} or noun.tag_ == "PRP":
+        return True
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.lemma_.lower() in tolls.counted:
+        return True
+    if noun.lemma_.lower() in tolls.people or noun.lower_ in tolls.people:
+        return True
+    found = indexed_classes(noun, tolls.classes)
+    if "crowd" in found and "protest" not in found:  # "rioters", not "rallies"
+        return True
+    return bool(found & _PEOPLE) or (is_counted and not found)
 
 
 def _number_token(tok: Token, tolls: Tolls) -> Token | None:
@@ -447,7 +480,7 @@ def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> 
 
 def _told(tok: Token) -> str:
     """cumulative where the clause says so ("so far", "since January", "in all"), else new."""
-    words = {child.lower_ for child in tok.children} | {
+    words = {child.lower_ for child in tok.children if child.dep_ != "mark"} | {
         grandchild.lower_ for child in tok.children for grandchild in child.children
     }
     if words & {"since", "altogether", "total"} or ("far" in words and "so" in words):
