@@ -37,6 +37,16 @@ def pointed_at(text: str) -> list[str]:
         ),
         ("Rebels shelled the port, the mayor said. The group denied that its men were there.", []),
         ("The minister denied it.", []),
+        ("Opposition leaders accuse the army of killing civilians, a charge the army denies.", ["killing"]),
+        ("Villagers accused soldiers of abuse. The army denied it.", []),
+        (
+            "The rebels said they had captured the town. Villagers accused soldiers of abuse. "
+            "The army denied the charge.",
+            [],
+        ),
+        ("The minister threatened to cut aid. The embassy denied it.", []),
+        ("The rebels killed 12 people. The army denied it.", []),
+        ("The rebels killed 12 people. The group denied involvement.", ["killed"]),
     ],
 )
 def test_a_denial_leads_back_to_the_act(text: str, expected: list[str]) -> None:

@@ -103,6 +103,9 @@ CASES = [
     ("The minister accused the rebels of attacking the bus.", "attacking", "happened"),
     ("The spokesman did not confirm that the army withdrew.", "withdrew", "uncertain"),
     ("The rebels probably attacked the bus.", "attacked", "uncertain"),
+    ("He feared arrest.", "arrest", "uncertain"),
+    ("Fearing arrest, the leader fled the country.", "arrest", "uncertain"),
+    ("He went into hiding, fearing arrest.", "arrest", "uncertain"),
     # nominal
     ("The threat of an attack keeps people at home.", "attack", "planned"),
     ("Plans for a strike were announced.", "strike", "planned"),

@@ -144,3 +144,11 @@ def test_what_rows_point_to_is_there() -> None:
 def test_reading_twice_gives_the_same_rows() -> None:
     text = "Protesters marched through Nairobi on Friday. Police fired tear gas, and 30 people were arrested."
     assert read(text) == read(text)
+
+
+def test_an_accusing_happened_and_only_what_it_says_is_denied() -> None:
+    rows = read("Opposition leaders accused the army of killing civilians, a charge the army denies.")
+    accusing = next(row for row in rows["mentions"] if row["event_type"] == "ACCUSE")
+    assert accusing["factuality"] == "happened"
+    killing = sorted(row["factuality"] for row in rows["mentions"] if row["event_type"] == "ASSAULT")
+    assert killing == ["denied", "happened"]

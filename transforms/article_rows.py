@@ -28,7 +28,7 @@ from transforms.annotations import (
 from transforms.claim import sources
 from transforms.claim.cues import Cues
 from transforms.claim.sources import Outlets
-from transforms.event import factuality, quantities
+from transforms.event import event_anaphora, factuality, quantities
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.place import gazetteer, toponyms
@@ -117,7 +117,7 @@ class _Rows:
             schema.make_id("m", self.article.article_id, one.trigger.start, one.event_type)
             for one in reading.events
         ]
-        self.holder = [self._innermost(one.trigger) for one in reading.events]  # attribution of each mention
+        self.holder = [self._holder(one) for one in reading.events]  # attribution of each mention
         self.meant = {one.head: one for one in reading.actors}
         self.named = {one.actor.actor_id: one.actor for one in reversed(reading.actors) if one.actor}
         self.actors: dict[str, Actor] = {}
@@ -192,6 +192,14 @@ class _Rows:
             "content_mention_id": None if head is None else self.mention_ids[head],
             "rule": one.rule,
         }
+
+    def _holder(self, event: EventMention) -> int | None:
+        """Index of the attribution that tells a mention; an accusing is not told by the answer to it."""
+        at = self._innermost(event.trigger)
+        if at is None or event.antecedent is not None:
+            return at
+        one = self.reading.attributions[at]
+        return one.parent if event_anaphora.answers_what_was_said(one, event) else at
 
     def _innermost(self, words: Span) -> int | None:
         """Index of the attribution whose shortest content covers the words; None = the outlet's own."""

@@ -22,18 +22,36 @@ MAX_WORDS = 3
 REACH = 6
 RULE = "anaphor"
 ACCUSES = "ACCUSE"
+# What is done by saying it: nobody denies that it was said, but what it says.
+SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
 
 
 @dataclass(frozen=True, slots=True)
 class Anaphors:
-    """Pronouns and nouns that point at an act (lower-case lemmas)."""
+    """Pronouns and nouns that point at an act (lower-case lemmas); `claims` point at what was claimed."""
 
     words: frozenset[str]
+    claims: frozenset[str]
 
 
 def compile(seeds: Seeds) -> Anaphors:
     """Compile event_anaphors.csv, once per process."""
-    return Anaphors(frozenset(row.word for row in seeds.event_anaphors.values()))
+    rows = seeds.event_anaphors.values()
+    return Anaphors(
+        frozenset(row.word for row in rows),
+        frozenset(row.word for row in rows if row.points_at == "claim"),
+    )
+
+
+def answers_what_was_said(one: Attribution, event: EventMention) -> bool:
+    """Whether an answer trails an accusing, and so is of what was said, not of the saying: "A accused B of
+    theft, a charge B denies"."""
+    return (
+        one.stance in ANSWERS
+        and event.event_type in SAID
+        and event.predicate == one.content_head
+        and event.trigger.end <= one.cue.start
+    )
 
 
 def find(
@@ -46,24 +64,50 @@ def find(
     """
     found = []
     for one in attributions:
+        accusing = next((event for event in events if answers_what_was_said(one, event)), None)
+        if accusing is not None:
+            meant = _said_inside(one, accusing, attributions, events)
+            if meant is not None:
+                found.append(_pointing_at(meant, doc[accusing.predicate]))
+            continue
         head = _pointing_word(doc, one, anaphors)
         if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
             continue
-        meant = _told_before(doc, one, attributions, events)
+        needs_claim = one.stance == "denies" and head.lemma_.lower() in anaphors.claims
+        meant = _told_before(doc, one, attributions, events, needs_claim=needs_claim)
         if meant is not None:
-            sentence = head.sent
-            found.append(
-                EventMention(
-                    predicate=head.i,
-                    trigger=Span(head.idx, head.idx + len(head)),
-                    sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
-                    event_type=meant.event_type,
-                    event_mode=meant.event_mode,
-                    rule=RULE,
-                    antecedent=meant.predicate,
-                )
-            )
+            found.append(_pointing_at(meant, head))
     return found
+
+
+def _pointing_at(meant: EventMention, word: Token) -> EventMention:
+    sentence = word.sent
+    return EventMention(
+        predicate=word.i,
+        trigger=Span(word.idx, word.idx + len(word)),
+        sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+        event_type=meant.event_type,
+        event_mode=meant.event_mode,
+        rule=RULE,
+        antecedent=meant.predicate,
+    )
+
+
+def _said_inside(
+    one: Attribution,
+    accusing: EventMention,
+    attributions: Sequence[Attribution],
+    events: Sequence[EventMention],
+) -> EventMention | None:
+    """The first act that an accusing tells, which the answer behind it is about."""
+    told = [
+        event
+        for other in attributions
+        if other is not one and other.cue_head == accusing.predicate
+        for event in events
+        if event.event_type not in SAID and any(span.covers(event.trigger) for span in other.content)
+    ]
+    return min(told, key=lambda event: event.trigger.start, default=None)
 
 
 def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | None:
@@ -82,26 +126,53 @@ def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | No
 
 
 def _told_before(
-    doc: Doc, one: Attribution, attributions: Sequence[Attribution], events: Sequence[EventMention]
+    doc: Doc,
+    one: Attribution,
+    attributions: Sequence[Attribution],
+    events: Sequence[EventMention],
+    *,
+    needs_claim: bool,
 ) -> EventMention | None:
-    """The act that is meant: what the last accusation accused of, else what the last claim told, else the
-    act told last; within REACH sentences before the cue."""
+    """The act that is meant: what the last accusation accused of, else what the last claim told, else (where
+    no claim is needed) the act told last; within REACH sentences before the cue. An accusing, demand or
+    threat itself is never meant, and nothing is where the last accusation tells no act."""
     near = [
         event
         for event in events
         if event.trigger.end <= one.cue.start and _sentences_between(doc, event.trigger, one.cue) <= REACH
     ]
+    if needs_claim and _accused_of_nothing_told(near, attributions):
+        return None
     accusing = {event.predicate for event in near if event.event_type == ACCUSES}
     claimed = [
         (other.cue_head in accusing, event.trigger.start, event)
         for other in attributions
         if other is not one and other.stance not in ANSWERS
         for event in near
-        if event.event_type != ACCUSES and any(span.covers(event.trigger) for span in other.content)
+        if event.event_type not in SAID and any(span.covers(event.trigger) for span in other.content)
     ]
     if claimed:
         return max(claimed, key=lambda told: told[:2])[2]
-    return max(near, key=lambda event: event.trigger.start, default=None)
+    if needs_claim:
+        return None
+    acts = [event for event in near if event.event_type not in SAID]
+    return max(acts, key=lambda event: event.trigger.start, default=None)
+
+
+def _accused_of_nothing_told(near: Sequence[EventMention], attributions: Sequence[Attribution]) -> bool:
+    """Whether the content of the last accusing holds no act: "accused soldiers of abuse"."""
+    accusing = [event for event in near if event.event_type == ACCUSES]
+    if not accusing:
+        return False
+    last = max(accusing, key=lambda event: event.trigger.start)
+    inside = [one.content for one in attributions if one.cue_head == last.predicate]
+    return not any(
+        span.covers(event.trigger)
+        for content in inside
+        for span in content
+        for event in near
+        if event.event_type not in SAID
+    )
 
 
 def _sentences_between(doc: Doc, first: Span, last: Span) -> int:

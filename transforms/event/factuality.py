@@ -318,7 +318,7 @@ def _adverbial(
 
 def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None:
     """What embeds an act told by a noun: the verb or noun it is an argument of."""
-    head = tok.head
+    head = _feared_before(tok, cues) or tok.head
     if head == tok:
         return None
     if tok.dep_ == "conj":
@@ -354,6 +354,16 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
         beyond = _nominal_context(head, HAPPENED, cues, steps - 1)
         return None if beyond is None or _is_definite(tok) else _weaker(own, beyond)
     return _apply(cues.get("adj", "noun", head), head, own, cues, steps) if pos == "adj" else None
+
+
+def _feared_before(tok: Token, cues: Cues) -> Token | None:
+    """The participle right before a bare phrase that the parse took from it: "*Fearing* arrest, he fled"."""
+    start = tok.left_edge.i
+    if not tok.dep_.startswith("obl") or syntax.preposition(tok) or start == tok.sent.start:
+        return None
+    before = tok.doc[start - 1]
+    bare = before.tag_ == "VBG" and before.pos_ == "VERB" and not syntax.objects(before)
+    return before if bare and cues.get("verb", "noun", before) is not None else None
 
 
 def _is_definite(tok: Token) -> bool:
