@@ -120,6 +120,13 @@ def test_an_unnamed_source_keeps_whom_it_speaks_for_and_is_no_actor() -> None:
     )  # fmt: skip
 
 
+def test_a_nameless_armed_band_that_speaks_is_the_band_that_acts() -> None:
+    doc = doc_of("kidnappers threatened", ["NOUN", "VERB"])
+    band = Actor("XKX.gunmen", "gunmen (Kosovo)", "group", "seed", country="XKX", sectors=("UAF",))
+    source = one(doc, said(doc, 0, 1, 0), mention(doc, 0, 1, band, "generic")).source
+    assert (source.kind, source.named, source.affiliation_id) == ("armed_group", False, "XKX.gunmen")
+
+
 def test_unnamed_sources_of_two_articles_are_two() -> None:
     doc = doc_of("residents said", ["NOUN", "VERB"])
     item = said(doc, 0, 1, 0)

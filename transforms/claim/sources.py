@@ -516,10 +516,13 @@ def _unnamed(
 ) -> Source:
     """One source per article for a speaker without a name, with the actor it speaks for."""
     noun = _noun_of(head, context.outlets)
-    told = kind or (str(noun.kind) if noun is not None else None) or "unspecified"
     name = _description(context.article.text[span.start : span.end])
     direct = context.by_head.get(head.i)
     affiliation = direct.affiliation_id if direct is not None else None
+    told = kind or (str(noun.kind) if noun is not None else None) or "unspecified"
+    if told == "unspecified" and noun is None and direct is not None and _bears_arms(direct.actor):
+        told = "armed_group"  # "kidnappers", "gunmen": who speaks is who acts
+        affiliation = affiliation or (direct.actor.actor_id if direct.actor is not None else None)
     if speaks_for is not None:
         affiliation = speaks_for.actor_id
     country = direct.actor.country if direct is not None and direct.actor is not None else None
@@ -536,6 +539,11 @@ def _unnamed(
         affiliation_id=affiliation,
         country=country,
     )
+
+
+def _bears_arms(actor: Actor | None) -> bool:
+    """Whether an actor is a band of armed people without a name and for no state."""
+    return actor is not None and actor.kind == "group" and bool({"REB", "UAF"} & set(actor.sectors))
 
 
 def _holder(context: _Context, head: Token, span: Span) -> ActorMention | None:
