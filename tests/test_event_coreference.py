@@ -217,3 +217,45 @@ def test_civilians_killed_are_no_fighters_killed_in_other_numbers() -> None:
 )
 def test_class_of_those_counted(whom: str | None, expected: str) -> None:
     assert victims.class_of(whom, Seeds()) == expected
+
+
+BARE = replace(
+    ATTACK,
+    mention_id="m9",
+    lemma="strike",
+    families=frozenset({"kill"}),
+    kinds=frozenset({"result"}),
+    start_char=900,
+    date_start=None,
+    date_end=None,
+    place_id=None,
+    country=None,
+    path=frozenset(),
+    is_spot=False,
+    actors=frozenset(),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_one"),
+    [
+        ({}, True),
+        ({"is_headline": True}, True),
+        ({"recipients": frozenset({"villagers"}), "named": frozenset()}, False),
+        ({"place_id": "other", "is_spot": True, "path": frozenset({"other", "country"})}, False),
+        ({"recipients": frozenset(), "named": frozenset()}, False),
+        ({"is_historical": True}, False),
+        ({"families": frozenset({"fight"}), "kinds": frozenset({"harm"})}, False),
+    ],
+)
+def test_an_undated_telling_joins_the_only_dated_act_that_it_agrees_with(
+    changes: dict[str, object], is_one: bool
+) -> None:
+    assert joined(ATTACK, replace(BARE, **changes)) is is_one  # type: ignore[arg-type]
+
+
+def test_an_undated_telling_joins_none_of_two_dated_acts() -> None:
+    second = replace(ATTACK, mention_id="m5", start_char=500, lemma="shell", families=frozenset({"shell"}))
+    second = replace(second, kinds=frozenset({"harm"}), recipients=frozenset({"army", "camp"}))
+    second = replace(second, date_start=DAY - timedelta(days=4), date_end=DAY - timedelta(days=4))
+    assert len(set(event_coreference.cluster([ATTACK, second, BARE]).values())) == 3

@@ -74,7 +74,45 @@ def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
             groups.append([telling])
         else:
             chosen.append(telling)
-    return groups
+    return _with_undated(groups)
+
+
+def _with_undated(groups: list[list[Telling]]) -> list[list[Telling]]:
+    """The groups, with those that tell no day taken into the only act of their type that the article gives a
+    day, where they tell neither other people nor another place or number.
+
+    An article reports one act as a rule; of several dated ones nobody can tell which is told again.
+    """
+    dated = [group for group in groups if any(told.is_day and not told.is_historical for told in group)]
+    acts: dict[str, list[list[Telling]]] = defaultdict(list)
+    for group in dated:
+        acts[group[0].event_type].append(group)
+    kept = []
+    for group in groups:
+        of_type = acts[group[0].event_type]
+        is_undated = all(told.date_start is None and told.is_typed for told in group)
+        if is_undated and len(of_type) == 1 and _tell_alike(together(group), together(of_type[0])):
+            of_type[0].extend(group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _tell_alike(bare: Telling, act: Telling) -> bool:
+    """What the bare telling tells, the act tells as well, or does not tell at all; and one thing they both
+    tell: who did it, to whom, where, or how many."""
+    if not (compatible(bare, act) and _may_restate(bare, act)):
+        return False
+    if bare.kinds == {HARM} and not bare.specific & act.specific:
+        return False  # "the fighting" of a war is no word for the shell that killed two
+    pairs = [(bare.actors, act.actors), (bare.recipients, act.recipients)]
+    if bare.place_id is not None and act.place_id is not None:
+        pairs.append((bare.path, frozenset({act.place_id}) if act.is_spot and bare.is_spot else act.path))
+    told = [(one, other) for one, other in pairs if one and other]
+    kinds = {kind for kind, _ in bare.numbers} & {kind for kind, _ in act.numbers}
+    if kinds and not bare.numbers & act.numbers:
+        return False
+    return all(one & other for one, other in told) and (bool(told) or bool(kinds))
 
 
 def _within(later: Telling, earlier: Telling) -> float:
