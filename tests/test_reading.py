@@ -101,7 +101,7 @@ def test_a_count_goes_with_the_act_that_tells_it() -> None:
 
 
 def test_the_side_that_speaks_of_its_own_act_is_a_party() -> None:
-    rows = read("Hamas said it had attacked the crossing on Friday.")
+    rows = read("Hamas said its fighters attacked the crossing on Friday.")
     assert claim(rows, "attacked")["speaker_is_party"] is True
 
 
