@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,9 +26,6 @@ from filelock import FileLock, Timeout
 from transforms import schema
 from transforms.checks import Problem, check
 from transforms.evidence import event_redirects
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KEEP = 3
 LATEST, RELEASES, MANIFEST, RUN, REPORT = "latest", "releases", "manifest.json", "run.json", "report.html"
@@ -95,17 +92,6 @@ def arrow_tables(release: Release, names: Iterable[str] | None = None) -> dict[s
         except (OSError, pa.ArrowException) as error:
             raise ReleaseError(f"{release.folder / name}.parquet: cannot be read ({error})") from None
     return tables
-
-
-def read_tables(
-    release: Release | Path | str | None = None, names: Iterable[str] | None = None
-) -> dict[str, pd.DataFrame]:
-    """Tables of a release as pandas frames with Arrow types, so that days, nulls and counts stay exact."""
-    import pandas as pd
-
-    found = release if isinstance(release, Release) else open_release(release)
-    tables = arrow_tables(found, names)
-    return {name: table.to_pandas(types_mapper=pd.ArrowDtype) for name, table in tables.items()}
 
 
 def validate(release: Release) -> list[Problem]:

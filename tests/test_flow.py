@@ -16,7 +16,8 @@ import pytest
 
 from flows import parse_store
 from flows.options import Options
-from flows.release import open_release, read_tables
+from flows.release import open_release
+from flows.tables import read_tables
 from tests import fakes
 from tests.test_cli import attest, one_line
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import release
-from flows.release import Contents, Release, ReleaseError, open_release, publish, read_tables
+from flows.release import Contents, Release, ReleaseError, open_release, publish
+from flows.tables import read_tables
 from tests import releases
 from transforms import schema
 
