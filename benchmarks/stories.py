@@ -1,6 +1,6 @@
 """Hold what the flow reads out of the sample articles against our own readings of them.
 
-usage: python -m benchmarks.stories [--wrong] [READINGS]
+usage: python -m benchmarks.stories [--wrong] [--model NAME] [READINGS]
 
 Each article is read alone and held against its reading (tests/stories/<article>.yaml); then all together
 against stories.yaml: which mentions are one event, which articles are copies, what must stay apart. Prints,
@@ -273,10 +273,10 @@ def consolidated(rows: Mapping[str, list[Row]], seeds: Seeds) -> Tables:
     return {name: table.to_pylist() for name, table in consolidation.consolidate(stage_one, seeds).items()}
 
 
-def measure(folder: Path = READINGS) -> list[Answer]:
-    """All answers, over the sample articles and the readings in `folder`."""
+def measure(folder: Path = READINGS, model: str | None = None) -> list[Answer]:
+    """All answers over the sample articles and the readings in `folder`; `model` as in `language.load`."""
     seeds = Seeds()
-    kit = reading.prepare()
+    kit = reading.prepare(model=model)
     readings = {
         path.name.removesuffix(".yaml"): yaml.safe_load(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob("*.yaml"))
@@ -301,8 +301,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stories", description=__doc__)
     parser.add_argument("readings", nargs="?", type=Path, default=READINGS)
     parser.add_argument("--wrong", action="store_true", help="print each row that does not agree")
+    parser.add_argument("--model", help="another spaCy pipeline, by name or path")
     options = parser.parse_args(arguments)
-    answers = measure(options.readings)
+    answers = measure(options.readings, options.model)
     if options.wrong:
         for answer in answers:
             if not answer.agrees:

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms import language
-from transforms.language import relevance, trees
+from transforms.language import relevance, syntax, trees
 from transforms.language.lemmas import Lemmas
 
 TEXT = """TARVO, Ostland (Agency) - Gunmen killed two guards in Moro district on Saturday, the army said.
@@ -219,6 +219,16 @@ def test_another_pipeline_takes_our_sentences(other_pipeline: Path) -> None:
 def test_another_pipeline_is_named_in_full(other_pipeline: Path) -> None:
     identity = language.model_identity(language.load(str(other_pipeline)))
     assert (identity["name"], identity["version"]) == ("en_other", "3.2.1")
+
+
+@pytest.mark.skipif(not spacy.util.is_package("en_core_web_sm"), reason="en_core_web_sm is not installed")
+def test_a_pipeline_with_the_other_labels_is_understood() -> None:
+    """ClearNLP labels from a trained pipeline: the participants are those of the shipped base."""
+    doc = language.load("en_core_web_sm")("Two guards were killed by gunmen in Moro, the army said.")
+    killed = next(tok for tok in doc if tok.text == "killed")
+    said = next(tok for tok in doc if tok.text == "said")
+    found = syntax.subject(killed), syntax.passive_agent(killed), syntax.subject(said)
+    assert [tok.text if tok else None for tok in found] == ["guards", "gunmen", "army"]
 
 
 def test_pipeline_without_a_parser_is_turned_down(tmp_path: Path) -> None:
