@@ -119,7 +119,7 @@ def _phrase_before(scene: Scene, verb: Token) -> tuple[Token, int] | None:
 def _settle_trailing_phrase(scene: Scene, phrase: Draft, drafts: list[Draft]) -> None:
     """Let ", according to X" at a sentence's end tell the whole sentence, also where it tells who said it.
 
-    "The mayor said it fell, according to the Herald": the mayor said that it fell; the Herald, that he said so.
+    "The mayor said it fell, according to the Herald": the mayor said that it fell, the Herald that he did.
     """
     head, doc = phrase.head, scene.doc
     if head is None or phrase.speaker is None or head.i == head.sent.start:

@@ -28,7 +28,7 @@ def labelled_speaker(lead: list[Token]) -> Token | None:
 
 
 def named_before_colon(lead: list[Token]) -> Token | None:
-    """The person whose name ends the sentence that a colon leads over: "it came as news to Ann Lee: “...”"."""
+    """The person whose name ends the words before a colon: "it came as news to Ann Lee: “...”"."""
     if len(lead) < 2 or lead[-1].text != ":" or lead[-2].ent_type_ != "PERSON":
         return None
     name = lead[-2]
