@@ -25,8 +25,8 @@ def load(folder: Path) -> list[Item]:
 
 
 def predict(items: Iterable[Item], kit: Kit) -> Iterator[Found]:
-    """What a release of all reports says of each incident: `told` (events at the evidence, by report), `event`
-    (that with most reports), `others` (events at the evidence of the other incidents), `origins`."""
+    """What a release of all reports says of each incident: `told` (events at the evidence, by report),
+    `event` (that with most reports), `others` (events at the evidence of other incidents), `origins`."""
     asked, seeds = list(items), Seeds()
     rows: dict[str, list[Any]] = {}
     for article in stories.read_articles(asked[0]["_articles"], seeds):
@@ -65,8 +65,8 @@ def predict(items: Iterable[Item], kit: Kit) -> Iterator[Found]:
 
 
 def events_at(evidence: str, article: Mapping[str, Any], tables: Mapping[str, list[Any]]) -> set[str]:
-    """Ids of the violent events told at these words of the article; where no trigger stands there, of those in
-    whose sentence they stand."""
+    """Ids of the violent events told at these words of the article; where no trigger stands there, of those
+    in whose sentence they stand."""
     spans = spans_of([evidence], article["text"])
     within: set[str] = set()
     around: set[str] = set()
