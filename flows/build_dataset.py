@@ -168,7 +168,7 @@ def publish(
         "versions": _versions(),
     }
     contents = Contents(tables, manifest, run)
-    published, is_new = release.publish(contents, options.output, report.render(tables, totals))
+    published, is_new = release.publish(contents, options.output, report.page)
     return Published(published, is_new, intake, run)
 
 

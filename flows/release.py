@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,11 @@ def validate(release: Release) -> list[Problem]:
 # --- writing ------------------------------------------------------------------------------------------
 
 
-def publish(contents: Contents, output: Path, report: str | None = None) -> tuple[Release, bool]:
+# Writes the page of a release: its tables, its manifest, the release before it.
+Report = Callable[[Mapping[str, pa.Table], Mapping[str, Any], Release | None], str]
+
+
+def publish(contents: Contents, output: Path, report: Report | None = None) -> tuple[Release, bool]:
     """Make a release of the contents and point `latest` to it; (release, whether it is a new one).
 
     When the latest release has the same tables (event_redirects aside), it stays and nothing is written.
@@ -123,7 +127,7 @@ def publish(contents: Contents, output: Path, report: str | None = None) -> tupl
         raise ReleaseError(f"{output}: cannot write the release ({error.strerror or error})") from None
 
 
-def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Release, bool]:
+def _publish(contents: Contents, output: Path, report: Report | None) -> tuple[Release, bool]:
     releases = output / RELEASES
     for stale in releases.glob(f"{_STAGING}*"):
         shutil.rmtree(stale, ignore_errors=True)  # of a killed run: nobody else writes while we hold the lock
@@ -149,7 +153,7 @@ def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Rele
         _write_json(staging / MANIFEST, manifest)
         _write_json(staging / RUN, contents.run)
         if report is not None:
-            _write(staging / REPORT, report)
+            _write(staging / REPORT, report(tables, manifest, former))
         staging.chmod(0o755)  # mkdtemp makes it private
         folder = releases / release_id
         if folder.is_dir():
