@@ -80,7 +80,7 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
 
     Raises NothingRead when there is not one article, FileNotFoundError for an input that does not exist.
     """
-    files, rejects = inputs.find_files(options.inputs)
+    files, rejects = inputs.find_files(options.input_paths)
     intake = Intake()
     intake.refuse(rejects)
     known = parse_store.known_keys(store)
