@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,7 +74,7 @@ class Kit:
     """All that reading needs and that is made once per process: the language pass and the compiled seeds."""
 
     nlp: Language
-    grammar: Grammar
+    grammars: Mapping[str, Grammar]  # of time expressions, by language
     dating_cues: act_dating.Cues
     gazetteer: Gazetteer
     registry: Registry

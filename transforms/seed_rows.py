@@ -328,6 +328,7 @@ class Holiday(Row):
     language: str
     names: List
     rule: str
+    before: List = ()
 
 
 class DatingCue(Row):

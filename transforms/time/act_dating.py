@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -138,6 +139,9 @@ def _date_act(act: Token, story: Story, chain: int) -> PredicateDate:
     lagging = _lagging(act, near, story)
     if lagging is not None:
         return lagging
+    lasting = _lasting(act, story)
+    if lasting is not None:
+        return lasting
     found = _alone(act, near, story.cues)
     if found:
         return _told_by(_best(found, act), act, story)
@@ -171,7 +175,8 @@ def _own(act: Token, near: list[Anchored], cues: Cues) -> list[Anchored]:
         if path == [] and one.timex.value == "PRESENT_REF" and not is_clause_head(act):
             continue  # "death toll now 19"
         governs = path == [] and not _dates_a_bound(one.head)
-        if governs or _follows(one.head, act) or _is_displaced(one, act, near):
+        beside = _follows(one.head, act) or _precedes(one.timex, act)
+        if governs or beside or _is_displaced(one, act, near):
             direct.append(one)
         elif path and one.timex.value != "PRESENT_REF" and _through_occasion(path, act):
             through.append(one)
@@ -237,6 +242,21 @@ def _follows(head: Token, act: Token) -> bool:
         token.pos_ in {"ADP", "DET", "ADJ", "NUM", "PROPN", "NOUN", "PUNCT"}
         and token.text not in {",", ";", "-"}
         for token in act.doc[left : head.i]
+    )
+
+
+def _precedes(timex: Timex, act: Token) -> bool:
+    """Whether the expression stands between a determiner and its noun: "the Oct. 7 attack"."""
+    if act.pos_ != "NOUN" or act.idx < timex.end or act.i == 0:
+        return False
+    between = list(takewhile(lambda token: token.idx >= timex.end, reversed(list(act.doc[: act.i]))))
+    first = act.i - len(between)
+    while first and act.doc[first - 1].idx >= timex.start:
+        first -= 1
+    return (
+        first > 0
+        and act.doc[first - 1].pos_ == "DET"
+        and all(token.pos_ in {"ADJ", "NOUN", "PROPN"} for token in between)
     )
 
 
@@ -428,6 +448,9 @@ def _told_by(timex: Timex, act: Token, story: Story) -> PredicateDate:
     clock = timex.type == "TIME" and "T" in timex.value and lead in {"before", "after", "by"}
     if lead in _BOUNDS and not possessive and not clock:
         return PredicateDate(None, None, "unknown", "unknown", text, span, historical)
+    if timex.precision == "day" and lead != "since" and span == Span(timex.start, timex.end):
+        start, end, span = _coordinated(timex, act, story)
+        text = act.doc.text[span.start : span.end]
     return PredicateDate(start, end, timex.precision, timex.basis, text, span, historical)
 
 
@@ -467,6 +490,46 @@ def _is_backgrounded(act: Token, cues: Cues) -> bool:
         child.lemma_.lower() in cues.retrospective and child.dep_ in {"advmod", "amod"}
         for child in act.children
     )
+
+
+def _coordinated(timex: Timex, act: Token, story: Story) -> tuple[date, date, Span]:
+    """The days of an expression with those of its fellows that are next to them ("on Monday and Tuesday"),
+    and all their words; a gap of days between them keeps it alone, as the act was then done twice.
+    """
+    assert timex.date_start is not None and timex.date_end is not None
+    start, end, span = timex.date_start, timex.date_end, Span(timex.start, timex.end)
+    governor = _governor(timex, act.doc)
+    for order in (1, -1):
+        for other in story.timexes[::order]:
+            if other.date_start is None or other.date_end is None or other.precision != "day":
+                continue
+            gap = (span.end, other.start) if order == 1 else (other.end, span.start)
+            near = other.date_start - timedelta(days=1) <= end and start <= other.date_end + timedelta(days=1)
+            if near and _is_coordination(act.doc, *gap) and _governor(other, act.doc) == governor:
+                start, end = min(start, other.date_start), max(end, other.date_end)
+                span = Span(min(span.start, other.start), max(span.end, other.end))
+    return start, end, span
+
+
+def _governor(timex: Timex, doc: Doc) -> Token | None:
+    """The predicate whose clause an expression stands in."""
+    head = head_token(doc, timex.start, timex.end)
+    return governing_predicate(head) if head is not None else None
+
+
+# "Monday's and again on Tuesday": more words than these do not stand between two dates of one act.
+_COORDINATION_WORDS = 4
+
+
+def _is_coordination(doc: Doc, start: int, end: int) -> bool:
+    """Whether only a conjunction or comma, with prepositions and adverbs, stands between two offsets."""
+    span = doc.char_span(start, end, alignment_mode="contract") if start < end else None
+    between = [token for token in span or () if not token.is_space]
+    if not 1 <= len(between) <= _COORDINATION_WORDS:
+        return False
+    if not any(token.pos_ == "CCONJ" or token.text == "," for token in between):
+        return False
+    return all(token.pos_ in {"CCONJ", "ADP", "ADV", "PART"} or token.text == "," for token in between)
 
 
 # --- distances: "two days after the strike" ---------------------------------------------------------------
@@ -516,6 +579,43 @@ def _lagging(act: Token, near: list[Anchored], story: Story) -> PredicateDate | 
             _is_history(end, base.precision, story),
         )
     return None
+
+
+def _lasting(act: Token, story: Story) -> PredicateDate | None:
+    """An act that goes on for a counted time up to the publication day: "have shelled it for three weeks"."""
+    predicate = act
+    if not is_clause_head(act):
+        governor = governing_predicate(act)
+        if governor is None or governor.lemma_.lower() not in story.cues.occurrence:
+            return None
+        predicate = governor
+    if story.published is None or not _is_present_perfect(predicate) or syntax.is_negated(predicate):
+        return None
+    for timex in _in_sentence(act, story):
+        length = _LENGTH.fullmatch(timex.value) if timex.type == "DURATION" else None
+        head = head_token(act.doc, timex.start, timex.end)
+        if length is None or head is None or timex.date_start is not None:
+            continue
+        if syntax.preposition(head) != "for" or _path(head, predicate) != []:
+            continue
+        unit = _UNITS[length.group(2)]
+        return PredicateDate(
+            shift(story.published, -int(length.group(1)), unit),
+            story.published,
+            unit,
+            "relative",
+            timex.text,
+            Span(timex.start, timex.end),
+        )
+    return None
+
+
+def _is_present_perfect(verb: Token) -> bool:
+    """ "has shelled", "have been shelling", "has lasted"."""
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux")]
+    return any(
+        child.lemma_.lower() == "have" and child.tag_ in {"VBZ", "VBP"} for child in auxiliaries
+    ) and not any(child.tag_ == "MD" for child in auxiliaries)
 
 
 def _token_at(doc: Doc, offset: int) -> Token | None:

@@ -251,6 +251,23 @@ def date(find: Find) -> Parts | None:
     return _timed(find, {**parts, **_relation(find), **_of_year(find)})
 
 
+def day_of_month(find: Find) -> Parts | None:
+    """ "on the 14th": of the month that the narrative is in."""
+    if not find.preceded_by("on", "since", "until", "by"):
+        return None
+    return {"form": "day_of_month", "day": _ordinal(find, "day")}
+
+
+def week_of_month(find: Find) -> Parts | None:
+    """ "the first week of March", "the last week of October 2023"; the last is counted as -1."""
+    if find.is_a("week", "relative"):
+        number = -1 if find.value("week") == "-1" else 0
+    else:
+        number = _ordinal(find, "week")
+    parts = date(find)
+    return {**parts, "week": number} if parts is not None and number in {-1, 1, 2, 3, 4} else None
+
+
 _MONTH_CUES = ("in", "since", "until", "by", "from", "between", "during", "of", "to", "before", "after", "or")
 
 
@@ -372,12 +389,19 @@ def season_alone(find: Find) -> Parts | None:
     return season(find) if cued else None
 
 
+def named_day(find: Find) -> Parts:
+    """A day of one year that has a name: "9/11", "the September 11 attacks"."""
+    year, month, day = (int(number) for number in find.value("holiday").split("-"))
+    return {"form": "date", "year": year, "month": month, "day": day, "named": 1}
+
+
 def holiday(find: Find) -> Parts | None:
     rule = find.value("holiday")
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", rule):  # a day that has a name, not a yearly one
-        named = (int(number) for number in rule.split("-"))
-        return {"form": "date", **dict(zip(("year", "month", "day"), named, strict=True))}
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", rule):
+        return named_day(find)
     parts: Parts = {"form": "holiday", "holiday": rule, **_given_year(find)}
+    if find.has("eve"):
+        parts["days"] = -1
     return {**parts, **_relation(find), **_modifier(find)}
 
 
@@ -393,9 +417,10 @@ def iso(find: Find) -> Parts | None:
 
 
 def numeric(find: Find) -> Parts | None:
-    """ "20/03/2013", "20.3.2013"; where both orders can be meant it is marked ambiguous."""
+    """ "20/03/2013", "20.3.2013", "20-03-2013"; where both orders can be meant it is marked ambiguous, where
+    only one can, the order that it is written in."""
     text = find.last_word("date")
-    first, second, given = (int(number) for number in re.split(r"[/.]", text))
+    first, second, given = (int(number) for number in re.split(r"[/.-]", text))
     if given < 100:
         if "." in text:
             return None  # a version, a section
@@ -409,6 +434,17 @@ def numeric(find: Find) -> Parts | None:
     parts: Parts = {"form": "date", "year": given, "month": number, "day": day}
     if not day_first and second <= 12 and first != second:
         parts["ambiguous"] = 1
+    elif first != second:
+        parts["order"] = "day first" if day_first else "month first"
+    return parts
+
+
+def numeric_day_first(find: Find) -> Parts | None:
+    """The same in a language that always writes the day first."""
+    parts = numeric(find)
+    if parts is not None and "ambiguous" in parts:
+        parts["month"], parts["day"] = parts["day"], parts["month"]
+        del parts["ambiguous"]
     return parts
 
 
@@ -441,6 +477,15 @@ def overnight(find: Find) -> Parts | None:
     return {"form": "part", "part": find.value("part"), "rel": 0, "over": 1}
 
 
+def part_alone(find: Find) -> Parts | None:
+    """ "at dawn": of the day that the narrative is in."""
+    return {"form": "part", "part": find.value("part"), "loose": 1} if find.preceded_by("at") else None
+
+
+def night_before_last(find: Find) -> Parts | None:
+    return {"form": "part", "part": find.value("part"), "rel": -2}
+
+
 def last_night(find: Find) -> Parts | None:
     return {"form": "part", "part": find.value("part"), "rel": -1}
 
@@ -465,12 +510,18 @@ def clock(find: Find) -> Parts | None:
 # --- units --------------------------------------------------------------------------------------------------
 
 
+# "The last ..." of these is a stretch up to now rather than the calendar's.
+_ROLLING = frozenset({"week", "month", "year", "decade", "century"})
+
+
 def unit(find: Find) -> Parts | None:
     """ "last week", "the following year", "early this month"."""
     name = find.value("unit")
     parts: Parts = {"form": "unit", "unit": name, **_relation(find), **_modifier(find)}
     if name in _CLOCK_UNITS or find.is_name("unit"):
         return None
+    if parts["rel"] == -1 and find.is_a("rel", "the") and find.is_a("rel", "relative") and name in _ROLLING:
+        parts["up_to_now"] = 1  # "the last year" ends today, "last year" on its December
     if name == "day" and (find.is_a("rel", "rolling", "current", "relative_latest") or parts["rel"] == -1):
         return parts if parts.get("anchor") == "ref" else None  # "the last day": of what?
     if name == "day" and parts["rel"] == 1:

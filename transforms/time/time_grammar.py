@@ -29,6 +29,8 @@ FRAGMENTS: dict[str, str] = {
     "VAGUE": "[vague some]",
     "MONTH": "(month|month_word|month_abbr DOT?)",
     "DAY": "[N12 N24 N31 ORD31]",
+    # what may follow a bare day, so that "on March 12 and 13 people" is not read as two days
+    "DAYS_END": "([COMMA DOT STOP BREAK RPAR in on at]|$)",
     "WDAY": "(weekday|weekday_abbr DOT?)",
     "TO": "(HYPHEN|to|until)",
     "NUMWORD": (
@@ -92,6 +94,34 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "between <core=<month=MONTH> <day=DAY> and <day2=DAY> (COMMA? <year=YEARNUM>)?>",
         forms.date,
+    ),
+    Pattern(
+        "days_month",  # of "25 and 26 June" the first; the last is a date of its own
+        "DATE",
+        "<core=the? <day=DAY>> "
+        "(?=(COMMA DAY){0,3} COMMA? and DAY of? <month=MONTH> (COMMA? <year=YEARNUM>)?)",
+        forms.date,
+    ),
+    Pattern(
+        "month_days_middle",  # of "March 12, 13 and 14" the second
+        "DATE",
+        "<month=MONTH> DAY COMMA <core=<day=DAY>> (?=COMMA? and DAY DAYS_END)",
+        forms.date,
+    ),
+    Pattern(
+        "month_days_last",
+        "DATE",
+        "<month=MONTH> DAY (COMMA DAY)? COMMA? and <core=<day=DAY>> (?=DAYS_END)",
+        forms.date,
+    ),
+    Pattern(
+        "day_of_month", "DATE", "the <day=ORD31>(?= [COMMA DOT STOP BREAK RPAR and])", forms.day_of_month
+    ),
+    Pattern(
+        "week_of_month",
+        "DATE",
+        "the <week=ordinal_word|second|relative> week of <rel=REL>? <month=MONTH> (COMMA? <year=YEARNUM>)?",
+        forms.week_of_month,
     ),
     Pattern("month_year", "DATE", "<mod=EARLY>? <month=MONTH> (COMMA|of|in)? <year=YEAR>", forms.date),
     Pattern("month_of_year", "DATE", "<mod=EARLY>? <month=MONTH> of? <rel=REL> <yearunit=year>", forms.date),
@@ -184,7 +214,7 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "part_of_weekday",
         "TIME",
-        "<mod=early|late|mid HYPHEN?>? [the]? <part=part> (of|on) <weekday=weekday>",
+        "<mod=early|late|mid HYPHEN?>? [the]? <part=part|part_alone> (of|on) <weekday=weekday>",
         forms.weekday,
     ),
     Pattern(
@@ -230,6 +260,8 @@ ENGLISH: tuple[Pattern, ...] = (
     ),
     Pattern("tonight", "TIME", "<mod=early|late|earlier|later>? <part=tonight>", forms.tonight),
     Pattern("overnight", "TIME", "<part=overnight>", forms.overnight),
+    Pattern("night_before_last", "TIME", "<part=night_before_last>", forms.night_before_last),
+    Pattern("dawn", "TIME", "<mod=APPROX>? <part=part_alone>", forms.part_alone),
     Pattern(
         "part_of_day",
         "TIME",
@@ -240,6 +272,8 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "clock_zone", "TIME", "<mod=APPROX>? <clock=[N12 N24 N31 N59 NBIG NLONG YEARNUM]> zone", forms.clock
     ),
+    Pattern("named_day", "DATE", "<holiday=NAMED_DAY>", forms.named_day),
+    Pattern("holiday_eve", "DATE", "<eve=eve_of> the? <holiday=HOLIDAY> (of? <year=YEAR>)?", forms.holiday),
     Pattern(
         "holiday",
         "DATE",
@@ -257,6 +291,13 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", forms.duration),
     Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", forms.the_unit),
     Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", forms.unit_end),
+    Pattern(
+        "half_ago",
+        "DATE",
+        "<approx=APPROX>? <q=a? half> HYPHEN? a? <unit=[unit week year century]> "
+        "<dir=ago|earlier|later|from_now>",
+        forms.offset,
+    ),
     Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", forms.units_ago),
     Pattern("full_unit", "DATE", "the full <unit=[week year]>", forms.whole_unit),
     Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", forms.fiscal_year),
@@ -344,9 +385,12 @@ SPANISH: tuple[Pattern, ...] = (
     Pattern(
         "day_month_year",
         "DATE",
-        "(weekday COMMA?)? the? <day=[N12 N24 N31]> of <month=month> (of? <year=YEARNUM>)?",
+        "(the? weekday COMMA?)? the? <day=[N12 N24 N31]> (to <day2=[N12 N24 N31]>)? of <month=month> "
+        "(of? <year=YEARNUM>)?",
         forms.date,
     ),
+    Pattern("numeric_date", "DATE", "<date=NUMDATE>", forms.numeric_day_first),
+    Pattern("decade", "DATE", "<the=the> unit of <decade=YEARNUM>", forms.decade),
     Pattern("month_year", "DATE", "<mod=[start mid end]>? <month=month> of <year=YEARNUM>", forms.date),
     Pattern("month", "DATE", "<mod=[start mid end]>? <month=month>", forms.date),
     Pattern("year", "DATE", "<mod=[start mid end]>? <year=YEARNUM>", forms.year),
