@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,7 +134,11 @@ def validate(release: Release) -> list[Problem]:
 # --- writing ------------------------------------------------------------------------------------------
 
 
-def publish(contents: Contents, output: Location, report: str | None = None) -> tuple[Release, bool]:
+# Writes the page of a release: its tables, its manifest, the release before it.
+Report = Callable[[Mapping[str, pa.Table], Mapping[str, Any], Release | None], str]
+
+
+def publish(contents: Contents, output: Location, report: Report | None = None) -> tuple[Release, bool]:
     """Make a release of the contents and point `latest` to it; (release, whether it is a new one).
 
     When the latest release has the same tables (event_redirects aside), it stays and nothing is written.
@@ -153,7 +157,7 @@ def publish(contents: Contents, output: Location, report: str | None = None) -> 
         raise ReleaseError(f"{output}: cannot write the release ({reason})") from error
 
 
-def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Release, bool]:
+def _publish(contents: Contents, output: Path, report: Report | None) -> tuple[Release, bool]:
     releases = output / RELEASES
     for stale in releases.glob(f"{_STAGING}*"):
         shutil.rmtree(stale, ignore_errors=True)  # of a killed run: nobody else writes while we hold the lock
@@ -177,7 +181,7 @@ def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Rele
     return Release(folder, manifest), True
 
 
-def _publish_elsewhere(contents: Contents, url: str, report: str | None) -> tuple[Release, bool]:
+def _publish_elsewhere(contents: Contents, url: str, report: Report | None) -> tuple[Release, bool]:
     """Publish to a URL: the files, then the manifest that vouches for them, then the pointer."""
     output = places.open_place(url)
     former = open_release(url) if _pointed_at(output) else None
@@ -194,7 +198,7 @@ def _publish_elsewhere(contents: Contents, url: str, report: str | None) -> tupl
 
 
 def _stage(
-    contents: Contents, former: Release | None, folder: Path, report: str | None
+    contents: Contents, former: Release | None, folder: Path, report: Report | None
 ) -> dict[str, Any] | None:
     """Check the contents and write the files of a release to a folder; its manifest, None for nothing new.
 
@@ -218,7 +222,7 @@ def _stage(
     _write_json(folder / MANIFEST, manifest)
     _write_json(folder / RUN, contents.run)
     if report is not None:
-        _write(folder / REPORT, report)
+        _write(folder / REPORT, report(tables, manifest, former))
     folder.chmod(0o755)  # mkdtemp makes it private
     return manifest
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 
-from benchmarks.gold_sets import claims, dates, events
+from benchmarks.gold_sets import claims, dates, events, lookalikes
 from benchmarks.gold_sets.answers import Answer, Item
 
 __all__ = ["SETS", "Answer", "Item", "load"]
 
-SETS: dict[str, Any] = {"events": events, "claims": claims, "dates": dates}
+SETS: dict[str, Any] = {"events": events, "claims": claims, "dates": dates, "lookalikes": lookalikes}
 
 
 def load(name: str, folder: Path) -> list[Item]:

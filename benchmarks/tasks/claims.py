@@ -62,12 +62,24 @@ def as_claims(doc: Doc, found: list[Attribution]) -> list[dict[str, Any]]:
 
 
 def _source(doc: Doc, item: Attribution) -> list[int] | None:
-    """The speaker's words; in a relative clause its pronoun, as the data sets have it."""
+    """The speaker's words, as the data sets have them: in a relative clause its pronoun; else the whole noun
+    phrase with what is apposed to it and its relative clauses ("Ann Lee, who runs the port")."""
     if item.cue_head is not None and doc[item.cue_head].dep_ in {"acl:relcl", "relcl"}:
         for child in doc[item.cue_head].children:
             if child.dep_.startswith("nsubj") and child.lower_ in _RELATIVE:
                 return [child.idx, child.idx + len(child.text)]
-    return list(item.speaker) if item.speaker is not None else None
+    if item.speaker is None or item.speaker_head is None:
+        return list(item.speaker) if item.speaker is not None else None
+    start, end = item.speaker
+    taken = [item.cue, *item.content]
+    for word in sorted(doc[item.speaker_head].subtree, key=lambda tok: tok.i):
+        if any(span.start <= word.idx < span.end for span in taken):
+            if word.idx > doc[item.speaker_head].idx:
+                break
+            continue
+        if word.idx >= end and any(char.isalnum() for char in word.text):
+            end = word.idx + len(word.text)
+    return [start, end]
 
 
 TASKS = {"claims": predict_claims}

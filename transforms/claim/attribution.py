@@ -14,6 +14,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from transforms.annotations import Attribution, Quotation, Span
+from transforms.claim import boundaries
 from transforms.claim import cues as cue_table
 from transforms.claim.channels import beside_cue, channel_of, is_in_another
 from transforms.claim.cues import Cues
@@ -36,6 +37,7 @@ def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribut
     if scene.parsed:
         drafts += reported_drafts(scene)
         drafts += headline_drafts(scene, drafts)
+        boundaries.settle(scene, drafts)
     drafts += leftover_drafts(scene, drafts)
     return _finish(scene, drafts)
 

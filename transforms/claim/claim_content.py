@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.claim import cues as cue_table
 from transforms.claim.speakers import inverted_subject
-from transforms.claim.utterance import CLAUSAL, MARKS, SET_OFF, Draft, Scene
+from transforms.claim.utterance import CLAUSAL, MARKS, QUOTE_MARKS, SET_OFF, Draft, Scene
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
@@ -69,7 +69,10 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         own = syntax.subject(tok)
         below = [word.i for word in tok.subtree if not word.is_punct]
         first = min(below)
-        comma = first > 0 and doc[first - 1].text in SET_OFF
+        before = first - 1
+        while before > cue.i and doc[before].text in QUOTE_MARKS:
+            before -= 1
+        comma = first > 0 and (doc[before].text in SET_OFF or _ends_in_comma(scene, doc[before + 1].idx))
         again = tok.dep_ == "conj" and tok.tag_ == cue.tag_
         adding = tok.dep_ == "advcl" and tok.tag_ == "VBG" and comma
         if own is None and (again or adding):
@@ -79,6 +82,14 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         content = content - set(below)
         content = {k for k in content if k < first} if first > cue.i else content
     return content
+
+
+def _ends_in_comma(scene: Scene, position: int) -> bool:
+    """Whether a quotation that ends about `position` has a comma before its closing mark."""
+    return any(
+        q.inner_start < position <= q.end and scene.text[q.inner_start : q.inner_end].rstrip()[-1:] == ","
+        for _, q in scene.top
+    )
 
 
 def contents_of(
@@ -96,6 +107,12 @@ def contents_of(
         ccomp = [c for c in by_label.get("advcl", []) if c.i > tok.i and _opens_with(c, "that")]
     if not ccomp and "clause" in frames and (late := _postponed_clause(tok)) is not None:
         ccomp = [late]
+    if not ccomp:  # "would not say if the plan had failed": read as a condition
+        ccomp = [
+            c
+            for c in by_label.get("advcl", [])
+            if c.i > tok.i and _opens_with(c, "if") and next(c.lefts).i == tok.i + 1
+        ]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     subject = syntax.subject(tok)
@@ -106,6 +123,10 @@ def contents_of(
         predicate = predicate or [
             c for c in by_label.get("advcl", []) if any(w.lower_ == "as" and w.dep_ in MARKS for w in c.lefts)
         ]
+        if (
+            not predicate and objects and "clause" in frames
+        ):  # "called the vote *a farce*": read as apposition
+            predicate = [c for o in objects for c in o.children if c.dep_ == "appos" and _is_predicative(c)]
         of_itself = any(o.lower_.endswith(("self", "selves")) for o in objects)
         if predicate and (objects or xcomp) and not of_itself:
             named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
@@ -147,6 +168,13 @@ def contents_of(
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", indices_below([subject]), subject
+
+
+def _is_predicative(apposition: Token) -> bool:
+    """Whether an apposition opens with "a" and no comma parts it from what it is said of."""
+    first = min(word.i for word in apposition.subtree)
+    opens = apposition.doc[first].lower_ in {"a", "an"}
+    return opens and first > 0 and not apposition.doc[first - 1].is_punct
 
 
 def _stranded_subject(tok: Token, clauses: list[Token]) -> list[Token]:
@@ -265,7 +293,10 @@ def behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] |
         ]
         if preposition == "on" and not purpose and head.ent_type_ in {"DATE", "TIME"}:
             continue
-        return _between(indices_below([head, *purpose])), (purpose or [head])[-1]
+        said_of = (
+            [] if purpose else [m for m in _object_modifiers(tok, head) if syntax.preposition(m) == "as"]
+        )
+        return _between(indices_below([head, *purpose, *said_of])), (purpose or said_of or [head])[-1]
     below = [*tok.children, *(child for o in syntax.objects(tok) for child in o.children)]
     for child in below:  # "accused the army of *shelling*" hangs on the verb or on its object
         if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:

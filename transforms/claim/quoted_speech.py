@@ -11,6 +11,7 @@ from transforms.claim import cues as cue_table
 from transforms.claim.channels import outlet_behind
 from transforms.claim.speakers import (
     labelled_speaker,
+    named_before_colon,
     nearest_name,
     object_of_phrase,
     speaker_by_form,
@@ -105,8 +106,8 @@ def _attribute(
         found = _cue_in(scene, lead, quotation, behind=False)
         if found:
             return _draft_of(scene, found, quotation, lead, "quotation:before")
-        label = labelled_speaker(lead)
-        if label is not None and quotation.start - paragraph.start < 120:
+        label = labelled_speaker(lead) or named_before_colon(lead)
+        if label is not None:
             return label_draft(
                 scene, label, lead[-1], Span(quotation.start, quotation.end), "quotation:label"
             )
@@ -229,6 +230,9 @@ def _draft_of(
     if draft.speaker is not None and draft.speaker == draft.addressee:
         draft.speaker = None
     inside = {word.i for word in beside}
+    if draft.speaker is None and rule == "quotation:after" and beside and beside[0] == tok:
+        behind = [child for child in tok.children if child.dep_ in {"obj", "dep"} and child.i > tok.i]
+        draft.speaker = next((child for child in behind if child.pos_ in {"PROPN", "NOUN"}), None)
     if scene.parsed and (draft.speaker is None or draft.speaker.i not in inside):
         draft.speaker = draft.speaker or nearest_name(tok, beside)
     return draft
@@ -250,7 +254,10 @@ def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         quoted = [
             d for d in before if d.rule.startswith("quotation") and d.content[-1].start >= paragraph.start
         ]
-        previous = max(quoted or before, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
+        spoken = [
+            d for d in before if d.rule.startswith("quotation") or {"clause", "quote"} & set(d.row.frames)
+        ]
+        previous = max(quoted or spoken, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
         if previous is not None and not _carries_on(scene, previous, quotation, paragraph):
             previous = None
         span = Span(quotation.start, quotation.end)
@@ -275,6 +282,9 @@ def _stands_alone(scene: Scene, quotation: Quotation) -> bool:
     before = text[: quotation.start].rstrip(" \t")
     starts = not before or before[-1] in ".?!:\n”\"“'’)…"
     inner = text[quotation.inner_start : quotation.inner_end].strip()
+    behind = text[quotation.end : quotation.end + 2]
+    if inner[-1:].isalnum() and behind[:1] == " " and behind[1:].islower():
+        return False  # “Harbour at Dusk” star Ann Lee
     return (
         starts
         and len(inner.split()) > 2

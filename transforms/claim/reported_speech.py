@@ -169,8 +169,10 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     if trailing is None:
         return found
     draft, segment = trailing
-    if found is not None and found.speaker is not None and found.speaker.i in segment and found.content:
-        return found
+    if found is not None and found.content:
+        named = [tok.i for tok in (found.speaker, found.cited_by) if tok is not None]
+        if any(i in segment for i in named):
+            return found
     return draft
 
 
@@ -228,7 +230,7 @@ def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft 
     if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
         return None
     doc, start = scene.doc, tok.i + 1
-    stop = min(tok.sent.end, len(doc))
+    stop = min(tok.sent.end, len(doc), _end_of_relative(tok))
     opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
         start = opener + 1
@@ -249,16 +251,47 @@ def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft 
     return draft if draft.content else None
 
 
+def _end_of_relative(tok: Token) -> int:
+    """Where the clause that holds a relative clause goes on: "*Lee, who says it fell,* | denied it"."""
+    outer = tok.head
+    if tok.dep_ not in syntax.RELATIVES or outer.head == outer or outer.head.i < tok.i:
+        return len(tok.doc)
+    predicate = outer.head
+    commas = [i for i in range(tok.i + 1, predicate.i) if tok.doc[i].text in SET_OFF]
+    return commas[-1] if commas and outer.dep_ in syntax.SUBJECTS else len(tok.doc)
+
+
 def _is_perfect(tok: Token) -> bool:
     """Whether the form is an active perfect ("have claimed"), whatever its subject's label says."""
     auxiliaries = {child.lemma_.lower() for child in tok.children if child.dep_ in syntax.AUXILIARIES}
     return "have" in auxiliaries and "be" not in auxiliaries
 
 
+def _shown(scene: Scene, tok: Token) -> tuple[set[int], Token] | None:
+    """What a thing that tells shows: "images showed *smoke over the port*"; its words and their head."""
+    subject, objects = syntax.subject(tok), syntax.objects(tok)
+    noun = scene.cues.source_nouns.get(subject.lemma_.lower()) if subject is not None else None
+    if noun is None or noun.speaks or not objects or objects[0].i < tok.i:
+        return None
+    words: set[int] = set()
+    for child in tok.children:
+        if child.i < objects[0].i:
+            continue
+        below = {word.i for word in child.subtree}
+        set_off = tok.doc[min(below) - 1].text in SET_OFF
+        if child.dep_ in {"conj", "cc", "parataxis"} or (words and set_off):
+            break
+        if not child.is_punct:
+            words |= below
+    return words, objects[0]
+
+
 def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     frames = {frame: row for row in reversed(rows) for frame in row.frames}
     passive = syntax.is_passive(tok) and not _is_perfect(tok)
     found = list(contents_of(tok, frames, passive))
+    if not found and "evidence" in frames and not passive and (shown := _shown(scene, tok)) is not None:
+        found = [("evidence", "evidence", *shown)]
     if not found and any(row.kind for row in rows) and (clause := that_clause_below(tok)) is not None:
         found = [("clause", "clause", indices_below([clause]), clause)]
     for rule, frame, content, head in found:

@@ -27,6 +27,16 @@ def labelled_speaker(lead: list[Token]) -> Token | None:
     return named[0] if named else None
 
 
+def named_before_colon(lead: list[Token]) -> Token | None:
+    """The person whose name ends the words before a colon: "it came as news to Ann Lee: “...”"."""
+    if len(lead) < 2 or lead[-1].text != ":" or lead[-2].ent_type_ != "PERSON":
+        return None
+    name = lead[-2]
+    while name.dep_ in {"flat", "flat:name"} and name.head.i < name.i:
+        name = name.head
+    return name
+
+
 def nearest_name(cue: Token, beside: list[Token]) -> Token | None:
     """A noun or pronoun right behind or before a cue whose subject the parse did not find."""
     behind = [tok for tok in beside if tok.i > cue.i and tok.pos_ in {"PROPN", "NOUN", "PRON"}]

@@ -96,6 +96,8 @@ def treebank_words(nlp: Language) -> Tokenizer:
         *(defaults.infixes or ()),
         rf"(?<=[{ALPHA}])-(?=[0-9])",
         rf"(?<=[0-9])-(?=[{ALPHA}])",
+        rf"(?<=[{ALPHA}])[,:](?=[“\"])",  # said,“We
+        rf"(?<=[,:])[“\"](?=[{ALPHA}])",
     ]
     tokenizer = SpacyTokenizer(
         nlp.vocab,

@@ -1,0 +1,230 @@
+"""Second look at drafts by word order alone: a speaker and a content that the parse cannot have got right.
+
+A speaker does not stand in the words it is said to have spoken; what is said begins right behind its cue and
+does not break off inside a phrase. Where a draft breaks these rules, the order of the words decides. Nothing
+here looks at what a verb means, so a better parse leaves less to do and nothing to undo.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim.speakers import phrase_head
+from transforms.claim.utterance import NAMING, NOMINAL, QUOTE_MARKS, SET_OFF, Draft, Scene, end_of, merged
+from transforms.language import syntax
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_BETWEEN = frozenset({"ADV", "AUX", "PART"})
+_LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
+_FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quotation:before", "verb:as"})
+# How far back a parenthesis ("Ann Lee, *who has run the port for years*, said") may reach.
+_MAX_PARENTHESIS = 30
+
+
+def settle(scene: Scene, drafts: list[Draft]) -> None:
+    """Mend speakers and contents of `drafts` in place."""
+    for phrase in drafts:
+        if phrase.rule == "phrase":
+            _settle_trailing_phrase(scene, phrase, drafts)
+    for draft in drafts:
+        if draft.head is None or draft.head.pos_ not in {"VERB", "AUX"} or draft.bare:
+            continue
+        _settle_speaker(scene, draft)
+        if draft.rule in _FORWARD_RULES and draft.content:
+            _close_gap(scene, draft)
+            _run_on(scene, draft, drafts)
+
+
+# --- speakers ------------------------------------------------------------------------------------------
+
+
+def _settle_speaker(scene: Scene, draft: Draft) -> None:
+    head = draft.head
+    assert head is not None  # the caller has looked
+    if syntax.is_passive(head) or not _is_finite(head):
+        return
+    speaker = draft.speaker
+    misplaced = speaker is not None and _cannot_speak(scene, draft, speaker)
+    if speaker is not None and not misplaced:
+        if speaker.i > head.i:
+            _prefer_before(scene, draft, head, speaker)
+        return
+    found = _phrase_before(scene, head)
+    if found is None or _cannot_speak(scene, draft, found[0]):
+        if misplaced and scene.utterance_at(speaker.idx) is not None:  # type: ignore[union-attr]
+            draft.speaker = None
+        return
+    draft.speaker, draft.speaker_end = found
+
+
+def _prefer_before(scene: Scene, draft: Draft, cue: Token, speaker: Token) -> None:
+    """Take the phrase right before the cue for its subject: "“...,” *Ann Lee* asked the mayor"."""
+    adjacent = cue.i > 0 and scene.doc[cue.i - 1].text not in SET_OFF
+    if not adjacent and speaker.pos_ in {"PROPN", "PRON"}:
+        return
+    found = _phrase_before(scene, cue)
+    if found is None or _cannot_speak(scene, draft, found[0]) or found[0].ent_type_ in {"DATE", "TIME"}:
+        return
+    if syntax.preposition(found[0]) or found[0].dep_.startswith("obl"):
+        return
+    draft.speaker, draft.speaker_end = found
+
+
+def _cannot_speak(scene: Scene, draft: Draft, speaker: Token) -> bool:
+    """Whether a speaker stands in the words that it would speak, or behind a cue that has one before it."""
+    if any(span.start <= speaker.idx < span.end for span in draft.content):
+        return True
+    return scene.utterance_at(speaker.idx) is not None
+
+
+def _is_finite(verb: Token) -> bool:
+    return verb.tag_ in _FINITE or any(
+        child.dep_ in syntax.AUXILIARIES and child.tag_ in _FINITE for child in verb.children
+    )
+
+
+def _phrase_before(scene: Scene, verb: Token) -> tuple[Token, int] | None:
+    """The noun phrase before a finite verb, a parenthesis skipped: its head, and where the phrase ends."""
+    doc, first = scene.doc, verb.sent.start
+    end = verb.i
+    while end > first and (doc[end - 1].pos_ in _BETWEEN or doc[end - 1].dep_ in syntax.AUXILIARIES):
+        end -= 1
+    if end > first and doc[end - 1].text in SET_OFF:
+        comma = doc[end - 1].text
+        opened = next(
+            (i for i in range(end - 2, max(first, end - _MAX_PARENTHESIS) - 1, -1) if doc[i].text == comma),
+            None,
+        )
+        if opened is None or opened <= first:
+            return None
+        end = opened
+    start = end
+    while start > first and doc[start - 1].pos_ in NOMINAL and not doc[start - 1].is_punct:
+        start -= 1
+    while start < end and doc[start].pos_ in {"CCONJ", "ADP"}:
+        start += 1
+    if start == end or not any(doc[i].pos_ in NAMING for i in range(start, end)):
+        return None
+    if start > first and doc[start - 1].text not in SET_OFF | QUOTE_MARKS | {":", ";"}:
+        return None
+    if scene.utterance_at(doc[start].idx) is not None:
+        return None
+    return phrase_head(doc, start, end), end_of(doc[end - 1])
+
+
+# --- what was said that somebody else said ---------------------------------------------------------------
+
+
+def _settle_trailing_phrase(scene: Scene, phrase: Draft, drafts: list[Draft]) -> None:
+    """Let ", according to X" at a sentence's end tell the whole sentence, also where it tells who said it.
+
+    "The mayor said it fell, according to the Herald": the mayor said that it fell, the Herald that he did.
+    """
+    head, doc = phrase.head, scene.doc
+    if head is None or phrase.speaker is None or head.i == head.sent.start:
+        return
+    if doc[head.i - 1].text not in SET_OFF:
+        return
+    end = doc[head.i - 2]
+    last = max(tok.i for tok in phrase.speaker.subtree)
+    if any(not tok.is_punct and not tok.is_space for tok in doc[last + 1 : head.sent.end]):
+        return
+    paragraph = scene.paragraph_of(head.idx)
+    over = False
+    for other in drafts:
+        if other is phrase or other.cue.start < head.sent.start_char or other.cue.start > head.idx:
+            continue
+        for k, span in enumerate(other.content):
+            if span.start < phrase.cue.start < span.end:
+                other.content[k] = Span(span.start, max(span.start, end_of(end)))
+                over = True
+        over |= any(span.start >= head.sent.start_char and span.end <= head.idx for span in other.content)
+    if over:
+        words = [tok for tok in doc[head.sent.start : head.i - 1] if tok.idx >= paragraph.start]
+        words = [tok for tok in words if not tok.is_space]
+        if words:
+            phrase.content = [Span(words[0].idx, end_of(words[-1]))]
+
+
+# --- contents ------------------------------------------------------------------------------------------
+
+
+def _close_gap(scene: Scene, draft: Draft) -> None:
+    """Take in a subject that stands between the cue and a content that begins with its verb."""
+    head = draft.head
+    assert head is not None  # the caller has looked
+    content = draft.content[0]
+    if content.start < draft.cue.end or scene.is_telling(head):
+        return
+    gap = scene.tokens(draft.cue.end, content.start)
+    opener = next((k for k in range(len(gap) - 1, -1, -1) if gap[k].lower_ == "that"), None)
+    if opener is not None:
+        gap = gap[opener + 1 :]
+    words = [tok for tok in gap if not tok.is_punct]
+    if not words or len(words) == 0 or any(tok.pos_ not in NOMINAL for tok in words):
+        return
+    if opener is None and (words[0].pos_ in {"ADP", "CCONJ"} or gap[0].text in SET_OFF):
+        return
+    if not any(tok.pos_ in NAMING for tok in words) or words[0].ent_type_ in {"DATE", "TIME"}:
+        return
+    if draft.speaker is not None and any(tok == draft.speaker for tok in words):
+        return
+    behind = scene.tokens(content.start, content.end)
+    opens = next((tok for tok in behind if not tok.is_punct), None)
+    if opens is None or opens.pos_ not in {"VERB", "AUX", "PART", "ADP"}:
+        return
+    start = gap[0].idx if gap[0].text in QUOTE_MARKS else words[0].idx
+    draft.content[0] = Span(start, content.end)
+
+
+def _run_on(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
+    """Let a content that ends with a quotation inside the sentence run on to the sentence's end.
+
+    "said the plan was “dead” in the valley", "wants “to go” and then “to stay”".
+    """
+    last = draft.content[-1]
+    if last.start < draft.cue.end:
+        return
+    quoted = next((q for _, q in scene.top if q.end == last.end), None)
+    if quoted is None:
+        return
+    inner = scene.text[quoted.inner_start : quoted.inner_end].rstrip()
+    if inner[-1:] in {".", "!", "?"}:
+        return
+    sentence_end = _sentence_end(scene, last.end)
+    rest = scene.tokens(last.end, sentence_end)
+    while rest and rest[-1].is_punct and rest[-1].text not in QUOTE_MARKS:
+        rest = rest[:-1]
+    if not rest:
+        return
+    taken = [span for other in drafts if other is not draft for span in (other.cue, *other.content)]
+    taken += [Span(d.speaker.idx, end_of(d.speaker)) for d in drafts if d.speaker is not None]
+    if any(Span(rest[0].idx, end_of(rest[-1])).overlaps(span) for span in taken):
+        return
+    joined = _next_quotation(scene, rest)
+    if joined is not None:
+        draft.content = merged(scene, [*draft.content, Span(last.start, joined)])
+        _run_on(scene, draft, drafts)
+        return
+    if rest[0].is_punct or rest[0].pos_ in {"CCONJ", "VERB", "AUX"}:
+        return
+    if any(tok.text in SET_OFF for tok in rest) or inner[-1:] in {",", ";"}:
+        return
+    draft.content = merged(scene, [*draft.content, Span(last.start, end_of(rest[-1]))])
+
+
+def _next_quotation(scene: Scene, rest: list[Token]) -> int | None:
+    """Where a further quotation ends that only link words part from the one before."""
+    for tok in rest:
+        if (opened := scene.quotation_at(tok.idx)) is not None:
+            return opened.end
+        if tok.lower_ not in _LINKS:
+            return None
+    return None
+
+
+def _sentence_end(scene: Scene, position: int) -> int:
+    token = scene.tokens(max(position - 1, 0), position) or scene.tokens(position, position + 20)
+    end = end_of(scene.doc[token[0].sent.end - 1]) if token else position
+    return min(end, scene.paragraph_of(max(position - 1, 0)).end)
