@@ -102,10 +102,15 @@ def predict_factuality(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str,
 
 def _between_two(tok: Token, value: str) -> str:
     """What writer and reader ask of, offer or promise each other has not happened, as annotators see it."""
+    if value == "not_happened" and syntax.modals(tok):
+        return "hypothetical"  # "could not begin to try", "would not sell": open, as annotators see it
     if value not in {"planned", "hypothetical"} or tok.pos_ not in {"VERB", "AUX"}:
         return value
     subject = syntax.controlled_subject(tok)
     spoken = subject is not None and subject.lower_ in {"i", "you", "we", "me", "us"}
+    purpose = tok.dep_ == "advcl" and any(child.lower_ == "to" for child in tok.children)
+    if syntax.is_conditional(tok) or "would" in syntax.modals(tok) or purpose:
+        return value  # left open rather than undone
     return "not_happened" if spoken or syntax.is_imperative(tok) else value
 
 
