@@ -187,12 +187,35 @@ def _phrase(tok: Token) -> str:
     return tok.doc.text[start:end]
 
 
+def demand(doc: Doc) -> tuple[Token, Token] | None:
+    """Who says of whom that he must do something, where a sentence's main clause does: coded as a demand."""
+    for tok in doc:
+        step = syntax.governor(tok)
+        if (
+            "must" not in syntax.modals(tok)
+            or step is None
+            or step.relation not in {"complement", "parataxis"}
+        ):
+            continue
+        if step.head.dep_ not in {"ROOT", "root"} or step.head.pos_ != "VERB":
+            continue
+        speaker, asked = syntax.subject(step.head), syntax.subject(tok)
+        if speaker is not None and asked is not None and asked.tag_ not in {"PRP", "EX"}:
+            return speaker, asked
+    return None
+
+
 def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
     """PLOVER type, source and target of each row's sentence."""
     kit = kit or load_kit()
     for row in rows:
         doc, told, counts = read(row["text"], kit)
         item = main_event(doc, told)
+        asks = demand(doc)
+        if asks is not None and (item is None or doc[item.mention.predicate].dep_ != "ROOT"):
+            source, target = ([{"text": _phrase(tok), "country": None}] for tok in asks)
+            yield {"id": row["id"], "event": "REQUEST", "source": source, "target": target, "dead": None}
+            continue
         if item is None:
             yield {"id": row["id"], "event": "NONE", "source": [], "target": [], "dead": None}
             continue
@@ -207,14 +230,56 @@ def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[st
         }
 
 
-def _quad(item: Told, kit: Kit) -> str:
+@lru_cache(maxsize=1)
+def _statements() -> dict[str, list[tuple[frozenset[str], bool]]]:
+    """Verbs of statement_cues.csv with the words they ask for and whether the act must be the speaker's."""
+    path = Path(__file__).parent.parent / "statement_cues.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    found: dict[str, list[tuple[frozenset[str], bool]]] = {}
+    for row in csv.DictReader(lines):
+        words = frozenset(row["words"].split("|")) if row["words"] else frozenset()
+        found.setdefault(row["verb"], []).append((words, row["own"] == "own"))
+    return found
+
+
+def is_statement(predicate: Token) -> bool:
+    """Whether an act is only what a statement or comment speaks of (CAMEO root 01)."""
+    for host in (predicate, *predicate.ancestors):
+        below = {word.lemma_.lower() for child in host.children for word in (child, *child.children)}
+        below.add(host.lemma_.lower())
+        verbs = {host.lemma_.lower()} | {
+            child.lemma_.lower() for child in host.children if child.dep_ == "cop"
+        }
+        for verb in sorted(verbs):
+            for words, own in _statements().get(verb, ()):
+                if words and not words & below:
+                    continue
+                if not words and host == predicate:
+                    continue
+                if not own or _is_own(predicate, host):
+                    return True
+    return False
+
+
+def _is_own(predicate: Token, host: Token) -> bool:
+    """Whether who speaks speaks of an act of his own."""
+    doer = syntax.controlled_subject(predicate)
+    return doer is not None and (doer.tag_ == "PRP" or doer == syntax.subject(host))
+
+
+def _quad(doc: Doc, item: Told, kit: Kit) -> str:
     """The quad class under CAMEO, on which the data set is built.
 
-    CAMEO's roots 01 and 02 are neutral there (condolences, denials of an accusation, appeals short of a
-    demand), and its root 16 (sanctions, broken relations) is verbal conflict.
+    CAMEO's roots 01 (statement_cues.csv) and 02 are neutral there (condolences, denials of an accusation, appeals short of a
+    demand), its root 08 (yielding, with CONCEDE) is material cooperation, and its root 16 (sanctions, broken
+    relations) is verbal conflict.
     """
+    if is_statement(doc[item.mention.predicate]):
+        return "neutral"
     event_type = coded_type(item, kit)
     rule = item.mention.rule
+    if event_type == "CONCEDE":
+        return QUADS[2]
     if event_type == "REQUEST" and not rule.startswith(_DEMANDS):
         return "neutral"
     if any(word in rule for word in _COMMENTS):
@@ -249,6 +314,16 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
     for row in rows:
         doc, told, _ = read(row["text"], kit)
         item = main_event(doc, told)
+        asks = demand(doc)
+        if asks is not None and (item is None or doc[item.mention.predicate].dep_ != "ROOT"):
+            speaker, asked = asks
+            yield {
+                "id": row["id"],
+                "quad": QUADS[3],
+                "source": [_phrase(speaker)],
+                "target": [_phrase(asked)],
+            }
+            continue
         if item is None:
             source, target = _statement(doc)
             yield {"id": row["id"], "quad": "neutral", "source": source, "target": target}
@@ -256,7 +331,7 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
         source, target = sides(doc, item, kit)
         yield {
             "id": row["id"],
-            "quad": _quad(item, kit),
+            "quad": _quad(doc, item, kit),
             "rule": item.mention.rule,
             "source": source,
             "target": target,

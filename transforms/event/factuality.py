@@ -234,11 +234,14 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
 
 def _is_singled_out(noun: Token) -> bool:
     """Whether a noun is the one of several that did something: "the *first* town to fall"."""
-    return any(
-        child.tag_ in {"JJS", "RBS"} or child.lower_ in _SINGLING
-        for child in noun.children
-        if child.i < noun.i
-    ) or noun.lower_ in _SINGLING
+    return (
+        any(
+            child.tag_ in {"JJS", "RBS"} or child.lower_ in _SINGLING
+            for child in noun.children
+            if child.i < noun.i
+        )
+        or noun.lower_ in _SINGLING
+    )
 
 
 def _scope(tok: Token) -> str:

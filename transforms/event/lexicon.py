@@ -139,7 +139,7 @@ class Lexicon:
 def compile(seeds: Seeds) -> Lexicon:
     """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
     classes = class_index(seeds)
-    known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile"}
+    known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile", "fact"}
     verbs: dict[str, list[Trigger]] = {}
     nouns: dict[str, list[Trigger]] = {}
     states: dict[str, list[Trigger]] = {}
@@ -578,7 +578,10 @@ def _below(head: Token) -> list[Token]:
             for tok in level
             for child in tok.children
             # an infinitive or adjective that completes the verb belongs to the phrase: "shot dead"
-            if child.dep_ not in _CLAUSES or (depth == 0 and child.dep_ in {"xcomp", "ccomp"})
+            # and what someone is sent or called for: "sent a team to investigate"
+            if child.dep_ not in _CLAUSES
+            or (depth == 0 and child.dep_ in {"xcomp", "ccomp"})
+            or (depth == 0 and child.dep_ == "advcl" and child.i > head.i and child.tag_ == "VB")
         ]
         found += [
             tok
@@ -693,6 +696,16 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
     return False
 
 
+def _is_fact(inner: Token) -> bool:
+    """Whether a content clause is finite and neither future nor what someone should or would do."""
+    finite = inner.tag_ in {"VBD", "VBZ", "VBP"} or any(
+        aux.tag_ in {"VBD", "VBZ", "VBP"}
+        for aux in (*syntax.auxiliaries(inner), *inner.children)
+        if aux.pos_ == "AUX"
+    )
+    return finite and not syntax.modals(inner) and not any(word.lower_ == "to" for word in inner.children)
+
+
 def contents(slots: Slots) -> list[Token]:
     """Heads of what a verb of asking, promising, refusing speaks of: its clause, else its objects."""
     inner = syntax.complement(slots.head)
@@ -726,7 +739,15 @@ def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
 
 
 def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:
-    """Whether the content is an `event` of the lexicon, of quad classes 1-2 (`coop`) or 3-4 (`hostile`)."""
+    """Whether the content is an `event` of the lexicon, of quad classes 1-2 (`coop`) or 3-4 (`hostile`).
+
+    `any`: there is a content at all; `fact`: it is told as it is or was ("agreed that the ship *was* late").
+    """
+    if kind == ANY:
+        return bool(contents(slots))
+    if kind == "fact":
+        inner = syntax.complement(slots.head)
+        return inner is not None and _is_fact(inner)
     for tok in contents(slots):
         for row in content_rows(tok, lexicon):
             cooperative = lexicon.quads[row.event_type] <= 2
