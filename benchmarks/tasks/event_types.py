@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 from benchmarks.tasks.events import Kit, Told, load_kit, read
 from transforms.annotations import Argument, EventMention
 from transforms.event import ontology
-from transforms.event.lexicon import classes_of
+from transforms.event.word_classes import classes_of
 
 Rows = Iterable[dict[str, Any]]
 

@@ -212,8 +212,8 @@ def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[st
         item = main_event(doc, told)
         asks = demand(doc)
         if asks is not None and (item is None or doc[item.mention.predicate].dep_ != "ROOT"):
-            source, target = ([{"text": _phrase(tok), "country": None}] for tok in asks)
-            yield {"id": row["id"], "event": "REQUEST", "source": source, "target": target, "dead": None}
+            asking, asked = ([{"text": _phrase(tok), "country": None}] for tok in asks)
+            yield {"id": row["id"], "event": "REQUEST", "source": asking, "target": asked, "dead": None}
             continue
         if item is None:
             yield {"id": row["id"], "event": "NONE", "source": [], "target": [], "dead": None}
