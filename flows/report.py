@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from flows import tables as reading
 from flows.changes import Changes, between
-from flows.release import Release, ReleaseError, arrow_tables
+from flows.release import Release, ReleaseError, arrow_tables, open_release, validate
 
 PAGE = Path(__file__).parent / "page"
 TEMPLATE = "page.html.jinja"
@@ -79,6 +79,21 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], former: Re
         except (ReleaseError, KeyError):  # it was written by another version of the tables
             changes = None
     return render(tables, manifest, changes)
+
+
+def write(release: Path, since: Path | None, to: Path) -> None:
+    """Write the page of a release on disk, compared with the release `since` if one is given.
+
+    Raises ReleaseError, and OSError when `to` cannot be written.
+    """
+    found = open_release(release)
+    tables = arrow_tables(found)
+    changes = None
+    if since is not None:
+        former = open_release(since)
+        changes = between(arrow_tables(former), tables, former.release_id)
+    problems = [str(problem) for problem in validate(found)]
+    to.write_text(render(tables, found.manifest, changes, problems), encoding="utf-8")
 
 
 def render(
