@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_serve, cli_store
+from flows import cli_read, cli_serve, cli_store
 from flows.cli_build import FAILED, USAGE, build, check, stop, tell
 from flows.options import Options, Where
 
@@ -159,59 +159,6 @@ def show(
 
 
 @app.command()
-def export(
-    release: Annotated[
-        Path, typer.Argument(help="A release, or an output folder (its latest release).")
-    ] = Path("output"),
-    kind: Annotated[
-        str, typer.Option("--format", help="csv, jsonl, geojson, duckdb, sql, acled, gdelt or icews.")
-    ] = "csv",
-    to: Annotated[
-        Path | None,
-        typer.Option(help="File to write; a folder for csv and jsonl. Default: a name in ./export."),
-    ] = None,
-) -> None:
-    """Write a release in another format; docs/exports.md tells what each one holds and loses."""
-    from flows.export import FORMATS, ExportError
-    from flows.export import export as write
-    from flows.release import ReleaseError, open_release
-
-    if kind not in FORMATS:
-        _stop(f"--format {kind}: no such format; one of {', '.join(FORMATS)}", USAGE)
-    try:
-        outcome = write(open_release(release), kind, to or Path("export") / FORMATS[kind].default)
-    except (ReleaseError, ExportError) as error:
-        _stop(error, FAILED)
-    for path, rows in outcome.files.items():
-        print(f"{rows:8} rows  {path}")
-    for reason, rows in outcome.left_out.items():
-        print(f"{rows:8} events left out: {reason}")
-
-
-@app.command()
-def report(
-    release: Annotated[
-        Path, typer.Argument(help="A release, or an output folder (its latest release).")
-    ] = Path("output"),
-    since: Annotated[
-        Path | None, typer.Option(help="An earlier release to compare with.", show_default=False)
-    ] = None,
-    to: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
-) -> None:
-    """Write the HTML page of a release anew, against any earlier release; each release has one already."""
-    from flows.release import ReleaseError
-    from flows.report import write
-
-    try:
-        write(release, since, to)
-    except ReleaseError as error:
-        _stop(error, FAILED)
-    except OSError as error:
-        _stop(f"{to}: cannot be written ({error.strerror or error})", FAILED)
-    print(to)
-
-
-@app.command()
 def seeds(
     folder: _Seeds = None,
 ) -> None:
@@ -236,6 +183,8 @@ def seeds(
 
 app.add_typer(cli_store.app, name="store")
 app.command("serve")(cli_serve.serve)
+app.command("export")(cli_read.export)
+app.command("report")(cli_read.report)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from flows import tables as reading
 from flows.changes import Changes, between
+from flows.places import Location
 from flows.release import Release, ReleaseError, arrow_tables, open_release, validate
 
 PAGE = Path(__file__).parent / "page"
@@ -81,7 +82,7 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], former: Re
     return render(tables, manifest, changes)
 
 
-def write(release: Path, since: Path | None, to: Path) -> None:
+def write(release: Location, since: Location | None, to: Path) -> None:
     """Write the page of a release on disk, compared with the release `since` if one is given.
 
     Raises ReleaseError, and OSError when `to` cannot be written.
