@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.gold_sets import claim_links, claims, dates, events, lookalikes
+from benchmarks.gold_sets import claim_links, claims, dates, events, lookalikes, mini_story_labels
 from benchmarks.gold_sets.answers import Answer, Item
 
 __all__ = ["SETS", "Answer", "Item", "load"]
@@ -23,6 +23,7 @@ SETS: dict[str, Any] = {
     "dates": dates,
     "lookalikes": lookalikes,
     "claim_links": claim_links,
+    "stories": mini_story_labels,
 }
 
 
