@@ -33,7 +33,7 @@ from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.place import gazetteer, toponyms
 from transforms.place.gazetteer import Gazetteer
-from transforms.time import act_dating
+from transforms.time import act_dating, dating_cues
 from transforms.time.timex import Grammar
 
 Row = dict[str, Any]
@@ -75,7 +75,7 @@ class Kit:
 
     nlp: Language
     grammars: Mapping[str, Grammar]  # of time expressions, by language
-    dating_cues: act_dating.Cues
+    dating_cues: dating_cues.Cues
     gazetteer: Gazetteer
     registry: Registry
     cues: Cues

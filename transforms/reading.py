@@ -17,7 +17,7 @@ from transforms.claim import attribution, cues, quotations, sources
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities
 from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
-from transforms.time import act_dating, dating, timex
+from transforms.time import dating, dating_cues, timex
 
 
 @lru_cache(maxsize=2)
@@ -30,7 +30,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     return Kit(
         nlp=language.load(model),
         grammars=timex.compile_all(seeds),
-        dating_cues=act_dating.compile(seeds),
+        dating_cues=dating_cues.compile(seeds),
         gazetteer=gazetteer.compile(seeds),
         registry=registry.compile(seeds),
         cues=cues.compile(seeds),

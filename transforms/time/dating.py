@@ -16,9 +16,11 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import TimeExpression, Timex
 from transforms.article.publication import parse_published
 from transforms.language import syntax
-from transforms.time.act_dating import Cues, compile, date_predicate, default_cues
-from transforms.time.anchoring import Looks, Meaning, Narrative, Parts, Setting, anchor
+from transforms.time.act_dating import date_predicate
+from transforms.time.anchoring import anchor
 from transforms.time.calendar import Interval, coarser
+from transforms.time.dating_cues import Cues, compile, default_cues
+from transforms.time.meaning import Looks, Meaning, Narrative, Parts, Setting
 from transforms.time.time_attachment import governing_predicate, head_token, headline_end
 
 __all__ = ["Cues", "compile", "date_predicate", "looks", "parse_published", "resolve"]

@@ -3,15 +3,17 @@
 A pattern names classes of the lexicon (`seeds/time_words.csv`, lower case), of the lexer (upper case) and the
 fragments below; `<name=...>` captures, and `<core=...>` is what of a match is the expression.
 `transforms.time.timex` compiles a pattern to a regular expression over one character a token;
-`transforms.time.time_forms` reads a match. A language is a list of rules here and rows in the seed tables.
+`transforms.time.time_forms` and `length_forms` read a match. A language is a list of rules here and rows in
+the seed tables.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.time import length_forms as lengths
 from transforms.time import time_forms as forms
-from transforms.time.time_forms import Reader
+from transforms.time.time_finds import Reader
 
 
 class Pattern(NamedTuple):
@@ -286,21 +288,21 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "<mod=the? EARLY>? <rel=REL> (fiscal HYPHEN?)? <unit=UNIT1>(?! HYPHEN [units unit "
         "week year long old])",
-        forms.unit,
+        lengths.unit,
     ),
-    Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", forms.duration),
-    Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", forms.the_unit),
-    Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", forms.unit_end),
+    Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", lengths.duration),
+    Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", lengths.the_unit),
+    Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", lengths.unit_end),
     Pattern(
         "half_ago",
         "DATE",
         "<approx=APPROX>? <q=a? half> HYPHEN? a? <unit=[unit week year century]> "
         "<dir=ago|earlier|later|from_now>",
-        forms.offset,
+        lengths.offset,
     ),
-    Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", forms.units_ago),
-    Pattern("full_unit", "DATE", "the full <unit=[week year]>", forms.whole_unit),
-    Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", forms.fiscal_year),
+    Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", lengths.units_ago),
+    Pattern("full_unit", "DATE", "the full <unit=[week year]>", lengths.whole_unit),
+    Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", lengths.fiscal_year),
     Pattern("recent_units", "DATE", "the? (recent|some recent) <unit=UNITN>", forms.reference("PAST_REF")),
     Pattern("coming_units", "DATE", "the? <rel=[relative rolling]> <unit=UNITN>", forms.coming_units),
     # counted from now or from the narrative
@@ -309,26 +311,26 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "<approx=APPROX{1,2}>? <q=COUNT|a|another> HYPHEN? <half=HALFMORE>? <unit=UNITX> "
         "<half2=HALFMORE>? (or_so|or more)? HYPHEN? <dir=ago|earlier|later|from_now|before|after>",
-        forms.offset,
+        lengths.offset,
     ),
     Pattern(
         "the_day_before",
         "DATE",
         "the <unit=[unit week year]> <dir=before|after|earlier|later>",
-        forms.the_day_before,
+        lengths.the_day_before,
     ),
     Pattern(
         "offset_from",
         "DATE",
         "<q=COUNT|a> <unit=UNITX> <dir=from|after|before> <base=weekday|deictic_day>",
-        forms.offset_from,
+        lengths.offset_from,
     ),
     Pattern(
         "year_ago",
         "DATE",
         "the? <unit=[unit week year quarter]> HYPHEN <dir=ago|earlier> HYPHEN? "
         "(<n=ordinal_word|second>? <inner=quarter|period|units>)?",
-        forms.year_ago,
+        lengths.year_ago,
     ),
     # durations
     Pattern(
@@ -337,39 +339,39 @@ ENGLISH: tuple[Pattern, ...] = (
         "(each of)? the? <rel=(this [relative rolling]|relative|rolling|relative_ref)> "
         "<q=APPROX? (NUM ((to|or|HYPHEN) NUM)?|couple|VAGUE)> more? <half=HALFMORE>? HYPHEN? "
         "<unit=UNITX>",
-        forms.duration,
+        lengths.duration,
     ),
-    Pattern("ordinal_duration", "DURATION", "the? ordinal_word <q=NUM|VAGUE> <unit=UNITN>", forms.duration),
-    Pattern("the_duration", "DURATION", "the <q=NUM> [more full]? <unit=UNITN>", forms.duration),
+    Pattern("ordinal_duration", "DURATION", "the? ordinal_word <q=NUM|VAGUE> <unit=UNITN>", lengths.duration),
+    Pattern("the_duration", "DURATION", "the <q=NUM> [more full]? <unit=UNITN>", lengths.duration),
     Pattern(
         "duration",
         "DURATION",
         "<approx=APPROX{1,2}>? <q=COUNT|a|another> (HYPHEN? [more full])? "
         "<joint=HYPHEN>? <unit=UNITX> <half=HALFMORE>? <tail=HYPHEN long>?",
-        forms.counted_duration,
+        lengths.counted_duration,
     ),
     Pattern(
         "half_duration",
         "DURATION",
         "<approx=APPROX>? <q=a? half> HYPHEN? a? <unit=[unit week year century]>",
-        forms.duration,
+        lengths.duration,
     ),
     Pattern(
-        "half_more", "DURATION", "<approx=APPROX>? <q=COUNT> <half=HALFMORE> <unit=UNITX>", forms.duration
+        "half_more", "DURATION", "<approx=APPROX>? <q=COUNT> <half=HALFMORE> <unit=UNITX>", lengths.duration
     ),
-    Pattern("unit_long", "DURATION", "<unit=UNITX> HYPHEN long", forms.duration),
-    Pattern("bare_units", "DURATION", "<unit=[units]>", forms.bare_units),
+    Pattern("unit_long", "DURATION", "<unit=UNITX> HYPHEN long", lengths.duration),
+    Pattern("bare_units", "DURATION", "<unit=[units]>", lengths.bare_units),
     # sets
-    Pattern("each_unit", "SET", "each <q=NUM|ordinal_word>? <other=other>? <unit=UNITX>", forms.repeated),
-    Pattern("each_weekday", "SET", "each <weekday=weekday> <part=part>?", forms.repeated),
-    Pattern("each_month", "SET", "each <month=MONTH>", forms.repeated),
-    Pattern("each_season", "SET", "each <season=season>", forms.repeated),
-    Pattern("each_part", "SET", "each <part=part>", forms.repeated),
-    Pattern("weekdays", "SET", "<weekday=weekdays>", forms.repeated),
-    Pattern("weekday_parts", "SET", "<weekday=weekday> <part=parts>", forms.repeated),
-    Pattern("weekends", "SET", "<unit=weekends>", forms.repeated),
-    Pattern("per_unit", "SET", "per <unit=[unit week year]>", forms.repeated),
-    Pattern("frequency", "SET", "<freq=frequency>", forms.frequency),
+    Pattern("each_unit", "SET", "each <q=NUM|ordinal_word>? <other=other>? <unit=UNITX>", lengths.repeated),
+    Pattern("each_weekday", "SET", "each <weekday=weekday> <part=part>?", lengths.repeated),
+    Pattern("each_month", "SET", "each <month=MONTH>", lengths.repeated),
+    Pattern("each_season", "SET", "each <season=season>", lengths.repeated),
+    Pattern("each_part", "SET", "each <part=part>", lengths.repeated),
+    Pattern("weekdays", "SET", "<weekday=weekdays>", lengths.repeated),
+    Pattern("weekday_parts", "SET", "<weekday=weekday> <part=parts>", lengths.repeated),
+    Pattern("weekends", "SET", "<unit=weekends>", lengths.repeated),
+    Pattern("per_unit", "SET", "per <unit=[unit week year]>", lengths.repeated),
+    Pattern("frequency", "SET", "<freq=frequency>", lengths.frequency),
     # reference to present, past, future
     Pattern("present", "DATE", "present_word", forms.reference("PRESENT_REF")),
     Pattern("past", "DATE", "past_word", forms.reference("PAST_REF")),
@@ -407,17 +409,19 @@ SPANISH: tuple[Pattern, ...] = (
         "unit_relative",
         "DATE",
         "<mod=[start mid end]>? the? <unit=[unit week year weekend]> <rel=relative_after>",
-        forms.unit,
+        lengths.unit,
     ),
     Pattern(
         "relative_unit",
         "DATE",
         "<mod=[start mid end]>? <rel=this|the relative> <unit=[unit week year weekend]>",
-        forms.unit,
+        lengths.unit,
     ),
-    Pattern("offset", "DATE", "<dir=ago_before> <q=NUM|a|VAGUE> <unit=[unit week year units]>", forms.offset),
-    Pattern("rolling_duration", "DURATION", "the <rel=relative> <q=NUM> <unit=units>", forms.duration),
-    Pattern("duration", "DURATION", "<q=NUM|a|VAGUE> <unit=[unit week year units]>", forms.duration),
+    Pattern(
+        "offset", "DATE", "<dir=ago_before> <q=NUM|a|VAGUE> <unit=[unit week year units]>", lengths.offset
+    ),
+    Pattern("rolling_duration", "DURATION", "the <rel=relative> <q=NUM> <unit=units>", lengths.duration),
+    Pattern("duration", "DURATION", "<q=NUM|a|VAGUE> <unit=[unit week year units]>", lengths.duration),
     Pattern("holiday", "DATE", "<holiday=HOLIDAY> (of <year=YEARNUM>)?", forms.holiday),
     Pattern("present", "DATE", "present_word", forms.reference("PRESENT_REF")),
     Pattern("past", "DATE", "past_word", forms.reference("PAST_REF")),

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from transforms.annotations import TimeExpression
 from transforms.seeds import Seeds
-from transforms.time.time_forms import Find, Parts, Reader, Tokens
+from transforms.time.time_finds import Find, Parts, Reader, Tokens
 from transforms.time.time_grammar import FRAGMENTS, RULES
 
 # Lexer. Possessive quantifiers and bounded counts: no backtracking over long runs.
