@@ -115,6 +115,15 @@ class Furniture(Row):
     pattern: Annotated[str, AfterValidator(_regex)]
 
 
+class FieldNameRow(Row):
+    """Names under which another tool or layout keeps one of our fields: `field_names.csv`."""
+
+    tool: Text = None  # preset; empty for names in common use
+    layout: one_of(("record", "html", "json-ld", "nexis", "factiva"))  # type: ignore[valid-type]
+    field: str
+    names: List
+
+
 class OutletWord(Row):
     """A word in an outlet's name that tells its kind: `outlet_words.csv`."""
 
@@ -477,6 +486,7 @@ TABLES: dict[str, type[Row]] = {
     "name_words": NameWordRow,
     "anaphors": AnaphorRow,
     "furniture": Furniture,
+    "field_names": FieldNameRow,
     "outlets": Outlet,
     "cues": Cue,
     "media": Medium,
