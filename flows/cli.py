@@ -56,6 +56,7 @@ def run(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="OURS=THEIRS, once per field. " + _help("mapping"))
     ] = None,
+    preset: Annotated[str | None, typer.Option(help=_help("preset"))] = None,
     verbose: _Verbose = False,
 ) -> None:
     """Read articles and publish a release of tables."""
@@ -72,6 +73,7 @@ def run(
         seeds=seeds,
         model=model,
         mapping=dict(_pair(entry) for entry in mapping or ()),
+        preset=preset,
     )
     tell(build(options, verbose), options.output)
 

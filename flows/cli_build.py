@@ -43,6 +43,8 @@ def check(kind: type[Checked], may_be_empty: bool = False, **given: Any) -> Chec
         reason = "write a day as YYYY-MM-DD" if name == "published" else first["msg"]
         stop(f"--{name}: {reason.removeprefix('Value error, ')}", USAGE)
     for path in options.inputs if isinstance(options, Options) else ():
+        if isinstance(path, str) and path.startswith(("http://", "https://")):
+            stop(f"{path}: pages are fetched by `attest fetch`, on request only", USAGE)
         if isinstance(path, Path) and not path.exists():
             stop(f"{path}: no such file or folder", USAGE)
     if options.seeds and not options.seeds.is_dir():

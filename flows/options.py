@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
 from flows.places import Location, local
-from transforms.article.field_names import FIELD_NAMES
+from transforms.article.field_names import FIELDS
 
 INLINE, PROCESSES = "inline", "processes"
 # Schemes under which a Dask scheduler listens.
@@ -69,8 +69,9 @@ class Options(Where):
 
     inputs: list[_Place] = Field(
         min_length=1,
-        description="Files and folders of articles: .txt, .md, .jsonl, .json; mixed as you like; or URLs of "
-        "them, such as s3://bucket/folder.",
+        description="Files and folders of articles, or URLs of them, such as s3://bucket/folder: text, "
+        "Markdown, HTML, JSON, CSV, Parquet, feeds, WARC, Nexis and Factiva exports, e-mail; plain, gzip or "
+        "zip, mixed as you like.",
     )
     published: date | None = Field(
         None, description="Day of publication of articles that nothing else dates, YYYY-MM-DD."
@@ -78,7 +79,11 @@ class Options(Where):
     outlet: str | None = Field(None, description="Outlet of articles that name none.")
     mapping: dict[str, str] = Field(
         default_factory=dict,
-        description="Where JSON records keep our fields, {our field: their field}; dots lead into objects.",
+        description="Where records keep our fields, {our field: their field}; dots lead into objects.",
+    )
+    preset: str | None = Field(
+        None,
+        description="Read records by the field names of one tool alone, such as newsapi; all by default.",
     )
 
     @property
@@ -89,7 +94,7 @@ class Options(Where):
     @field_validator("mapping")
     @classmethod
     def _known_fields(cls, mapping: dict[str, str]) -> dict[str, str]:
-        unknown = sorted(set(mapping) - set(FIELD_NAMES))
+        unknown = sorted(set(mapping) - set(FIELDS))
         if unknown:
-            raise ValueError(f"no such field: {', '.join(unknown)}; ours are {', '.join(FIELD_NAMES)}")
+            raise ValueError(f"no such field: {', '.join(unknown)}; ours are {', '.join(FIELDS)}")
         return mapping
