@@ -187,6 +187,7 @@ app.add_typer(cli_store.app, name="store")
 app.command("serve")(cli_serve.serve)
 app.command("export")(cli_read.export)
 app.command("report")(cli_read.report)
+app.command("review")(cli_read.review)
 
 
 def main() -> None:

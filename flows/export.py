@@ -168,20 +168,20 @@ FORMATS: dict[str, Format] = {
 # --- cells ----------------------------------------------------------------------------------------------
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], guard: bool = True) -> str:
     """CSV (RFC 4180, UTF-8) with a header; nothing known is an empty cell, lists are parted by `|`.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    With `guard`, a text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([cell(row.get(name)) for name in columns])
+        writer.writerow([cell(row.get(name), guard) for name in columns])
     return out.getvalue()
 
 
-def cell(value: Any) -> str:
+def cell(value: Any, guard: bool = True) -> str:
     """One cell of a CSV file."""
     if value is None:
         return ""
@@ -192,7 +192,7 @@ def cell(value: Any) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     text = LIST_MARK.join(map(str, value)) if isinstance(value, list) else str(value)
-    return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
+    return "'" + text if guard and text.lstrip(" ").startswith(FORMULA) else text
 
 
 def _quoted(text: str) -> str:
