@@ -162,7 +162,6 @@ REJECT_REASON = (
     "no_text",
     "too_large",
     "unsupported",
-    "unsafe",
     "language",
     "too_short",
     "failed",

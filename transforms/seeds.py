@@ -31,7 +31,6 @@ from transforms.seed_rows import (
     EventAnaphor,
     EventCode,
     FactualityCue,
-    FieldNameRow,
     Frame,
     Furniture,
     Holiday,
@@ -189,10 +188,6 @@ class Seeds:
     @cached_property
     def furniture(self) -> dict[str, Furniture]:
         return self.table("furniture", Furniture)
-
-    @cached_property
-    def field_names(self) -> dict[str, FieldNameRow]:
-        return self.table("field_names", FieldNameRow)
 
     @cached_property
     def outlet_words(self) -> dict[str, OutletWord]:

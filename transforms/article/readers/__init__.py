@@ -1,1 +1,0 @@
-"""One module a family of formats; each reader takes a raw.Source and yields records and rejects."""
