@@ -8,7 +8,7 @@ ARTICLES ?= seeds/articles
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint types dictionary golden stories benchmark-base canary clean
+.PHONY: help run browser test test-all lint types dictionary golden stories benchmark-base canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,10 @@ stories: $(VENV)/.run ## hold the sample articles against our own readings of th
 
 benchmark-base: $(VENV)/.run ## speed and scores of the language pass (CORPORA=folder with ud/ and ner/)
 	@$(BIN)/python -m benchmarks.base $(if $(CORPORA),--corpora $(CORPORA)) --text seeds/articles/*.txt
+
+browser: ## Chromium for the tests of the report, from Debian's packages (they skip without it)
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; }
 
 canary: ## what the next user's pip install meets: newest of everything, no constraints
 	rm -rf .venv-canary

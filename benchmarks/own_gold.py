@@ -68,6 +68,13 @@ def table(name: str, counted: dict[str, tuple[int, int]]) -> Iterator[str]:
         )
 
 
+def shown(item: Item) -> str:
+    """What an item is about, in one line."""
+    told = [item[key] for key in ("text", "about") if key in item]
+    told += [article["text"] for article in item.get("articles", ())] + item.get("samples", [])
+    return " / ".join(told).replace("\n", " ")
+
+
 def main(arguments: list[str]) -> int:
     """Print the agreement with the sets asked for (all, where none is); 2 = the call cannot be understood."""
     parser = argparse.ArgumentParser(prog="benchmarks.own_gold", description=__doc__.split("\n\n")[0])
@@ -85,7 +92,7 @@ def main(arguments: list[str]) -> int:
             for item, answers in measured:
                 bad = [answer for answer in answers if not answer.agrees]
                 if bad and half_of(item) == "open":
-                    print(f"{item['id']}: {item.get('text', item.get('about', ''))}")
+                    print(f"{item['id']}: {shown(item)}")
                     for answer in bad:
                         print(f"    {answer.what}: {answer.detail}")
         print("\n".join(table(name, shares(measured))))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
+import multiprocessing
 import os
+import socket
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from flows.options import INLINE, PROCESSES, Options
+from flows.options import INLINE, PROCESSES, Where
 
 if TYPE_CHECKING:
     from prefect.task_runners import TaskRunner
@@ -18,6 +24,8 @@ _SETTINGS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
+# A scheduler in the same network answers in milliseconds.
+_CONNECT_SECONDS = 5.0
 
 
 def settle_prefect(log_level: str | None = None) -> None:
@@ -32,24 +40,60 @@ class EngineError(RuntimeError):
     """The chosen engine cannot be used; the message is one line that says what to do."""
 
 
-def task_runner(options: Options) -> TaskRunner[Any]:
-    """The Prefect task runner of the engine. Raises EngineError when prefect-dask is needed and missing."""
+def is_dask(options: Where) -> bool:
+    """Whether the engine is the address of a Dask scheduler."""
+    return options.engine not in (INLINE, PROCESSES)
+
+
+def check(options: Where) -> None:
+    """Raise EngineError where the engine cannot be used; costs nothing but for a Dask scheduler."""
+    if not is_dask(options):
+        return
+    if importlib.util.find_spec("prefect_dask") is None:
+        raise EngineError("a Dask engine needs prefect-dask: pip install 'attest[dask]'")
+    try:
+        address = urlsplit(options.engine)
+        with socket.create_connection((address.hostname or "", address.port or 8786), _CONNECT_SECONDS):
+            return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EngineError(f"{options.engine}: no Dask scheduler answers there ({reason})") from None
+
+
+def task_runner(options: Where) -> TaskRunner[Any]:
+    """The Prefect task runner of the engine. Raises EngineError where it cannot be used."""
     from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
+    check(options)
     if options.engine == INLINE:
         return ThreadPoolTaskRunner(max_workers=1)
     if options.engine == PROCESSES:
-        return ProcessPoolTaskRunner(max_workers=workers(options))
-    try:
-        from prefect_dask import DaskTaskRunner
-    except ImportError:
-        raise EngineError("a Dask engine needs prefect-dask: pip install 'attest[dask]'") from None
+        return ProcessPoolTaskRunner(
+            max_workers=workers(options), initializer=start_worker, initargs=(options.seeds, options.model)
+        )
+    from prefect_dask import DaskTaskRunner
+
     return DaskTaskRunner(address=options.engine)
 
 
-def workers(options: Options) -> int:
+def workers(options: Where) -> int:
     """How many batches run at once on this machine."""
     if options.engine == INLINE:
         return 1
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return options.workers or available
+
+
+def start_worker(seeds: Path | None, model: str | None) -> None:
+    """Prepare a worker process: it ends with its parent, and loads seeds and model before its first batch."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # a parent that is killed cannot end its workers, and they would wait for work for ever
+        def end_with_parent() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=end_with_parent, name="end-with-parent", daemon=True).start()
+    from transforms import reading
+
+    reading.prepare(seeds, model)

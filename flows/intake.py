@@ -13,7 +13,7 @@ from flows import parse_store, progress
 from flows.options import Options
 from flows.parse_store import Batch, Store
 from transforms.annotations import Article, Reject
-from transforms.article import cleaning, formats, inputs
+from transforms.article import cleaning, field_names, formats, inputs
 from transforms.seeds import Seeds
 
 
@@ -80,7 +80,7 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
 
     Raises NothingRead when there is not one article, FileNotFoundError for an input that does not exist.
     """
-    files, rejects = inputs.find_files(options.inputs)
+    files, rejects = inputs.find_files(options.input_paths)
     intake = Intake()
     intake.refuse(rejects)
     known = parse_store.known_keys(store)
@@ -102,10 +102,12 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
 
 def _articles(options: Options, files: Sequence[inputs.InputFile], intake: Intake) -> Iterator[Article]:
     """The articles of all files, each once; refused and repeated records are noted in `intake`."""
-    furniture = cleaning.compile(Seeds(options.seeds))
+    seeds = Seeds(options.seeds)
+    furniture = cleaning.compile(seeds)
+    names = field_names.compile(seeds, options.preset, options.mapping)
     with progress.bar("Reading files", len(files)) as bar:
         for file in files:
-            for item in formats.read_file(file.path, file.root, options.mapping, file.declared):
+            for item in formats.read_file(file.path, file.root, None, file.declared, names):
                 found = (
                     item
                     if isinstance(item, Reject)
@@ -121,7 +123,7 @@ def _articles(options: Options, files: Sequence[inputs.InputFile], intake: Intak
                     continue
                 account.articles += 1
                 intake.paths[found.article_id] = found.source_path
-                intake.records[found.article_id] = item.record or 0
+                intake.records[found.article_id] = item.record or 1
                 yield found
             bar()
 

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
-from transforms.article.field_names import FIELD_NAMES
+from flows.places import Location, local
+from transforms.article.field_names import FIELDS
 
 INLINE, PROCESSES = "inline", "processes"
 # Schemes under which a Dask scheduler listens.
 DASK_SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 
+# A path of this machine, or the URL of a folder or file elsewhere; JSON and forms show a text.
+_Place = Annotated[Path | str, BeforeValidator(local), WithJsonSchema({"type": "string"})]
 
-class Options(BaseModel):
-    """What to read, how, and where to write."""
+
+class Where(BaseModel):
+    """Where and with what to read; shared by all flows."""
 
     model_config = ConfigDict(extra="forbid")
 
-    inputs: list[Path] = Field(
-        min_length=1,
-        description="Files and folders of articles: .txt, .md, .jsonl, .json; mixed as you like.",
+    output: _Place = Field(
+        Path("output"),
+        description="Folder for the releases, the store and the link `latest`; or a URL, such as s3://bucket/folder.",
     )
-    output: Path = Field(
-        Path("output"), description="Folder for the releases, the store and the link `latest`."
-    )
-    published: date | None = Field(
-        None, description="Day of publication of articles that nothing else dates, YYYY-MM-DD."
-    )
-    outlet: str | None = Field(None, description="Outlet of articles that name none.")
     batch_size: int = Field(
         16, ge=1, le=10_000, description="Articles per task; a batch should be seconds of work."
     )
@@ -41,15 +39,16 @@ class Options(BaseModel):
     workers: int | None = Field(
         None, ge=1, description="Processes of the engine `processes`; as many as there are cores by default."
     )
+    time_limit: int = Field(
+        600,
+        ge=1,
+        description="Seconds that the reading of one article may take; one that takes longer is refused.",
+    )
     seeds: Path | None = Field(
         None, description="Folder of seed tables laid over ours: rows replace ours by id."
     )
     model: str | None = Field(
         None, description="Language pass: a spaCy pipeline by name or path; ours by default."
-    )
-    mapping: dict[str, str] = Field(
-        default_factory=dict,
-        description="Where JSON records keep our fields, {our field: their field}; dots lead into objects.",
     )
 
     @field_validator("engine")
@@ -59,10 +58,43 @@ class Options(BaseModel):
             raise ValueError(f"{engine!r} is none of inline, processes, or an address like tcp://host:8786")
         return engine
 
+    @property
+    def location(self) -> Location:
+        """The output as a URL or an absolute path: workers may stand in another folder."""
+        return self.output.absolute() if isinstance(self.output, Path) else self.output
+
+
+class Options(Where):
+    """What to read, how, and where to write."""
+
+    inputs: list[_Place] = Field(
+        min_length=1,
+        description="Files and folders of articles, or URLs of them, such as s3://bucket/folder: text, "
+        "Markdown, HTML, JSON, CSV, Parquet, feeds, WARC, Nexis and Factiva exports, e-mail; plain, gzip or "
+        "zip, mixed as you like.",
+    )
+    published: date | None = Field(
+        None, description="Day of publication of articles that nothing else dates, YYYY-MM-DD."
+    )
+    outlet: str | None = Field(None, description="Outlet of articles that name none.")
+    mapping: dict[str, str] = Field(
+        default_factory=dict,
+        description="Where records keep our fields, {our field: their field}; dots lead into objects.",
+    )
+    preset: str | None = Field(
+        None,
+        description="Read records by the field names of one tool alone, such as newsapi; all by default.",
+    )
+
+    @property
+    def input_paths(self) -> list[Path]:
+        """The inputs, of which none is a URL (any more: a run copies those to this machine first)."""
+        return [Path(given) for given in self.inputs]
+
     @field_validator("mapping")
     @classmethod
     def _known_fields(cls, mapping: dict[str, str]) -> dict[str, str]:
-        unknown = sorted(set(mapping) - set(FIELD_NAMES))
+        unknown = sorted(set(mapping) - set(FIELDS))
         if unknown:
-            raise ValueError(f"no such field: {', '.join(unknown)}; ours are {', '.join(FIELD_NAMES)}")
+            raise ValueError(f"no such field: {', '.join(unknown)}; ours are {', '.join(FIELDS)}")
         return mapping

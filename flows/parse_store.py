@@ -4,8 +4,9 @@
     store/<digest>/<part>/<table>.parquet     their rows of stage one, each with its article_id
 
 `digest` stands for the code, the seeds and the model, `reading_key` for the article's text and metadata. A
-part is written aside and renamed into place, so a kill leaves no half part, and two runs may write at once:
-what both have read stands in two parts, with equal rows, and is taken from one of them.
+part is written aside and renamed into place (on an object store: its index is written last, and without an
+index it is no part), so a kill leaves no half part, and two runs may write at once: what both have read
+stands in two parts, with equal rows, and is taken from one of them.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from flows import places
+from flows.places import Location
 from transforms import schema
 from transforms.annotations import Article
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 INDEX = "index"
-_TEMPORARY = ".tmp"
+TEMPORARY = ".tmp"
 # What a killed run left behind is cleared away after a day; no run takes so long over one batch.
 _STALE_SECONDS = 24 * 3600
 _INDEX_SCHEMA = pa.schema([("article_id", pa.string()), ("reading_key", pa.string())])
@@ -42,12 +45,12 @@ _ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 class Store:
     """The parts of one digest."""
 
-    folder: Path
+    folder: Location
     digest: str
 
     @property
-    def parts(self) -> Path:
-        return self.folder / self.digest
+    def parts(self) -> Location:
+        return places.join(self.folder, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,13 @@ def reading_key(article: Article) -> str:
 def known_keys(store: Store) -> dict[str, str]:
     """The name of the part that holds each reading key (the first by name, where several do)."""
     known: dict[str, str] = {}
-    if store.parts.is_dir():
-        for part in sorted(store.parts.iterdir()):
-            index = part / f"{INDEX}.parquet"
-            if part.name.startswith(".") or not index.is_file():
-                continue
-            for key in pq.read_table(index, columns=["reading_key"])["reading_key"].to_pylist():
-                known.setdefault(key, part.name)
+    parts = places.open_place(store.parts)
+    for info in parts.files():
+        name, _, file = info.path.removeprefix(parts.path).strip("/").partition("/")
+        if file == f"{INDEX}.parquet" and not name.startswith("."):
+            index = pq.read_table(info.path, columns=["reading_key"], filesystem=parts.filesystem)
+            for key in index["reading_key"].to_pylist():
+                known.setdefault(key, name)
     return known
 
 
@@ -100,13 +103,16 @@ def append(
     if not keys:
         return None
     name = hashlib.sha256("\x1f".join(key for _, key in keys).encode()).hexdigest()[:24]
-    with temporary_folder(store.folder) as folder:
+    with aside(store.folder) as folder:
         for table in schema.STAGE_ONE:
             joined = pa.concat_tables([_part_schema(table).empty_table(), *(item[table] for item in tables)])
-            pq.write_table(joined.combine_chunks(), folder / f"{table}.parquet", compression="zstd")
+            write_parquet(joined.combine_chunks(), folder / f"{table}.parquet")
         ids, reading_keys = zip(*keys, strict=True)
         index = pa.table([pa.array(ids), pa.array(reading_keys)], schema=_INDEX_SCHEMA)
-        pq.write_table(index, folder / f"{INDEX}.parquet")
+        write_parquet(index, folder / f"{INDEX}.parquet")
+        if not isinstance(store.parts, Path):
+            places.send(folder, places.open_place(store.parts) / name, last=[f"{INDEX}.parquet"])
+            return name
         store.parts.mkdir(parents=True, exist_ok=True)
         try:
             folder.rename(store.parts / name)
@@ -122,16 +128,19 @@ def load(store: Store, articles: Mapping[str, str]) -> dict[str, pa.Table]:
 
     Raises KeyError when the store lacks one of them.
     """
-    known = known_keys(store)
+    known, parts = known_keys(store), places.open_place(store.parts)
     wanted: dict[str, list[str]] = {}
     for article_id, key in articles.items():
         wanted.setdefault(known[key], []).append(article_id)
     tables = {}
+    for part in wanted:
+        (parts / part / f"{INDEX}.parquet").touch()
     for name in schema.STAGE_ONE:
         declared = schema.TABLES[name]
         pieces = [_part_schema(name).empty_table()]
         for part in sorted(wanted):
-            rows = pq.read_table(store.parts / part / f"{name}.parquet", schema=_part_schema(name))
+            path = (parts / part / f"{name}.parquet").path
+            rows = pq.read_table(path, schema=_part_schema(name), filesystem=parts.filesystem)
             pieces.append(rows.filter(pc.is_in(rows["article_id"], value_set=pa.array(wanted[part]))))
         order = dict.fromkeys(("article_id", *declared.key))
         joined = pa.concat_tables(pieces).sort_by([(column, "ascending") for column in order])
@@ -148,31 +157,84 @@ def _part_schema(name: str) -> pa.Schema:
     return declared.insert(0, pa.field("article_id", pa.string(), nullable=False))
 
 
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a file of this machine. Raises OSError with its number: a full disk is 28."""
+    with path.open("wb") as file:
+        pq.write_table(table, file, compression="zstd")
+
+
 # --- batches on their way to the tasks ----------------------------------------------------------------
 
 
-def write_batch(path: Path, batch: Batch) -> None:
-    """Put a batch on disk: tasks are given its path, not its articles."""
+def write_batch(location: Location, batch: Batch) -> None:
+    """Put a batch on disk: tasks are given its place, not its articles."""
     rows = [
         {name: getattr(article, name) for name in _ARTICLE_FIELDS} | {"reading_key": key}
         for article, key in zip(batch.articles, batch.reading_keys, strict=True)
     ]
     declared = schema.arrow_schema(schema.ARTICLES)
     columns = [declared.field(name) for name in _ARTICLE_FIELDS] + [pa.field("reading_key", pa.string())]
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(columns)), path)
+    table = pa.Table.from_pylist(rows, schema=pa.schema(columns))
+    if isinstance(location, Path):
+        write_parquet(table, location)
+    else:
+        place = places.open_place(location)
+        pq.write_table(table, place.path, filesystem=place.filesystem)
 
 
-def read_batch(path: Path) -> Batch:
+def read_batch(location: Location) -> Batch:
     """A batch as `write_batch` put it there."""
-    rows = pq.read_table(path).to_pylist()
+    place = places.open_place(location)
+    rows = pq.read_table(place.path, filesystem=place.filesystem).to_pylist()
     keys = tuple(row.pop("reading_key") for row in rows)
     return Batch(tuple(Article(**row) for row in rows), keys)
+
+
+def count_articles(location: Location) -> int:
+    """The number of articles in a batch."""
+    place = places.open_place(location)
+    return int(pq.read_metadata(place.path, filesystem=place.filesystem).num_rows)
+
+
+@contextmanager
+def in_use(store: Store) -> Iterator[None]:
+    """Say that a run uses the store, so that nothing is pruned from under it; ends with the process."""
+    with locked(store, exclusive=False):
+        yield
+
+
+@contextmanager
+def locked(store: Store, exclusive: bool) -> Iterator[None]:
+    """Hold the lock of a store on this machine. Raises BlockingIOError where it cannot be exclusive."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    if not isinstance(store.folder, Path):
+        yield
+        return
+    store.folder.mkdir(parents=True, exist_ok=True)
+    with (store.folder / ".in-use").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if exclusive else fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def aside(folder: Location) -> Iterator[Path]:
+    """A folder of this machine to write in before things go to `folder`, and that is gone afterwards."""
+    if isinstance(folder, Path):
+        with temporary_folder(folder) as path:
+            yield path
+    else:
+        with tempfile.TemporaryDirectory(prefix="attest-") as name:
+            yield Path(name)
 
 
 @contextmanager
 def temporary_folder(folder: Path) -> Iterator[Path]:
     """A folder under `folder` that is gone afterwards, if it has not been renamed elsewhere."""
-    base = folder / _TEMPORARY
+    base = folder / TEMPORARY
     base.mkdir(parents=True, exist_ok=True)
     for left in base.iterdir():
         with suppress(OSError):

@@ -4,7 +4,9 @@
     output/latest              a link to the newest release
 
 A release is staged beside the others, checked, renamed into place, and only then does `latest` point to it,
-in one step. Its id is the hash of its tables' hashes. All of that happens under a lock.
+in one step. Its id is the hash of its tables' hashes. All of that happens under a lock. An output elsewhere
+(a URL) has `latest.json`, which names the release, and no lock: there `flows/run_records.py` has one run
+publish at a time.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +25,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from flows import places
+from flows.places import Location, Place, PlaceError
 from transforms import schema
 from transforms.checks import Problem, check
 from transforms.evidence import event_redirects
 
 KEEP = 3
 LATEST, RELEASES, MANIFEST, RUN, REPORT = "latest", "releases", "manifest.json", "run.json", "report.html"
+POINTER = "latest.json"  # of an output elsewhere, where there are no links
 ROW_GROUP = 64 * 1024
 _STAGING = ".staging-"
 # Publishing takes seconds; one that holds the lock longer is stuck.
@@ -64,21 +69,43 @@ class Contents:
 # --- reading ------------------------------------------------------------------------------------------
 
 
-def open_release(path: Path | str | None = None) -> Release:
+def open_release(path: Location | None = None) -> Release:
     """The release at `path`: a release folder, an output folder (its latest release), or None for ./output.
 
-    `latest` is resolved once, so all that is read through the result is of one release. Raises ReleaseError.
+    A URL leads to a copy on this machine. `latest` is resolved once, so all that is read through the result
+    is of one release. Raises ReleaseError.
     """
-    given = Path("output" if path is None else path)
-    folder = given if (given / MANIFEST).is_file() else given / LATEST
-    folder = folder.resolve()
+    given = "output" if path is None else path
+    folder = _fetched(given) if places.is_url(given) else _folder(Path(given))
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ReleaseError(f"{given}: no release there; make one with `attest run`") from None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{folder / MANIFEST}: cannot be read ({error})") from None
     return Release(folder, manifest)
+
+
+def _folder(given: Path) -> Path:
+    return (given if (given / MANIFEST).is_file() else given / LATEST).resolve()
+
+
+def _fetched(url: Location) -> Path:
+    """A copy of the release at a URL. Raises ReleaseError."""
+    try:
+        latest = _pointed_at(places.open_place(url))
+        release = places.join(url, RELEASES, latest) if latest else url
+        return places.fetch(str(release), places.cache_folder() / RELEASES)
+    except FileNotFoundError:
+        raise ReleaseError(f"{url}: no release there; make one with `attest run`") from None
+    except (PlaceError, OSError) as error:
+        raise ReleaseError(f"{url}: cannot be read ({error})") from error
+
+
+def _pointed_at(output: Place) -> str | None:
+    """The id of the latest release of an output elsewhere; None where there is none."""
+    content = (output / POINTER).read()
+    return str(json.loads(content)["release"]) if content is not None else None
 
 
 def arrow_tables(release: Release, names: Iterable[str] | None = None) -> dict[str, pa.Table]:
@@ -107,51 +134,41 @@ def validate(release: Release) -> list[Problem]:
 # --- writing ------------------------------------------------------------------------------------------
 
 
-def publish(contents: Contents, output: Path, report: str | None = None) -> tuple[Release, bool]:
+# Writes the page of a release: its tables, its manifest, the release before it.
+Report = Callable[[Mapping[str, pa.Table], Mapping[str, Any], Release | None], str]
+
+
+def publish(contents: Contents, output: Location, report: Report | None = None) -> tuple[Release, bool]:
     """Make a release of the contents and point `latest` to it; (release, whether it is a new one).
 
     When the latest release has the same tables (event_redirects aside), it stays and nothing is written.
     Raises ReleaseError when the tables break a rule or cannot be written; the former release then stands.
     """
     try:
+        if not isinstance(output, Path):
+            return _publish_elsewhere(contents, output, report)
         (output / RELEASES).mkdir(parents=True, exist_ok=True)
         with FileLock(output / ".publish.lock", timeout=LOCK_SECONDS):
             return _publish(contents, output, report)
     except Timeout:
         raise ReleaseError(f"{output}: another run has been publishing for {LOCK_SECONDS} s") from None
-    except OSError as error:
-        raise ReleaseError(f"{output}: cannot write the release ({error.strerror or error})") from None
+    except (OSError, PlaceError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ReleaseError(f"{output}: cannot write the release ({reason})") from error
 
 
-def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Release, bool]:
+def _publish(contents: Contents, output: Path, report: Report | None) -> tuple[Release, bool]:
     releases = output / RELEASES
     for stale in releases.glob(f"{_STAGING}*"):
         shutil.rmtree(stale, ignore_errors=True)  # of a killed run: nobody else writes while we hold the lock
     former = open_release(output) if (output / LATEST / MANIFEST).is_file() else None
-    tables = dict(contents.tables)
-    tables[REDIRECTS] = schema.to_arrow(schema.EVENT_REDIRECTS, redirects(former, tables))
-    problems = check(tables)
-    if problems:
-        first = "; ".join(str(problem) for problem in problems[:3])
-        raise ReleaseError(f"not published, {len(problems)} broken rules: {first}")
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=releases))
     try:
-        told = {name: _write_table(declared, tables[name], staging) for name, declared in _declared()}
-        if former is not None and _same(former.manifest["tables"], told):
+        manifest = _stage(contents, former, staging, report)
+        if manifest is None and former is not None:
             return former, False
-        release_id = _release_id(told)
-        manifest = {
-            "release": release_id,
-            "schema_version": schema.VERSION,
-            "tables": told,
-            **contents.manifest,
-        }
-        _write_json(staging / MANIFEST, manifest)
-        _write_json(staging / RUN, contents.run)
-        if report is not None:
-            _write(staging / REPORT, report)
-        staging.chmod(0o755)  # mkdtemp makes it private
-        folder = releases / release_id
+        assert manifest is not None
+        folder = releases / manifest["release"]
         if folder.is_dir():
             _write_json(folder / RUN, contents.run)  # an older release comes back as the latest
         else:
@@ -162,6 +179,52 @@ def _publish(contents: Contents, output: Path, report: str | None) -> tuple[Rele
         shutil.rmtree(staging, ignore_errors=True)
     _prune(releases, keep=folder)
     return Release(folder, manifest), True
+
+
+def _publish_elsewhere(contents: Contents, url: str, report: Report | None) -> tuple[Release, bool]:
+    """Publish to a URL: the files, then the manifest that vouches for them, then the pointer."""
+    output = places.open_place(url)
+    former = open_release(url) if _pointed_at(output) else None
+    with tempfile.TemporaryDirectory(prefix="attest-") as name:
+        manifest = _stage(contents, former, Path(name), report)
+        if manifest is None and former is not None:
+            return former, False
+        assert manifest is not None
+        places.send(Path(name), output / RELEASES / manifest["release"], last=[MANIFEST])
+        pointer = {"release": manifest["release"], "folder": f"{RELEASES}/{manifest['release']}"}
+        (output / POINTER).write(json.dumps(pointer).encode())
+    _prune_elsewhere(output / RELEASES, manifest["release"])
+    return open_release(url), True
+
+
+def _stage(
+    contents: Contents, former: Release | None, folder: Path, report: Report | None
+) -> dict[str, Any] | None:
+    """Check the contents and write the files of a release to a folder; its manifest, None for nothing new.
+
+    Raises ReleaseError when the tables break a rule.
+    """
+    tables = dict(contents.tables)
+    tables[REDIRECTS] = schema.to_arrow(schema.EVENT_REDIRECTS, redirects(former, tables))
+    problems = check(tables)
+    if problems:
+        first = "; ".join(str(problem) for problem in problems[:3])
+        raise ReleaseError(f"not published, {len(problems)} broken rules: {first}")
+    told = {name: _write_table(declared, tables[name], folder) for name, declared in _declared()}
+    if former is not None and _same(former.manifest["tables"], told):
+        return None
+    manifest = {
+        "release": _release_id(told),
+        "schema_version": schema.VERSION,
+        "tables": told,
+        **contents.manifest,
+    }
+    _write_json(folder / MANIFEST, manifest)
+    _write_json(folder / RUN, contents.run)
+    if report is not None:
+        _write(folder / REPORT, report(tables, manifest, former))
+    folder.chmod(0o755)  # mkdtemp makes it private
+    return manifest
 
 
 def _declared() -> Iterable[tuple[str, schema.Table]]:
@@ -184,7 +247,8 @@ def _write_table(declared: schema.Table, table: pa.Table, folder: Path) -> dict[
     wanted = schema.arrow_schema(declared)
     # one chunk and one schema, so that equal rows give equal bytes whatever way they came
     whole = table.select(wanted.names).cast(wanted).combine_chunks()
-    pq.write_table(whole, path, row_group_size=ROW_GROUP, compression="zstd")
+    with path.open("wb") as file:  # Python's file tells a full disk by its number, pyarrow's does not
+        pq.write_table(whole, file, row_group_size=ROW_GROUP, compression="zstd")
     _sync(path)
     return {"rows": whole.num_rows, "bytes": path.stat().st_size, "sha256": _sha256(path)}
 
@@ -228,16 +292,31 @@ def _prune(releases: Path, keep: Path) -> None:
 
     def finished(folder: Path) -> tuple[bool, str, str]:
         try:
-            told = json.loads((folder / RUN).read_text(encoding="utf-8")).get("finished_at", "")
-        except (OSError, ValueError):
+            told = _finished((folder / RUN).read_bytes())
+        except OSError:
             told = ""
-        return folder == keep, str(told), folder.name
+        return folder == keep, told, folder.name
 
     folders = [path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")]
     for folder in sorted(folders, key=finished)[:-KEEP]:
         doomed = folder.with_name(f"{_STAGING}{folder.name}")
         folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _prune_elsewhere(releases: Place, keep: str) -> None:
+    names = {info.path.removeprefix(releases.path).strip("/").partition("/")[0] for info in releases.files()}
+    told = {name: _finished((releases / name / RUN).read() or b"{}") for name in names}
+    for name in sorted(names, key=lambda name: (name == keep, told[name], name))[:-KEEP]:
+        places.remove(releases / name)
+
+
+def _finished(run: bytes) -> str:
+    """When a run was finished; empty where its file does not say."""
+    try:
+        return str(json.loads(run).get("finished_at", ""))
+    except ValueError:
+        return ""
 
 
 # --- ids that are gone --------------------------------------------------------------------------------

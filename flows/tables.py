@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from flows.places import Location
 from flows.release import Release, ReleaseError, arrow_tables, open_release
 from transforms import schema
 
@@ -40,18 +41,19 @@ VIEWS = (
 
 
 def read_tables(
-    release: Release | Path | str | None = None, names: Iterable[str] | None = None
+    release: Release | Location | None = None, names: Iterable[str] | None = None
 ) -> dict[str, pd.DataFrame]:
     """Tables of a release as pandas frames with Arrow types, so that days, nulls and counts stay exact.
 
-    `release`: a release folder, an output folder (its latest release) or None for ./output; `names`: tables
+    `release`: a release folder, an output folder (its latest release), the URL of either, or None for
+    ./output; `names`: tables
     wanted, all of them by default. Raises ReleaseError.
     """
     return {name: _frame(table) for name, table in arrow_tables(_opened(release), names).items()}
 
 
 def read_views(
-    release: Release | Path | str | None = None, names: Iterable[str] | None = None
+    release: Release | Location | None = None, names: Iterable[str] | None = None
 ) -> dict[str, pd.DataFrame]:
     """Views of a release (VIEWS, or those named) as pandas frames with Arrow types. Raises ReleaseError."""
     with connect(release) as connection:
@@ -59,7 +61,7 @@ def read_views(
 
 
 def query(
-    sql: str, release: Release | Path | str | None = None, values: Sequence[Any] | None = None
+    sql: str, release: Release | Location | None = None, values: Sequence[Any] | None = None
 ) -> pd.DataFrame:
     """The rows that a question in SQL finds in the tables and views; `values` fill its question marks.
 
@@ -69,7 +71,7 @@ def query(
         return _frame(connection.sql(sql, params=values or None).to_arrow_table())
 
 
-def connect(release: Release | Path | str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(release: Release | Location | None = None) -> duckdb.DuckDBPyConnection:
     """A DuckDB database in memory in which the tables (read from their files as asked) and views stand.
 
     Raises ReleaseError.
@@ -117,7 +119,7 @@ def _quoted(folder: Path | str, name: str) -> str:
     return f"{Path(folder).as_posix()}/{name}.parquet".replace("'", "''")
 
 
-def _opened(release: Release | Path | str | None) -> Release:
+def _opened(release: Release | Location | None) -> Release:
     return release if isinstance(release, Release) else open_release(release)
 
 

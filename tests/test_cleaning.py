@@ -24,7 +24,7 @@ def furniture() -> cleaning.Furniture:
 
 
 def article(*lines: str, title: str | None = None, **fields: object) -> Article:
-    record = Record("a.txt", 0, "\n\n".join(lines), title=title, **fields)  # type: ignore[arg-type]
+    record = Record("a.txt", 1, "\n\n".join(lines), title=title, **fields)  # type: ignore[arg-type]
     found = cleaning.clean(record, furniture())
     assert isinstance(found, Article), found
     return found
@@ -315,7 +315,7 @@ def test_file_name_tells_the_day_when_nothing_else_does() -> None:
 
 def test_option_serves_last() -> None:
     found = cleaning.clean(
-        Record("a.txt", 0, LEAD), furniture(), published=date(2024, 3, 5), outlet="The Paper"
+        Record("a.txt", 1, LEAD), furniture(), published=date(2024, 3, 5), outlet="The Paper"
     )
     assert isinstance(found, Article)
     assert (found.published, found.published_basis, found.outlet) == (date(2024, 3, 5), "option", "The Paper")
@@ -341,7 +341,7 @@ def test_stamp_in_the_text_is_metadata() -> None:
 
 
 def test_article_id_depends_on_neither_path_nor_position() -> None:
-    one = cleaning.clean(Record("a.txt", 0, LEAD), furniture())
+    one = cleaning.clean(Record("a.txt", 1, LEAD), furniture())
     other = cleaning.clean(Record("b/c.jsonl", 7, LEAD), furniture())
     assert isinstance(one, Article) and isinstance(other, Article) and one.article_id == other.article_id
 
@@ -363,12 +363,12 @@ HAITIAN = "Sòlda yo te travèse rivyè a lendi, majistra a te di, e pèsonn pa 
 
 @pytest.mark.parametrize("text", [GERMAN, RUSSIAN, HAITIAN])
 def test_other_languages_are_a_reject(text: str) -> None:
-    found = cleaning.clean(Record("a.txt", 0, text), furniture())
+    found = cleaning.clean(Record("a.txt", 1, text), furniture())
     assert isinstance(found, Reject) and found.reason == "language"
 
 
 def test_short_text_is_taken_at_its_word_for_the_language() -> None:
-    found = cleaning.clean(Record("a.txt", 0, LEAD, language="es"), furniture())
+    found = cleaning.clean(Record("a.txt", 1, LEAD, language="es"), furniture())
     assert isinstance(found, Reject) and (found.reason, found.detail) == ("language", "not English: es")
 
 
@@ -385,7 +385,7 @@ def test_language_is_seen_in_the_text() -> None:
 def test_cleaning_never_raises_and_leaves_no_odd_white_space(text: str, title: str | None) -> None:
     safe = text.encode("utf-8", "replace").decode()
     found = cleaning.clean(
-        Record("a.txt", 0, safe, title=title and title.encode("utf-8", "replace").decode()), furniture()
+        Record("a.txt", 1, safe, title=title and title.encode("utf-8", "replace").decode()), furniture()
     )
     if isinstance(found, Article):
         assert not any(mark in found.text for mark in ("\u00a0", "\r", "\t", "\n\n\n", "  "))

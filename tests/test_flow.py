@@ -145,7 +145,7 @@ def test_article_that_fails_is_a_reject_and_the_rest_goes_on(inbox: Path, tmp_pa
     tables = read_tables(tmp_path / "out")
     rejects = tables["rejects"].set_index("source_path").loc["bad.txt"]
     assert (rejects["record"], rejects["stage"], rejects["reason"], rejects["detail"]) == (
-        0,
+        1,
         "extract",
         "failed",
         "ValueError: poisoned",

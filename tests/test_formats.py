@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from transforms import enums
 from transforms.annotations import Record, Reject
-from transforms.article import formats
+from transforms.article import formats, raw
 from transforms.article.inputs import find_files
 
 BODY = "Soldiers crossed the river on Monday.\n\nNobody was hurt, the mayor said."
@@ -237,11 +237,11 @@ def test_pretty_printed_object_is_one_record(tmp_path: Path) -> None:
 def test_broken_line_does_not_stop_the_rest(tmp_path: Path) -> None:
     items = read(tmp_path / "a.jsonl", '{"text": "One."}\n{"text": \n[1]\n{"title": "x"}\n{"text": "Two."}\n')
     assert [(item.record, getattr(item, "reason", None)) for item in items] == [
-        (0, None),
-        (1, "broken_record"),
+        (1, None),
         (2, "broken_record"),
-        (3, "no_text"),
-        (4, None),
+        (3, "broken_record"),
+        (4, "no_text"),
+        (5, None),
     ]
 
 
@@ -255,7 +255,7 @@ def test_lone_surrogate_becomes_the_replacement_character(tmp_path: Path) -> Non
 
 
 def test_line_too_long_is_skipped_and_the_rest_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "MAX_RECORD_BYTES", 100)
+    monkeypatch.setattr(raw, "MAX_RECORD_BYTES", 100)
     rows = json.dumps({"text": "x" * 500}) + '\n{"text": "Two."}\n'
     assert [getattr(item, "reason", None) for item in read(tmp_path / "a.jsonl", rows)] == ["too_large", None]
 
@@ -273,9 +273,9 @@ def test_line_too_long_is_skipped_and_the_rest_read(tmp_path: Path, monkeypatch:
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
         ("a.txt", bytes(range(1, 32)) * 20, "binary"),
         ("a.pdf", b"%PDF-1.7 ...", "unsupported"),
-        ("a.txt", b"PK\x03\x04rest", "unsupported"),
-        ("a.html", b"<!DOCTYPE html><html><body>x</body></html>", "unsupported"),
-        ("a.csv", b"id,text\n1,Body\n", "unsupported"),
+        ("a.txt", b"PK\x03\x04rest", "broken_record"),
+        ("a.html", b"<!DOCTYPE html><html><body></body></html>", "no_text"),
+        ("a.csv", b"id,words\n1,Body\n", "no_text"),
         ("a.txt", b"\xff\xfeA\x00B\x00\x00\xd8", "encoding"),
         ("a.json", b'"just a string"', "broken_record"),
     ],
@@ -287,12 +287,12 @@ def test_what_cannot_be_read_is_a_reject_with_its_reason(
 
 
 def test_too_large_a_text_is_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "MAX_RECORD_BYTES", 100)
+    monkeypatch.setattr(raw, "MAX_RECORD_BYTES", 100)
     assert reject(tmp_path / "a.txt", "x" * 101).reason == "too_large"
 
 
 def test_too_long_an_article_is_a_reject_and_the_rest_is_read(tmp_path: Path) -> None:
-    rows = [{"text": "x" * (formats.MAX_TEXT_CHARACTERS + 1)}, {"text": "Two."}]
+    rows = [{"text": "x" * (raw.MAX_TEXT_CHARACTERS + 1)}, {"text": "Two."}]
     items = read(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
     assert [getattr(item, "reason", None) for item in items] == ["too_large", None]
 
@@ -374,7 +374,7 @@ def test_manifest_row_without_its_file_is_a_reject(tmp_path: Path) -> None:
     folder(tmp_path, a_dot_txt="x", manifest_dot_csv="file,outlet\nb.txt,The Paper\n")
     _, rejects = find_files([tmp_path])
     assert [(item.source_path, item.record, item.reason) for item in rejects] == [
-        ("manifest.csv", 0, "unreadable")
+        ("manifest.csv", 1, "unreadable")
     ]
 
 

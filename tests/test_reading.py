@@ -153,3 +153,22 @@ def test_an_accusing_happened_and_only_what_it_says_is_denied() -> None:
     assert accusing["factuality"] == "happened"
     killing = sorted(row["factuality"] for row in rows["mentions"] if row["event_type"] == "ASSAULT")
     assert killing == ["denied", "happened"]
+
+
+def test_a_claim_has_its_own_day_apart_from_the_day_that_it_speaks_of() -> None:
+    rows = read("Soldiers shelled the market of Goma on Tuesday, the mayor said on Thursday.")
+    assert claim(rows, "shelled")["said_start"] == date(2024, 6, 6)
+    assert mention(rows, "shelled")["date_start"] == date(2024, 6, 4)
+
+
+def test_the_dates_of_an_article_in_spanish_are_read_by_spanish_rules() -> None:
+    article = Article(
+        article_id="a-test",
+        source_path="test.txt",
+        text="Los rebeldes atacaron Goma el martes pasado y de nuevo el 5 de mayo.",
+        raw_sha256="0" * 64,
+        language="es",
+        published=PUBLISHED,
+    )
+    found = reading.annotate(article, reading.prepare()).timexes
+    assert [str(one.date_start) for one in found] == ["2024-06-04", "2024-05-05"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.seeds import Seeds
@@ -167,7 +168,17 @@ def test_reading_is_a_function_of_text_and_day(text: str, published: date) -> No
     )
 
 
-PURELY_RELATIVE = ("yesterday", "two days ago", "today", "the past 24 hours", "tomorrow night", "last night")
+PURELY_RELATIVE = (
+    *("yesterday", "two days ago", "today", "the past 24 hours", "tomorrow night", "last night", "tonight"),
+    *(
+        "the day before yesterday",
+        "the night before last",
+        "overnight",
+        "the last three days",
+        "36 hours ago",
+    ),
+    *("this morning", "ten days from now", "the next 48 hours"),
+)
 
 
 @given(st.sampled_from(PURELY_RELATIVE), published_days, st.integers(-4000, 4000))
@@ -203,7 +214,56 @@ MONSTERS = {
     "apostrophes": "'" * 60_000,
     "line breaks": "\n \n" * 30_000,
     "dots": "a.b" * 30_000,
+    "numeric dates": "1/2/" * 15_000,
+    "days": "March 12, 13, " * 5_000,
 }
+
+
+def seconds(text: str) -> float:
+    """CPU time of finding and dating, the lesser of two tries."""
+
+    def once() -> float:
+        begun = time.thread_time()
+        dating.resolve(timex.find(text), None, WEDNESDAY)
+        return time.thread_time() - begun
+
+    return min(once() for _ in range(2))
+
+
+# Four times the text in linear time takes four times as long, in quadratic time sixteen times.
+LINEAR = 9
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_four_times_the_text_takes_four_times_as_long(name: str) -> None:
+    text = MONSTERS[name][:8_000]
+    timex.find(text)
+    assert seconds(4 * text) < LINEAR * seconds(text) + 0.02
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, "(", ")", "[", "1", "99", "/", ":", "¼", "a.m.", "\n"]),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(deadline=None, max_examples=30)
+def test_any_words_repeated_are_read_in_linear_time(words: list[str]) -> None:
+    """Linear reading of 8,000 characters takes some 0.05 s; what backtracks takes minutes."""
+    text = ("".join(words) + " " + " ".join(words) + " ") * 4_000
+    begun = time.thread_time()
+    dating.resolve(timex.find(text[:8_000]), None, WEDNESDAY)
+    assert time.thread_time() - begun < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MONSTERS)
+def test_megabytes_are_read_in_seconds(name: str) -> None:
+    text = (MONSTERS[name] * 25)[:1_000_000]
+    begun = time.thread_time()
+    dating.resolve(timex.find(text), None, WEDNESDAY)
+    assert time.thread_time() - begun < 60
 
 
 @pytest.mark.parametrize("name", MONSTERS)

@@ -32,7 +32,7 @@ class Record:
     """One raw article as a file gave it, before cleaning; None = the file does not say."""
 
     source_path: str  # relative to the folder or file the user named; / as separator
-    record: int  # position in the file, from 0
+    record: int  # position in the file, from 1
     text: str
     title: str | None = None
     outlet: str | None = None
@@ -42,6 +42,8 @@ class Record:
     published_basis: str = "none"  # where `published` was found: see enums.PUBLISHED_BASIS
     collected_at: datetime | None = None
     language: str | None = None
+    updated_at: datetime | None = None
+    declared: tuple[str, ...] = ()  # fields that a manifest told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Reject:
     """A file, record or article that was offered and not taken; a row of the `rejects` table."""
 
     source_path: str
-    record: int | None  # None = the file as a whole
+    record: int | None  # from 1; None = the file as a whole
     stage: str  # enums.REJECT_STAGE
     reason: str  # enums.REJECT_REASON
     detail: str | None = None  # one line

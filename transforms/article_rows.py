@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms import schema
 from transforms.actor.registry import Registry
@@ -28,12 +29,14 @@ from transforms.annotations import (
 from transforms.claim import sources
 from transforms.claim.cues import Cues
 from transforms.claim.sources import Outlets
-from transforms.event import event_anaphora, factuality, quantities
+from transforms.event import event_anaphora, factuality, quantities, unnamed
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
+from transforms.event.word_classes import word_classes
+from transforms.language import syntax
 from transforms.place import gazetteer, toponyms
 from transforms.place.gazetteer import Gazetteer
-from transforms.time import act_dating
+from transforms.time import act_dating, dating_cues
 from transforms.time.timex import Grammar
 
 Row = dict[str, Any]
@@ -74,8 +77,8 @@ class Kit:
     """All that reading needs and that is made once per process: the language pass and the compiled seeds."""
 
     nlp: Language
-    grammar: Grammar
-    dating_cues: act_dating.Cues
+    grammars: Mapping[str, Grammar]  # of time expressions, by language
+    dating_cues: dating_cues.Cues
     gazetteer: Gazetteer
     registry: Registry
     cues: Cues
@@ -123,6 +126,7 @@ class _Rows:
         self.actors: dict[str, Actor] = {}
         self.places: dict[str, Place] = {}
         self.sources: dict[str, sources.Source] = {}
+        self.home = self._home()
         self.sides = [self._sides(one) for one in reading.events]
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
 
@@ -161,7 +165,7 @@ class _Rows:
 
     def _claim(self, at: int) -> Row:
         one, speaker = self.reading.attributions[at], self.reading.speakers[at]
-        said = self._said(one)
+        said = self._date(one.cue_head) if one.cue_head is not None else UNDATED
         head = self._content_mention(at)
         return {
             "claim_id": self.claim_ids[at],
@@ -192,23 +196,6 @@ class _Rows:
             "content_mention_id": None if head is None else self.mention_ids[head],
             "rule": one.rule,
         }
-
-    def _said(self, one: Attribution) -> PredicateDate:
-        """The day of the utterance: of its cue, else of the participle that tells how the words came out ("in
-        a statement *issued* on Monday")."""
-        if one.cue_head is None:
-            return UNDATED
-        said = self._date(one.cue_head)
-        if said.date_start is not None or not self.doc.has_annotation("DEP"):
-            return said
-        for child in self.doc[one.cue_head].children:
-            for below in child.children:
-                told = child.dep_ == "obl" and below.dep_ == "acl" and below.tag_ in {"VBN", "VBD"}
-                if told and not any(span.start <= below.idx < span.end for span in one.content):
-                    issued = self._date(below.i)
-                    if issued.date_start is not None and issued.span is not None:
-                        return issued
-        return said
 
     def _holder(self, event: EventMention) -> int | None:
         """Index of the attribution that tells a mention; an accusing is not told by the answer to it."""
@@ -345,7 +332,7 @@ class _Rows:
         found = []
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
-                meant = self._who(argument)
+                meant = self._who(argument) or self._unnamed(argument)
                 actor = meant and self._actor_of(meant)
                 if meant and actor:
                     found.append((side, meant, actor))
@@ -356,8 +343,34 @@ class _Rows:
         if argument.head in self.meant:
             return self.meant[argument.head]
         token = self.doc[argument.head]
+        for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*"
+            if preposition == "of" and counted.i in self.meant and self._is_count(token):
+                return self.meant[counted.i]
         holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
         return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
+
+    def _is_count(self, token: Token) -> bool:
+        return bool({"series", "crowd"} & word_classes(token, self.kit.lexicon)) or token.pos_ == "NUM"
+
+    def _unnamed(self, argument: Argument) -> ActorMention | None:
+        """A participant without a name whom the actors' tables do not know, as a generic actor."""
+        token = self.doc[argument.head]
+        actor = unnamed.generic_of(token, self.kit.lexicon, self.kit.registry, self.home)
+        if actor is None:
+            return None
+        words = self.text[argument.start : argument.end]
+        return ActorMention(
+            argument.start, argument.end, words, argument.head, actor, "generic", confidence=0.5, named=False
+        )
+
+    def _home(self) -> str | None:
+        """The state that most generic actors of the article are of; None where none is told."""
+        told = Counter(
+            one.actor.actor_id.partition(".")[0]
+            for one in self.reading.actors
+            if one.actor and not one.named and "." in one.actor.actor_id
+        )
+        return min(told, key=lambda state: (-told[state], state), default=None)
 
     def _actor_of(self, meant: ActorMention) -> Actor | None:
         """The actor, or for an unnamed one the actor it belongs to."""

@@ -162,6 +162,7 @@ REJECT_REASON = (
     "no_text",
     "too_large",
     "unsupported",
+    "unsafe",
     "language",
     "too_short",
     "failed",

@@ -17,7 +17,7 @@ from transforms.claim import attribution, cues, quotations, sources
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities
 from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
-from transforms.time import act_dating, dating, timex
+from transforms.time import dating, dating_cues, timex
 
 
 @lru_cache(maxsize=2)
@@ -29,8 +29,8 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     seeds = Seeds(seeds_folder)
     return Kit(
         nlp=language.load(model),
-        grammar=timex.compile(seeds),
-        dating_cues=act_dating.compile(seeds),
+        grammars=timex.compile_all(seeds),
+        dating_cues=dating_cues.compile(seeds),
         gazetteer=gazetteer.compile(seeds),
         registry=registry.compile(seeds),
         cues=cues.compile(seeds),
@@ -65,11 +65,13 @@ def annotate(article: Article, kit: Kit) -> Reading:
     meant = coreference.resolve(doc, named_actors, kit.registry)
     told = events.find(doc, kit.lexicon)
     said = attribution.find(doc, quotations.find(article.text), kit.cues)
+    grammar = timex.grammar_for(kit.grammars, article.language)
+    parse = doc if grammar.language == kit.nlp.lang else None  # no tenses from a parse of another language
     return Reading(
         article=article,
         doc=doc,
         timexes=dating.resolve(
-            timex.find(article.text, kit.grammar), doc, article.published, cues=kit.dating_cues
+            timex.find(article.text, grammar), parse, article.published, cues=kit.dating_cues
         ),
         toponyms=named_places,
         actors=meant,

@@ -494,7 +494,7 @@ REJECTS = Table(
     "What was offered and not taken: records read = articles + rejects + exact duplicates, per file.",
     (
         Field("source_path", TEXT, "The file, relative to the input given."),
-        Field("record", COUNT, "Position in the file, from 0; null for the file as a whole.", True),
+        Field("record", COUNT, "Position in the file, from 1; null for the file as a whole.", True),
         Field("stage", TEXT, "The step that refused it.", enum=enums.REJECT_STAGE),
         Field("reason", TEXT, "Why.", enum=enums.REJECT_REASON),
         Field("detail", TEXT, "What exactly, in one line.", True),

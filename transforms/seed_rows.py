@@ -105,9 +105,6 @@ class SourceNoun(Row):
     kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
     refers: List = ()
     speaks: bool = False
-    carries: bool = False
-    whole: bool = False
-    one_is_document: bool = False
 
 
 class Furniture(Row):
@@ -116,6 +113,15 @@ class Furniture(Row):
 
     kind: one_of(enums.FURNITURE_KIND)  # type: ignore[valid-type]
     pattern: Annotated[str, AfterValidator(_regex)]
+
+
+class FieldNameRow(Row):
+    """Names under which another tool or layout keeps one of our fields: `field_names.csv`."""
+
+    tool: Text = None  # preset; empty for names in common use
+    layout: one_of(("record", "html", "json-ld", "nexis", "factiva"))  # type: ignore[valid-type]
+    field: str
+    names: List
 
 
 class OutletWord(Row):
@@ -199,7 +205,7 @@ class TriggerFamily(Row):
 class NonEvent(Row):
     """A phrase or context in which a trigger tells no event: `non_events.csv`."""
 
-    kind: one_of(("phrase", "context"))  # type: ignore[valid-type]
+    kind: one_of(("phrase", "object", "context"))  # type: ignore[valid-type]
     words: str
     domain: Text = None
     count: int = 1
@@ -331,6 +337,7 @@ class Holiday(Row):
     language: str
     names: List
     rule: str
+    before: List = ()
 
 
 class DatingCue(Row):
@@ -479,6 +486,7 @@ TABLES: dict[str, type[Row]] = {
     "name_words": NameWordRow,
     "anaphors": AnaphorRow,
     "furniture": Furniture,
+    "field_names": FieldNameRow,
     "outlets": Outlet,
     "cues": Cue,
     "media": Medium,

@@ -31,6 +31,7 @@ from transforms.seed_rows import (
     EventAnaphor,
     EventCode,
     FactualityCue,
+    FieldNameRow,
     Frame,
     Furniture,
     Holiday,
@@ -188,6 +189,10 @@ class Seeds:
     @cached_property
     def furniture(self) -> dict[str, Furniture]:
         return self.table("furniture", Furniture)
+
+    @cached_property
+    def field_names(self) -> dict[str, FieldNameRow]:
+        return self.table("field_names", FieldNameRow)
 
     @cached_property
     def outlet_words(self) -> dict[str, OutletWord]:

@@ -12,12 +12,19 @@ from typing import Any
 
 import yaml
 
-from benchmarks.gold_sets import claims, dates, events
+from benchmarks.gold_sets import claim_links, claims, dates, events, lookalikes, mini_story_labels
 from benchmarks.gold_sets.answers import Answer, Item
 
 __all__ = ["SETS", "Answer", "Item", "load"]
 
-SETS: dict[str, Any] = {"events": events, "claims": claims, "dates": dates}
+SETS: dict[str, Any] = {
+    "events": events,
+    "claims": claims,
+    "dates": dates,
+    "lookalikes": lookalikes,
+    "claim_links": claim_links,
+    "stories": mini_story_labels,
+}
 
 
 def load(name: str, folder: Path) -> list[Item]:

@@ -17,7 +17,12 @@ def predict(items: Iterable[Item], kit: Kit) -> Iterator[Found]:
     for item in items:
         text, published = item["text"], item["published"]
         doc = kit.nlp(text)
-        found = dating.resolve(timex.find(text, kit.grammar), doc, published, cues=kit.dating_cues)
+        found = dating.resolve(
+            timex.find(text, timex.grammar_for(kit.grammars, item.get("language"))),
+            doc,
+            published,
+            cues=kit.dating_cues,
+        )
         acts = {}
         for asked in item.get("acts", ()):
             at = next(token.i for token in doc if token.text == asked["word"])

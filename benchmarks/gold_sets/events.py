@@ -109,6 +109,9 @@ def _checks(event: Item, mention: Found) -> dict[str, bool]:
     for key in ("actors", "recipients"):
         if key in event:
             checks[key] = same_names(event[key], mention.get(key, []))
+    if "participants" in event:
+        both = [*mention.get("actors", []), *mention.get("recipients", [])]
+        checks["participants"] = same_names(event["participants"], both)
     if "place" in event:
         checks["place"] = named(event["place"], mention.get("place"))
     if "start" in event:
@@ -118,7 +121,9 @@ def _checks(event: Item, mention: Found) -> dict[str, bool]:
 
 
 def _shown(mention: Found, what: str) -> str:
-    return f"{mention['start']}..{mention['end']}" if what == "start" else str(mention[what])
+    if what == "start":
+        return f"{mention['start']}..{mention['end']}"
+    return str(mention.get(what) or [*mention["actors"], *mention["recipients"]])
 
 
 def _told(mention: Found) -> str:
@@ -158,6 +163,7 @@ def oracle(item: Item) -> Found:
         mention: dict[str, Any] = {key: first(event.get(key)) for key in COLUMNS}
         for key in ("actors", "recipients"):
             mention[key] = [[first(one)] for one in event.get(key, ())]
+        mention["actors"] += [[first(one)] for one in event.get("participants", ())]
         mention |= {key: first(event.get(key)) for key in ("place", "start", "end")}
         mentions.append({**mention, "spans": spans_of(event["words"][:1], item["text"])[:1]})
     tolls = [

@@ -8,22 +8,27 @@ from datetime import date
 from typing import Any
 
 from transforms import language
+from transforms.seeds import Seeds
 from transforms.time import dating, timex
 
 
 def predict_dates(rows: Iterable[dict[str, Any]], nlp: Any | None = None) -> Iterator[dict[str, Any]]:
-    """{id, dct, text} -> {id, timexes, seconds}; `seconds` is CPU time of finder and normalizer alone,
-    in this thread (the threads of the language pass go on spinning for a while).
+    """{id, dct, text, language} -> {id, timexes, seconds}.
+
+    `language` ("en", "es") may be missing; `seconds` is CPU time of finder and normalizer alone in
+    this thread (the threads of the language pass go on spinning for a while).
 
     The language pass, which the flow needs anyway, is not in `seconds`. `nlp` stands in for the shipped one.
     """
     nlp = nlp or language.load()
     timex.find("warm the grammar up")
+    grammars = timex.compile_all(Seeds())
     for row in rows:
-        doc = nlp(row["text"])
+        grammar = timex.grammar_for(grammars, row.get("language"))
+        doc = nlp(row["text"]) if grammar.language == nlp.lang else None
         published = date.fromisoformat(row["dct"][:10]) if row.get("dct") else None
         begun = time.thread_time()
-        found = dating.resolve(timex.find(row["text"]), doc, published)
+        found = dating.resolve(timex.find(row["text"], grammar), doc, published)
         seconds = time.thread_time() - begun
         yield {
             "id": row["id"],

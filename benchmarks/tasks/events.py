@@ -20,7 +20,6 @@ from spacy.tokens import Doc, Token
 from transforms import language
 from transforms.annotations import Argument, EventMention, Quantity
 from transforms.event import events, factuality, ontology, quantities
-from transforms.event.lexicon import classes_of
 from transforms.language import syntax
 from transforms.seeds import Seeds
 
@@ -102,10 +101,15 @@ def predict_factuality(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str,
 
 def _between_two(tok: Token, value: str) -> str:
     """What writer and reader ask of, offer or promise each other has not happened, as annotators see it."""
+    if value == "not_happened" and syntax.modals(tok):
+        return "hypothetical"  # "could not begin to try", "would not sell": open, as annotators see it
     if value not in {"planned", "hypothetical"} or tok.pos_ not in {"VERB", "AUX"}:
         return value
     subject = syntax.controlled_subject(tok)
     spoken = subject is not None and subject.lower_ in {"i", "you", "we", "me", "us"}
+    purpose = tok.dep_ == "advcl" and any(child.lower_ == "to" for child in tok.children)
+    if syntax.is_conditional(tok) or "would" in syntax.modals(tok) or purpose:
+        return value  # left open rather than undone
     return "not_happened" if spoken or syntax.is_imperative(tok) else value
 
 
@@ -182,12 +186,35 @@ def _phrase(tok: Token) -> str:
     return tok.doc.text[start:end]
 
 
+def demand(doc: Doc) -> tuple[Token, Token] | None:
+    """Who says of whom that he must do something, where a sentence's main clause does: coded as a demand."""
+    for tok in doc:
+        step = syntax.governor(tok)
+        if (
+            "must" not in syntax.modals(tok)
+            or step is None
+            or step.relation not in {"complement", "parataxis"}
+        ):
+            continue
+        if step.head.dep_ not in {"ROOT", "root"} or step.head.pos_ != "VERB":
+            continue
+        speaker, asked = syntax.subject(step.head), syntax.subject(tok)
+        if speaker is not None and asked is not None and asked.tag_ not in {"PRP", "EX"}:
+            return speaker, asked
+    return None
+
+
 def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
     """PLOVER type, source and target of each row's sentence."""
     kit = kit or load_kit()
     for row in rows:
         doc, told, counts = read(row["text"], kit)
         item = main_event(doc, told)
+        asks = demand(doc)
+        if asks is not None and (item is None or doc[item.mention.predicate].dep_ != "ROOT"):
+            asking, asked = ([{"text": _phrase(tok), "country": None}] for tok in asks)
+            yield {"id": row["id"], "event": "REQUEST", "source": asking, "target": asked, "dead": None}
+            continue
         if item is None:
             yield {"id": row["id"], "event": "NONE", "source": [], "target": [], "dead": None}
             continue
@@ -202,14 +229,56 @@ def predict_interactions(rows: Rows, kit: Kit | None = None) -> Iterator[dict[st
         }
 
 
-def _quad(item: Told, kit: Kit) -> str:
+@lru_cache(maxsize=1)
+def _statements() -> dict[str, list[tuple[frozenset[str], bool]]]:
+    """Verbs of statement_cues.csv with the words they ask for and whether the act must be the speaker's."""
+    path = Path(__file__).parent.parent / "statement_cues.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    found: dict[str, list[tuple[frozenset[str], bool]]] = {}
+    for row in csv.DictReader(lines):
+        words = frozenset(row["words"].split("|")) if row["words"] else frozenset()
+        found.setdefault(row["verb"], []).append((words, row["own"] == "own"))
+    return found
+
+
+def is_statement(predicate: Token) -> bool:
+    """Whether an act is only what a statement or comment speaks of (CAMEO root 01)."""
+    for host in (predicate, *predicate.ancestors):
+        below = {word.lemma_.lower() for child in host.children for word in (child, *child.children)}
+        below.add(host.lemma_.lower())
+        verbs = {host.lemma_.lower()} | {
+            child.lemma_.lower() for child in host.children if child.dep_ == "cop"
+        }
+        for verb in sorted(verbs):
+            for words, own in _statements().get(verb, ()):
+                if words and not words & below:
+                    continue
+                if not words and host == predicate:
+                    continue
+                if not own or _is_own(predicate, host):
+                    return True
+    return False
+
+
+def _is_own(predicate: Token, host: Token) -> bool:
+    """Whether who speaks speaks of an act of his own."""
+    doer = syntax.controlled_subject(predicate)
+    return doer is not None and (doer.tag_ == "PRP" or doer == syntax.subject(host))
+
+
+def _quad(doc: Doc, item: Told, kit: Kit) -> str:
     """The quad class under CAMEO, on which the data set is built.
 
-    CAMEO's roots 01 and 02 are neutral there (condolences, denials of an accusation, appeals short of a
-    demand), and its root 16 (sanctions, broken relations) is verbal conflict.
+    CAMEO's roots 01 (statement_cues.csv) and 02 are neutral there (condolences, denials of an accusation,
+    appeals short of a demand), its root 08 (yielding, with CONCEDE) is material cooperation, and its root 16
+    (sanctions, broken relations) is verbal conflict.
     """
+    if is_statement(doc[item.mention.predicate]):
+        return "neutral"
     event_type = coded_type(item, kit)
     rule = item.mention.rule
+    if event_type == "CONCEDE":
+        return QUADS[2]
     if event_type == "REQUEST" and not rule.startswith(_DEMANDS):
         return "neutral"
     if any(word in rule for word in _COMMENTS):
@@ -244,6 +313,16 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
     for row in rows:
         doc, told, _ = read(row["text"], kit)
         item = main_event(doc, told)
+        asks = demand(doc)
+        if asks is not None and (item is None or doc[item.mention.predicate].dep_ != "ROOT"):
+            speaker, asked = asks
+            yield {
+                "id": row["id"],
+                "quad": QUADS[3],
+                "source": [_phrase(speaker)],
+                "target": [_phrase(asked)],
+            }
+            continue
         if item is None:
             source, target = _statement(doc)
             yield {"id": row["id"], "quad": "neutral", "source": source, "target": target}
@@ -251,202 +330,14 @@ def predict_dyads(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]
         source, target = sides(doc, item, kit)
         yield {
             "id": row["id"],
-            "quad": _quad(item, kit),
+            "quad": _quad(doc, item, kit),
             "rule": item.mention.rule,
             "source": source,
             "target": target,
         }
 
 
-# --- one label per sentence: ACLED's sub-event types and five others ---------------------------------------
-
-CASE_LABELS = {
-    "armed-clash": "ARMED_CLASH",
-    "government-regains": "GOV_REGAINS_TERIT",
-    "non-state-overtakes": "NON_STATE_ACTOR_OVERTAKES_TER",
-    "chemical": "CHEM_WEAP",
-    "air-strike": "AIR_STRIKE",
-    "suicide-bomb": "SUIC_BOMB",
-    "shelling": "ART_MISS_ATTACK",
-    "remote-explosive": "REM_EXPLOS",
-    "grenade": "GRENADE",
-    "sexual-violence": "SEX_VIOL",
-    "attack": "ATTACK",
-    "abduction": "ABDUCT_DISSAP",
-    "peaceful-protest": "PEACE_PROTEST",
-    "protest-intervention": "PROTEST_WITH_INTER",
-    "force-against-protesters": "FORCE_AGAINST_PROTEST",
-    "violent-demonstration": "VIOL_DEMONSTR",
-    "mob-violence": "MOB_VIOL",
-    "agreement": "AGREEMENT",
-    "arrests": "ARREST",
-    "group-change": "CHANGE_TO_GROUP_ACT",
-    "disrupted-weapons": "DISR_WEAP",
-    "base-established": "HQ_ESTABLISHED",
-    "property-destruction": "PROPERTY_DISTRUCT",
-    "territory-transfer": "NON_VIOL_TERRIT_TRANSFER",
-    "other": "CHANGE_TO_GROUP_ACT",
-}
-
-
-@lru_cache(maxsize=1)
-def _case_words() -> tuple[tuple[str, float, frozenset[str], tuple[str, ...]], ...]:
-    path = Path(__file__).parent.parent / "case_words.csv"
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    rows = []
-    for row in csv.DictReader(lines):
-        words = row["words"].split("|")
-        rows.append(
-            (
-                row["label"],
-                float(row["weight"]),
-                frozenset(word for word in words if not word.endswith("*")),
-                tuple(word[:-1] for word in words if word.endswith("*")),
-            )
-        )
-    return tuple(rows)
-
-
-def _side_kind(doc: Doc, sides: tuple[Argument, ...], kit: Kit) -> str | None:
-    """ACLED's kind of a side, by the nouns alone."""
-    for side in sides:
-        classes = classes_of(doc[side.head], kit.lexicon)
-        words = {tok.lower_ for tok in doc.char_span(side.start, side.end, alignment_mode="expand") or ()}
-        if words & {"protesters", "demonstrators", "protestors", "protester"}:
-            return "Protesters"
-        if words & {"mob", "rioters", "vigilantes", "vigilante"}:
-            return "Rioters"
-        if words & {
-            "army",
-            "police",
-            "government",
-            "forces",
-            "troops",
-            "military",
-            "soldiers",
-            "security",
-            "coalition",
-        }:
-            rebels = {"rebel", "opposition", "separatist", "militant", "insurgent", "taliban", "guerrilla"}
-            return "Rebel group" if words & rebels else "State forces"
-        if "force" in classes and "person" in classes and not doc[side.head].ent_type_:
-            return "Rebel group"
-        if "person" in classes and not doc[side.head].ent_type_:
-            return "Civilians"
-    return None
-
-
-def predict_event_types(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str, Any]]:
-    """The label with most evidence: mentions by their ACLED sub-event, the first twice, and words."""
-    kit = kit or load_kit()
-    for row in rows:
-        began = time.process_time()
-        scores = case_scores(row["text"], kit)
-        best = max(sorted(scores), key=lambda label: scores[label], default="OTHER")
-        yield {"id": row["id"], "label": best, "seconds": round(time.process_time() - began, 4)}
-
-
-# What in a text with a crowd tells the five labels of demonstrations apart (stems).
-_CROWD = ("protest", "demonstrat", "rally", "rallies", "rallied", "rioter", "marche", "sit-in", "picket")
-_CROWD_VIOLENT = (
-    *("clash", "stone", "hurl", "throw", "threw", "molotov", "petrol", "burn", "torch", "barricad", "violen"),
-    *(
-        "rioter",
-        "rioting",
-        "riots",
-        "vandal",
-        "projectile",
-        "escalat",
-        "smash",
-        "storm",
-        "firecracker",
-        "fence",
-        "attack",
-        "trash",
-    ),
-)
-_CROWD_FORCE = (
-    "suppress",
-    "excessive",
-    "brutal",
-    "live",
-    "gunfire",
-    "killed",
-    "dead",
-    "died",
-    "shot",
-    "injur",
-)
-_CROWD_INTERVENTION = (
-    *("tear", "teargas", "dispers", "baton", "pepper", "cannon", "rubber", "detain", "arrest", "chase"),
-    *("prevent", "block"),
-)
-_ARMED_TARGETS = ("checkpoint", "soldier", "troop", "army", "security", "police", "convoy", "base", "militar")
-_CAPTURES = frozenset({"GOV_REGAINS_TERIT", "NON_STATE_ACTOR_OVERTAKES_TER", "HQ_ESTABLISHED"})
-
-
-def case_scores(text: str, kit: Kit) -> dict[str, float]:
-    """Evidence for each label of the sentence-type task."""
-    doc, told, _ = read(text, kit)
-    scores: dict[str, float] = {}
-    seen: set[str] = set()
-    words = {form for tok in doc for form in (tok.lower_, tok.lemma_.lower())}
-    for position, item in enumerate(told):
-        mention = item.mention
-        sub_event = ontology.acled_id(kit.codes, mention.event_type, mention.event_mode, mention.rule)
-        if sub_event is None:
-            quad = kit.codes.by_type[mention.event_type, None][2]
-            label = "DIPLO" if quad != 4 or mention.event_type == "SANCTION" else "OTHER"
-            if mention.rule.startswith(("impose-", "sanction")):
-                label = "DIPLO"
-            scores[label] = scores.get(label, 0) + (1.6 if position == 0 and label == "DIPLO" else 0.8)
-            continue
-        kinds = (_side_kind(doc, mention.actors, kit), _side_kind(doc, mention.recipients, kit))
-        label = CASE_LABELS[ontology.by_sides(sub_event, *kinds)]
-        if label == "ATTACK" and kinds[1] != "Civilians" and _starts(words, _ARMED_TARGETS):
-            label = "ARMED_CLASH"
-        weight = (2.0 if position == 0 else 1.0) + (1.0 if label in _CAPTURES else 0.0)
-        scores[label] = scores.get(label, 0) + weight / (2 if label in seen else 1)
-        seen.add(label)
-    for label, weight, whole, stems in _case_words():
-        hits = {word for word in words if word in whole or word.startswith(stems)} if stems else words & whole
-        if hits:
-            scores[label] = scores.get(label, 0) + weight + 0.3 * (min(len(hits), 3) - 1)
-    if _starts(words, _CROWD) and any(item.mention.event_type == "PROTEST" for item in told[:4]):
-        label = _crowd_label(text, words)
-        others = [scores.get(name, 0) for name in CASE_LABELS.values() if name not in _CROWD_LABELS]
-        scores[label] = scores.get(label, 0) + 3.0 + max(scores.get(name, 0) for name in _CROWD_LABELS)
-        if max(others, default=0) > scores[label] + 2:
-            scores[label] -= 3.0
-    return scores
-
-
-_CROWD_LABELS = (
-    "PEACE_PROTEST",
-    "PROTEST_WITH_INTER",
-    "FORCE_AGAINST_PROTEST",
-    "VIOL_DEMONSTR",
-)
-
-
-def _starts(words: set[str], stems: tuple[str, ...]) -> bool:
-    return any(word.startswith(stems) for word in words)
-
-
-def _crowd_label(text: str, words: set[str]) -> str:
-    """Which of the four labels of demonstrations a text with a crowd tells of."""
-    peaceful = "peaceful" in words or "peacefully" in words
-    if _starts(words, _CROWD_VIOLENT) and not peaceful:
-        return "VIOL_DEMONSTR"
-    if _starts(words, _CROWD_FORCE):
-        return "FORCE_AGAINST_PROTEST"
-    if _starts(words, _CROWD_INTERVENTION):
-        return "PROTEST_WITH_INTER"
-    return "PEACE_PROTEST"
-
-
 TASKS = {
-    "event-types": predict_event_types,
     "factuality": predict_factuality,
     "interactions": predict_interactions,
     "dyads": predict_dyads,

@@ -90,9 +90,9 @@ def _declarations(root: Path, files: Sequence[Path]) -> tuple[dict[Path, dict[st
         if "file" not in (reader.fieldnames or ()):
             rejects.append(Reject(name, None, "parse", "broken_record", "a manifest needs a column `file`"))
             continue
-        for number, row in enumerate(reader):
+        for number, row in enumerate(reader, start=1):
             if None in row or None in row.values():
-                detail = f"row {number + 1} has not as many cells as the header"
+                detail = f"row {number} has not as many cells as the header"
                 rejects.append(Reject(name, number, "parse", "broken_record", detail))
                 continue
             target = manifest.parent / row["file"].strip()

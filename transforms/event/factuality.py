@@ -27,7 +27,11 @@ DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"}
 )
 _WH = frozenset({"WP", "WP$", "WRB", "WDT"})
+_SEQUENCE = frozenset({"before", "after", "while", "when", "since"})  # "went down *before* rising"
 _BEFORE = frozenset({"before", "until", "till"})
+_SINGLING = frozenset({"first", "last", "second", "third", "next", "only", "latest", "one"})
+# Prepositions that tell when, where or how a verb holds: the act below them is not what the verb speaks of.
+_CIRCUMSTANCE = frozenset({"in", "during", "after", "at", "amid", "through", "since", "as", "because"})
 _SETTING_PREPOSITIONS = frozenset({"in", "during", "for", "of", "as part of"})
 _NOUN_ARGUMENTS = frozenset(
     {"obj", "dobj", "nsubj:pass", "nsubjpass", "iobj", "obl", "obl:agent", "nmod", "pobj"}
@@ -103,8 +107,8 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
     negated = syntax.is_negated(tok)
     value = _modal(tok, negated)
     if value is None:
-        if syntax.is_conditional(tok) or syntax.is_imperative(tok):
-            return HYPOTHETICAL
+        if syntax.is_conditional(tok) or (syntax.is_imperative(tok) and tok.tag_ != "VBP"):
+            return HYPOTHETICAL  # "Hope to see you", "Thank you" leave the speaker out and are tagged VBP
         if syntax.is_question(tok):
             return HAPPENED if any(word.tag_ in _WH for word in tok.children) else UNCERTAIN
         if negated:
@@ -149,9 +153,10 @@ def _is_reported(tok: Token) -> bool:
     step = syntax.governor(tok)
     if step is None:
         return any(child.dep_ == "parataxis" for child in tok.children)
-    return step.relation in {"complement", "parataxis"} and not any(
-        child.lower_ == "if" for child in tok.children
+    is_content = step.relation in {"complement", "parataxis"} or (
+        step.relation == "participial" and _has_mark(tok, "that")  # "the announcement that it would buy"
     )
+    return is_content and not any(child.lower_ == "if" for child in tok.children)
 
 
 def _is_nominal(tok: Token) -> bool:
@@ -207,7 +212,10 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
         scope = "to" if _has_to(tok) else "that"
         if tok.tag_ in {"VBN", "VBG"} and not _has_to(tok) and not _has_mark(tok, "that"):
             return None
-        return _apply(cues.get("noun", scope, head), head, own, cues, steps)
+        cue = cues.get("noun", scope, head)
+        if cue is None and scope == "to" and own == HAPPENED and not _is_singled_out(head):
+            return PLANNED  # "measures to stop the crisis": what they are for
+        return _apply(cue, head, own, cues, steps)
     if relation == "adverbial":
         return _adverbial(tok, head, own, cues, event_type, steps)
     scope = _scope(tok)
@@ -222,6 +230,18 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
             return _weaker(own, outer)
         return None
     return _apply(cue, head, own, cues, steps)
+
+
+def _is_singled_out(noun: Token) -> bool:
+    """Whether a noun is the one of several that did something: "the *first* town to fall"."""
+    return (
+        any(
+            child.tag_ in {"JJS", "RBS"} or child.lower_ in _SINGLING
+            for child in noun.children
+            if child.i < noun.i
+        )
+        or noun.lower_ in _SINGLING
+    )
 
 
 def _scope(tok: Token) -> str:
@@ -279,7 +299,7 @@ def _shared(tok: Token, head: Token, own: str, cues: Cues, event_type: str | Non
         first = head
         if syntax.modals(first) and tok.tag_ == "VB":
             own = _modal(first, syntax.is_negated(tok)) or own
-        elif syntax.is_conditional(first):
+        elif syntax.is_conditional(first) or (syntax.is_imperative(first) and tok.tag_ == "VB"):
             own = HYPOTHETICAL
     if _is_nominal(tok) and not _is_nominal(head):
         return own
@@ -307,7 +327,7 @@ def _adverbial(
     if scope in {"ing", "from"}:
         # "accused of shelling", "prevented from leaving"; a bare participle goes with its main clause
         cue = _embedding(head, scope, cues)
-        if cue is not None and marks:
+        if cue is not None and marks and not _SEQUENCE & set(marks):
             return _apply(cue, head, own, cues, steps)
         return _weaker(own, _value(head, cues, None, steps - 1))
     outer = _value(head, cues, None, steps - 1)
@@ -339,6 +359,8 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
                 return _apply(happening, head, own, cues, steps)
         elif tok.dep_ in _NOUN_ARGUMENTS or tok.dep_.startswith("obl"):
             cue = cues.get("verb", "noun", head)
+            if cue is not None and len(cue.words) == 1 and preposition in _CIRCUMSTANCE:
+                cue = None
             if cue is not None and (not preposition or len(cue.words) > 1 or cue.affirmed != NOT_HAPPENED):
                 return _apply(cue, head, own, cues, steps)
         outer = _value(head, cues, None, steps - 1)

@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Token
 from text_to_num import text2num
 
 from transforms.annotations import Quantity
-from transforms.event.lexicon import Slots, class_index, indexed_classes, match_words, own_verb
+from transforms.event.slots import Slots, match_words, own_verb
+from transforms.event.word_classes import class_index, indexed_classes
 from transforms.language import syntax
 from transforms.seeds import Seeds
 

@@ -16,9 +16,11 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import TimeExpression, Timex
 from transforms.article.publication import parse_published
 from transforms.language import syntax
-from transforms.time.act_dating import Cues, compile, date_predicate, default_cues
-from transforms.time.anchoring import Looks, Meaning, Narrative, Parts, Setting, anchor
+from transforms.time.act_dating import date_predicate
+from transforms.time.anchoring import anchor
 from transforms.time.calendar import Interval, coarser
+from transforms.time.dating_cues import Cues, compile, default_cues
+from transforms.time.meaning import Looks, Meaning, Narrative, Parts, Setting
 from transforms.time.time_attachment import governing_predicate, head_token, headline_end
 
 __all__ = ["Cues", "compile", "date_predicate", "looks", "parse_published", "resolve"]
@@ -44,13 +46,16 @@ def resolve(
     """
     out: list[Timex] = []
     narrative: Narrative | None = None
+    order = _order(expressions)
     quarter: tuple[int, Interval] | None = None  # where the last quarter was told, and its days
     for expression in expressions:
         if doc is not None and _is_in_persons_name(doc, expression):
             continue
         parts = dict(expression.parts)
         matter = quarter[1] if quarter and expression.start - quarter[0] < _QUARTER_REACH else None
-        setting = Setting(published, narrative, looks(expression, parts, doc, cues or default_cues()), matter)
+        setting = Setting(
+            published, narrative, looks(expression, parts, doc, cues or default_cues()), matter, order
+        )
         meaning = anchor(parts, setting)
         narrative = _told(meaning, parts, expression) or narrative
         if meaning.days is not None and parts["form"] == "quarter" and meaning.value[4:6] == "-Q":
@@ -59,6 +64,14 @@ def resolve(
         if parts.get("range") == "last" and len(out) > 1:
             out[-2:] = _joined(out[-2], out[-1])
     return out
+
+
+def _order(expressions: Sequence[TimeExpression]) -> str | None:
+    """The order of day and month in the article's numeric dates, where those that can be read in one way only
+    agree.
+    """
+    orders = {dict(one.parts).get("order") for one in expressions if one.rule == "numeric_date"} - {None}
+    return str(orders.pop()) if len(orders) == 1 else None
 
 
 def _is_in_persons_name(doc: Doc, expression: TimeExpression) -> bool:

@@ -3,15 +3,17 @@
 A pattern names classes of the lexicon (`seeds/time_words.csv`, lower case), of the lexer (upper case) and the
 fragments below; `<name=...>` captures, and `<core=...>` is what of a match is the expression.
 `transforms.time.timex` compiles a pattern to a regular expression over one character a token;
-`transforms.time.time_forms` reads a match. A language is a list of rules here and rows in the seed tables.
+`transforms.time.time_forms` and `length_forms` read a match. A language is a list of rules here and rows in
+the seed tables.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.time import length_forms as lengths
 from transforms.time import time_forms as forms
-from transforms.time.time_forms import Reader
+from transforms.time.time_finds import Reader
 
 
 class Pattern(NamedTuple):
@@ -29,6 +31,8 @@ FRAGMENTS: dict[str, str] = {
     "VAGUE": "[vague some]",
     "MONTH": "(month|month_word|month_abbr DOT?)",
     "DAY": "[N12 N24 N31 ORD31]",
+    # what may follow a bare day, so that "on March 12 and 13 people" is not read as two days
+    "DAYS_END": "([COMMA DOT STOP BREAK RPAR in on at]|$)",
     "WDAY": "(weekday|weekday_abbr DOT?)",
     "TO": "(HYPHEN|to|until)",
     "NUMWORD": (
@@ -92,6 +96,34 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "between <core=<month=MONTH> <day=DAY> and <day2=DAY> (COMMA? <year=YEARNUM>)?>",
         forms.date,
+    ),
+    Pattern(
+        "days_month",  # of "25 and 26 June" the first; the last is a date of its own
+        "DATE",
+        "<core=the? <day=DAY>> "
+        "(?=(COMMA DAY){0,3} COMMA? and DAY of? <month=MONTH> (COMMA? <year=YEARNUM>)?)",
+        forms.date,
+    ),
+    Pattern(
+        "month_days_middle",  # of "March 12, 13 and 14" the second
+        "DATE",
+        "<month=MONTH> DAY COMMA <core=<day=DAY>> (?=COMMA? and DAY DAYS_END)",
+        forms.date,
+    ),
+    Pattern(
+        "month_days_last",
+        "DATE",
+        "<month=MONTH> DAY (COMMA DAY)? COMMA? and <core=<day=DAY>> (?=DAYS_END)",
+        forms.date,
+    ),
+    Pattern(
+        "day_of_month", "DATE", "the <day=ORD31>(?= [COMMA DOT STOP BREAK RPAR and])", forms.day_of_month
+    ),
+    Pattern(
+        "week_of_month",
+        "DATE",
+        "the <week=ordinal_word|second|relative> week of <rel=REL>? <month=MONTH> (COMMA? <year=YEARNUM>)?",
+        forms.week_of_month,
     ),
     Pattern("month_year", "DATE", "<mod=EARLY>? <month=MONTH> (COMMA|of|in)? <year=YEAR>", forms.date),
     Pattern("month_of_year", "DATE", "<mod=EARLY>? <month=MONTH> of? <rel=REL> <yearunit=year>", forms.date),
@@ -184,7 +216,7 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "part_of_weekday",
         "TIME",
-        "<mod=early|late|mid HYPHEN?>? [the]? <part=part> (of|on) <weekday=weekday>",
+        "<mod=early|late|mid HYPHEN?>? [the]? <part=part|part_alone> (of|on) <weekday=weekday>",
         forms.weekday,
     ),
     Pattern(
@@ -230,6 +262,8 @@ ENGLISH: tuple[Pattern, ...] = (
     ),
     Pattern("tonight", "TIME", "<mod=early|late|earlier|later>? <part=tonight>", forms.tonight),
     Pattern("overnight", "TIME", "<part=overnight>", forms.overnight),
+    Pattern("night_before_last", "TIME", "<part=night_before_last>", forms.night_before_last),
+    Pattern("dawn", "TIME", "<mod=APPROX>? <part=part_alone>", forms.part_alone),
     Pattern(
         "part_of_day",
         "TIME",
@@ -240,6 +274,8 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         "clock_zone", "TIME", "<mod=APPROX>? <clock=[N12 N24 N31 N59 NBIG NLONG YEARNUM]> zone", forms.clock
     ),
+    Pattern("named_day", "DATE", "<holiday=NAMED_DAY>", forms.named_day),
+    Pattern("holiday_eve", "DATE", "<eve=eve_of> the? <holiday=HOLIDAY> (of? <year=YEAR>)?", forms.holiday),
     Pattern(
         "holiday",
         "DATE",
@@ -252,14 +288,21 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "<mod=the? EARLY>? <rel=REL> (fiscal HYPHEN?)? <unit=UNIT1>(?! HYPHEN [units unit "
         "week year long old])",
-        forms.unit,
+        lengths.unit,
     ),
-    Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", forms.duration),
-    Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", forms.the_unit),
-    Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", forms.unit_end),
-    Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", forms.units_ago),
-    Pattern("full_unit", "DATE", "the full <unit=[week year]>", forms.whole_unit),
-    Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", forms.fiscal_year),
+    Pattern("unit_ended", "DURATION", "the <unit=[year]>(?= bounded)", lengths.duration),
+    Pattern("the_unit", "DATE", "<mod=EARLY>? the <unit=UNIT1>", lengths.the_unit),
+    Pattern("unit_end", "DATE", "the? <unit=[unit week year]> (HYPHEN|POSS)? end_word", lengths.unit_end),
+    Pattern(
+        "half_ago",
+        "DATE",
+        "<approx=APPROX>? <q=a? half> HYPHEN? a? <unit=[unit week year century]> "
+        "<dir=ago|earlier|later|from_now>",
+        lengths.offset,
+    ),
+    Pattern("units_ago", "DATE", "<unit=units> <dir=ago>", lengths.units_ago),
+    Pattern("full_unit", "DATE", "the full <unit=[week year]>", lengths.whole_unit),
+    Pattern("fiscal_unit", "DURATION", "the fiscal <unit=year>", lengths.fiscal_year),
     Pattern("recent_units", "DATE", "the? (recent|some recent) <unit=UNITN>", forms.reference("PAST_REF")),
     Pattern("coming_units", "DATE", "the? <rel=[relative rolling]> <unit=UNITN>", forms.coming_units),
     # counted from now or from the narrative
@@ -268,26 +311,26 @@ ENGLISH: tuple[Pattern, ...] = (
         "DATE",
         "<approx=APPROX{1,2}>? <q=COUNT|a|another> HYPHEN? <half=HALFMORE>? <unit=UNITX> "
         "<half2=HALFMORE>? (or_so|or more)? HYPHEN? <dir=ago|earlier|later|from_now|before|after>",
-        forms.offset,
+        lengths.offset,
     ),
     Pattern(
         "the_day_before",
         "DATE",
         "the <unit=[unit week year]> <dir=before|after|earlier|later>",
-        forms.the_day_before,
+        lengths.the_day_before,
     ),
     Pattern(
         "offset_from",
         "DATE",
         "<q=COUNT|a> <unit=UNITX> <dir=from|after|before> <base=weekday|deictic_day>",
-        forms.offset_from,
+        lengths.offset_from,
     ),
     Pattern(
         "year_ago",
         "DATE",
         "the? <unit=[unit week year quarter]> HYPHEN <dir=ago|earlier> HYPHEN? "
         "(<n=ordinal_word|second>? <inner=quarter|period|units>)?",
-        forms.year_ago,
+        lengths.year_ago,
     ),
     # durations
     Pattern(
@@ -296,39 +339,39 @@ ENGLISH: tuple[Pattern, ...] = (
         "(each of)? the? <rel=(this [relative rolling]|relative|rolling|relative_ref)> "
         "<q=APPROX? (NUM ((to|or|HYPHEN) NUM)?|couple|VAGUE)> more? <half=HALFMORE>? HYPHEN? "
         "<unit=UNITX>",
-        forms.duration,
+        lengths.duration,
     ),
-    Pattern("ordinal_duration", "DURATION", "the? ordinal_word <q=NUM|VAGUE> <unit=UNITN>", forms.duration),
-    Pattern("the_duration", "DURATION", "the <q=NUM> [more full]? <unit=UNITN>", forms.duration),
+    Pattern("ordinal_duration", "DURATION", "the? ordinal_word <q=NUM|VAGUE> <unit=UNITN>", lengths.duration),
+    Pattern("the_duration", "DURATION", "the <q=NUM> [more full]? <unit=UNITN>", lengths.duration),
     Pattern(
         "duration",
         "DURATION",
         "<approx=APPROX{1,2}>? <q=COUNT|a|another> (HYPHEN? [more full])? "
         "<joint=HYPHEN>? <unit=UNITX> <half=HALFMORE>? <tail=HYPHEN long>?",
-        forms.counted_duration,
+        lengths.counted_duration,
     ),
     Pattern(
         "half_duration",
         "DURATION",
         "<approx=APPROX>? <q=a? half> HYPHEN? a? <unit=[unit week year century]>",
-        forms.duration,
+        lengths.duration,
     ),
     Pattern(
-        "half_more", "DURATION", "<approx=APPROX>? <q=COUNT> <half=HALFMORE> <unit=UNITX>", forms.duration
+        "half_more", "DURATION", "<approx=APPROX>? <q=COUNT> <half=HALFMORE> <unit=UNITX>", lengths.duration
     ),
-    Pattern("unit_long", "DURATION", "<unit=UNITX> HYPHEN long", forms.duration),
-    Pattern("bare_units", "DURATION", "<unit=[units]>", forms.bare_units),
+    Pattern("unit_long", "DURATION", "<unit=UNITX> HYPHEN long", lengths.duration),
+    Pattern("bare_units", "DURATION", "<unit=[units]>", lengths.bare_units),
     # sets
-    Pattern("each_unit", "SET", "each <q=NUM|ordinal_word>? <other=other>? <unit=UNITX>", forms.repeated),
-    Pattern("each_weekday", "SET", "each <weekday=weekday> <part=part>?", forms.repeated),
-    Pattern("each_month", "SET", "each <month=MONTH>", forms.repeated),
-    Pattern("each_season", "SET", "each <season=season>", forms.repeated),
-    Pattern("each_part", "SET", "each <part=part>", forms.repeated),
-    Pattern("weekdays", "SET", "<weekday=weekdays>", forms.repeated),
-    Pattern("weekday_parts", "SET", "<weekday=weekday> <part=parts>", forms.repeated),
-    Pattern("weekends", "SET", "<unit=weekends>", forms.repeated),
-    Pattern("per_unit", "SET", "per <unit=[unit week year]>", forms.repeated),
-    Pattern("frequency", "SET", "<freq=frequency>", forms.frequency),
+    Pattern("each_unit", "SET", "each <q=NUM|ordinal_word>? <other=other>? <unit=UNITX>", lengths.repeated),
+    Pattern("each_weekday", "SET", "each <weekday=weekday> <part=part>?", lengths.repeated),
+    Pattern("each_month", "SET", "each <month=MONTH>", lengths.repeated),
+    Pattern("each_season", "SET", "each <season=season>", lengths.repeated),
+    Pattern("each_part", "SET", "each <part=part>", lengths.repeated),
+    Pattern("weekdays", "SET", "<weekday=weekdays>", lengths.repeated),
+    Pattern("weekday_parts", "SET", "<weekday=weekday> <part=parts>", lengths.repeated),
+    Pattern("weekends", "SET", "<unit=weekends>", lengths.repeated),
+    Pattern("per_unit", "SET", "per <unit=[unit week year]>", lengths.repeated),
+    Pattern("frequency", "SET", "<freq=frequency>", lengths.frequency),
     # reference to present, past, future
     Pattern("present", "DATE", "present_word", forms.reference("PRESENT_REF")),
     Pattern("past", "DATE", "past_word", forms.reference("PAST_REF")),
@@ -344,9 +387,12 @@ SPANISH: tuple[Pattern, ...] = (
     Pattern(
         "day_month_year",
         "DATE",
-        "(weekday COMMA?)? the? <day=[N12 N24 N31]> of <month=month> (of? <year=YEARNUM>)?",
+        "(the? weekday COMMA?)? the? <day=[N12 N24 N31]> (to <day2=[N12 N24 N31]>)? of <month=month> "
+        "(of? <year=YEARNUM>)?",
         forms.date,
     ),
+    Pattern("numeric_date", "DATE", "<date=NUMDATE>", forms.numeric_day_first),
+    Pattern("decade", "DATE", "<the=the> unit of <decade=YEARNUM>", forms.decade),
     Pattern("month_year", "DATE", "<mod=[start mid end]>? <month=month> of <year=YEARNUM>", forms.date),
     Pattern("month", "DATE", "<mod=[start mid end]>? <month=month>", forms.date),
     Pattern("year", "DATE", "<mod=[start mid end]>? <year=YEARNUM>", forms.year),
@@ -363,17 +409,19 @@ SPANISH: tuple[Pattern, ...] = (
         "unit_relative",
         "DATE",
         "<mod=[start mid end]>? the? <unit=[unit week year weekend]> <rel=relative_after>",
-        forms.unit,
+        lengths.unit,
     ),
     Pattern(
         "relative_unit",
         "DATE",
         "<mod=[start mid end]>? <rel=this|the relative> <unit=[unit week year weekend]>",
-        forms.unit,
+        lengths.unit,
     ),
-    Pattern("offset", "DATE", "<dir=ago_before> <q=NUM|a|VAGUE> <unit=[unit week year units]>", forms.offset),
-    Pattern("rolling_duration", "DURATION", "the <rel=relative> <q=NUM> <unit=units>", forms.duration),
-    Pattern("duration", "DURATION", "<q=NUM|a|VAGUE> <unit=[unit week year units]>", forms.duration),
+    Pattern(
+        "offset", "DATE", "<dir=ago_before> <q=NUM|a|VAGUE> <unit=[unit week year units]>", lengths.offset
+    ),
+    Pattern("rolling_duration", "DURATION", "the <rel=relative> <q=NUM> <unit=units>", lengths.duration),
+    Pattern("duration", "DURATION", "<q=NUM|a|VAGUE> <unit=[unit week year units]>", lengths.duration),
     Pattern("holiday", "DATE", "<holiday=HOLIDAY> (of <year=YEARNUM>)?", forms.holiday),
     Pattern("present", "DATE", "present_word", forms.reference("PRESENT_REF")),
     Pattern("past", "DATE", "past_word", forms.reference("PAST_REF")),

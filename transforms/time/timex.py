@@ -15,21 +15,22 @@ A find carries `parts`, the typed intermediate form ("form", "offset"), ("n", -2
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from transforms.annotations import TimeExpression
 from transforms.seeds import Seeds
-from transforms.time.time_forms import Find, Parts, Reader, Tokens
+from transforms.time.time_finds import Find, Parts, Reader, Tokens
 from transforms.time.time_grammar import FRAGMENTS, RULES
 
 # Lexer. Possessive quantifiers and bounded counts: no backtracking over long runs.
 _TOKEN = re.compile(
     r"""
       (?P<ISO>(?<![\d-])[12]\d{3}-[01]\d-[0-3]\d(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\d-]))
-    | (?P<NUMDATE>(?<![\w./])\d{1,2}(?P<separator>[/.])\d{1,2}(?P=separator)(?:[12]\d{3}|\d{2})(?!\w|[./]\d))
+    | (?P<NUMDATE>(?<![\w./-])\d{1,2}(?P<separator>[/.-])\d{1,2}(?P=separator)
+        (?:[12]\d{3}|(?<!-)\d{2})(?!\w|[./-]\d))
     | (?P<CLOCKAP>(?<![\w.:])\d{1,2}(?:[:.]\d{2})?[ \xa0]?[ap]\.?m\b(?:\.(?<=\.m\.))?)
     | (?P<CLOCK>(?<![\w.:/])\d{1,2}:\d{2}(?::\d{2})?(?![\w:]))
     | (?P<FRACTION>(?<![\w/])\d/\d(?![\w/])|[½¼¾])
@@ -80,10 +81,12 @@ _LEXER_CLASSES = (
         "HYPHEN",
         "DASH",
     ),
-    *("COMMA", "DOT", "STOP", "SLASH", "LPAR", "RPAR", "MONEY", "PERCENT", "HOLIDAY"),
+    *("COMMA", "DOT", "STOP", "SLASH", "LPAR", "RPAR", "MONEY", "PERCENT", "HOLIDAY", "NAMED_DAY"),
 )
 
 
+# The language whose rules read an article that tells none, or one that has none.
+FALLBACK = "en"
 # Classes become characters from here on; any block of letters does, they are never shown.
 _FIRST_CODE = 0x4E00
 
@@ -95,6 +98,7 @@ class Word:
     code: str  # the character of its class
     value: str
     title: bool  # only where it is written with a capital
+    before: frozenset[str] = frozenset()  # only before one of these words; none = anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ def compile(seeds: Seeds, language: str = "en") -> Grammar:
             entries[key] = Word(codes[row.cls], row.value or "", row.case == "title")
     for holiday in seeds.holidays.values():
         for name in holiday.names if holiday.language == language else ():
-            entries[_key(name)] = Word(codes["HOLIDAY"], holiday.rule, True)
+            cls = "NAMED_DAY" if holiday.before else "HOLIDAY"
+            entries[_key(name)] = Word(codes[cls], holiday.rule, True, frozenset(holiday.before))
     phrases: dict[str, list[tuple[list[str], Word]]] = {}
     for key, word in entries.items():
         if len(key) > 1:
@@ -154,6 +159,16 @@ def compile(seeds: Seeds, language: str = "en") -> Grammar:
             for rule in RULES[language]
         ),
     )
+
+
+def compile_all(seeds: Seeds) -> dict[str, Grammar]:
+    """The grammar of every language that has rules, by its ISO 639-1 code."""
+    return {language: compile(seeds, language) for language in RULES}
+
+
+def grammar_for(grammars: Mapping[str, Grammar], language: str | None) -> Grammar:
+    """The grammar of an article's language; the English one where the language is not known or has none."""
+    return grammars.get(language or FALLBACK, grammars[FALLBACK])
 
 
 def _key(text: str) -> tuple[str, ...]:
@@ -288,6 +303,8 @@ def _join_phrases(tokens: Tokens, waiting: list[int], grammar: Grammar) -> Token
             if words[at:end] == key:
                 if word.title and tokens.text[tokens.starts[at]].islower():
                     continue  # a name in small letters
+                if word.before and (end >= len(words) or words[end] not in word.before):
+                    continue  # "September 11" is the day of 2001 only before "attacks"
                 joined.append((at, end, word))
                 reached = end
                 break

@@ -1,0 +1,193 @@
+"""What the commands that build a release have in common: checks up front, the run, its outcome."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import typer
+
+from flows.options import Options, Where
+from flows.places import Location, join
+
+if TYPE_CHECKING:
+    from flows.build_dataset import Published
+    from transforms.annotations import Reject
+
+FAILED, USAGE, STOPPED = 1, 2, 130
+# Lines about refused records on the screen; the table has all of them.
+MAX_REJECT_LINES = 20
+
+Checked = TypeVar("Checked", bound=Where)
+
+
+def stop(message: object, code: int) -> NoReturn:
+    """End the command with one line."""
+    print(f"attest: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def check(kind: type[Checked], may_be_empty: bool = False, **given: Any) -> Checked:
+    """The options, checked as far as that goes without reading articles; ends the command with one line."""
+    from pydantic import ValidationError
+
+    try:
+        options = kind(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).replace("_", "-").replace("mapping", "map")
+        reason = "write a day as YYYY-MM-DD" if name == "published" else first["msg"]
+        stop(f"--{name}: {reason.removeprefix('Value error, ')}", USAGE)
+    for path in options.inputs if isinstance(options, Options) else ():
+        if isinstance(path, str) and path.startswith(("http://", "https://")):
+            stop(f"{path}: pages are fetched by `attest fetch`, on request only", USAGE)
+        if isinstance(path, Path) and not path.exists():
+            stop(f"{path}: no such file or folder", USAGE)
+    if options.seeds and not options.seeds.is_dir():
+        stop(f"--seeds: {options.seeds}: no such folder", USAGE)
+    if options.model and not Path(options.model).exists() and not _is_installed(options.model):
+        stop(
+            f"--model: no spaCy pipeline {options.model!r}: install it, give its path, or leave --model out",
+            USAGE,
+        )
+    if isinstance(options, Options) and not may_be_empty and all(_is_empty(path) for path in options.inputs):
+        names = ", ".join(str(path) for path in options.inputs[:3])
+        stop(f"{names}: no files there; name a folder or a file of articles", FAILED)
+    _check_output(options.output)
+    return options
+
+
+def _is_installed(model: str) -> bool:
+    try:
+        return importlib.util.find_spec(model) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _is_empty(path: Location) -> bool:
+    """Whether there is not one file."""
+    return isinstance(path, Path) and path.is_dir() and not any(found.is_file() for found in path.rglob("*"))
+
+
+def _check_output(output: Location) -> None:
+    """Find out before the work is done whether its outcome can be written."""
+    if not isinstance(output, Path):
+        return
+    if output.exists() and not output.is_dir():
+        stop(f"--output: {output} is a file; name a folder", USAGE)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            return
+    except (NotADirectoryError, FileExistsError):
+        stop(f"--output: {output} lies below a file; name a folder", USAGE)
+    except OSError as error:
+        stop(f"{output}: cannot be written ({error.strerror or error})", FAILED)
+
+
+def build(options: Where, verbose: bool) -> Published:
+    """Run the flow; every failure that a user can mend ends with one line, not with a traceback."""
+    from flows import engines
+
+    try:
+        engines.check(options)
+    except engines.EngineError as error:
+        stop(error, FAILED)
+    engines.settle_prefect(None if verbose else "CRITICAL")
+    from flows import temporary_server
+
+    try:
+        with temporary_server.serving() as ready:  # it starts while the rest is imported and loaded
+            return _build(options, ready)
+    except temporary_server.ServerError as error:
+        stop(error, FAILED)
+    except typer.Exit:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        stop(f"{where}{error.strerror or error}", FAILED)
+    except KeyboardInterrupt:
+        stop("stopped; what was read is kept, and the next run goes on from there", STOPPED)
+    except Exception as error:
+        if verbose:
+            raise
+        stop(f"failed: {type(error).__name__}: {error} (--verbose tells more)".replace("\n", " "), FAILED)
+
+
+def _build(options: Where, ready: Callable[[], None]) -> Published:
+    import prefect
+
+    from flows import build_dataset
+    from flows.engines import EngineError
+    from flows.intake import NothingRead
+    from flows.places import PlaceError
+    from flows.release import ReleaseError
+    from transforms.language import ModelNotFound
+    from transforms.seeds import SeedError
+
+    try:
+        build_dataset.prepare(options)
+        ready()
+        with prefect.tags("attest", "command"):
+            if isinstance(options, Options):
+                return build_dataset.build_dataset(options)
+            return build_dataset.consolidate_again(options)
+    except NothingRead as error:
+        _tell_rejects(error.rejects)
+        stop(error, FAILED)
+    except (ReleaseError, EngineError, PlaceError, SeedError, ModelNotFound) as error:
+        stop(error, FAILED)
+
+
+def tell(outcome: Published, output: Location) -> None:
+    """What was written and how to read it."""
+    _tell_rejects(outcome.intake.rejects)
+    totals = outcome.intake.totals()
+    print(
+        f"read {totals['read']} records: {totals['articles']} articles ({outcome.intake.n_new} of them new), "
+        f"{totals['rejects']} refused, {totals['duplicates']} exact duplicates; {outcome.run['seconds']} s"
+    )
+    latest = join(output, "latest") if isinstance(output, Path) else outcome.release.folder
+    tables = outcome.release.manifest["tables"]
+    state = "new release" if outcome.is_new else "nothing changed, the release stays"
+    print(f"{state}: {latest} -> {outcome.release.release_id}")
+    print("  " + ", ".join(f"{told['rows']} {name}" for name, told in tables.items()))
+    print("read it:")
+    print(f'  pandas.read_parquet("{latest}/events.parquet", dtype_backend="pyarrow")')
+    print(f"  {latest}/report.html in a browser")
+    print(f"  {_command()} show {_example(outcome)} --release {output}")
+
+
+def _command() -> str:
+    """How this command was called, for a line that can be pasted."""
+    import shutil
+
+    return "attest" if shutil.which("attest") else sys.argv[0]
+
+
+def _example(outcome: Published) -> str:
+    """The event that most articles tell."""
+    from flows.release import arrow_tables
+
+    events = arrow_tables(outcome.release, ["events"])["events"]
+    ranked = events.sort_by(
+        [("n_independent", "descending"), ("n_articles", "descending"), ("event_id", "ascending")]
+    )
+    return str(ranked["event_id"][0]) if events.num_rows else "ID"
+
+
+def _tell_rejects(rejects: Any) -> None:
+    shown = sorted(rejects, key=lambda item: (item.source_path, item.record or 0))[:MAX_REJECT_LINES]
+    for item in shown:
+        print(f"attest: {_reject_line(item)}", file=sys.stderr)
+    if len(rejects) > len(shown):
+        print(f"attest: and {len(rejects) - len(shown)} more, see the table rejects", file=sys.stderr)
+
+
+def _reject_line(reject: Reject) -> str:
+    where = reject.source_path if reject.record is None else f"{reject.source_path}, record {reject.record}"
+    return f"refused {where}: {reject.reason}" + (f" ({reject.detail})" if reject.detail else "")

@@ -1,0 +1,67 @@
+"""`attest serve`: a daily build on one machine, without a work pool."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import typer
+
+from flows.cli_build import FAILED, USAGE, check, stop
+from flows.options import Options, Where
+
+DAILY, ON_DEMAND, AGAIN = "daily", "on-demand", "consolidate-again"
+
+
+def serve(
+    paths: Annotated[
+        list[str], typer.Argument(help="The inbox: files, folders or URLs of articles.", show_default=False)
+    ],
+    output: Annotated[str, typer.Option(help=Where.model_fields["output"].description)] = "output",
+    cron: Annotated[str, typer.Option(help="When to build, in cron's words; the times are --timezone's.")] = (
+        "0 5 * * *"
+    ),
+    timezone: Annotated[str, typer.Option(help="Time zone of the schedule.")] = "UTC",
+    engine: Annotated[str, typer.Option(help=Where.model_fields["engine"].description)] = "inline",
+    workers: Annotated[int | None, typer.Option(help=Where.model_fields["workers"].description)] = None,
+    seeds: Annotated[str | None, typer.Option(help=Where.model_fields["seeds"].description)] = None,
+) -> None:
+    """Build on a schedule until it is stopped; a Prefect server (PREFECT_API_URL) keeps time and the log."""
+    options = check(
+        Options, may_be_empty=True, inputs=paths, output=output, engine=engine, workers=workers, seeds=seeds
+    )
+    from flows import engines
+
+    engines.settle_prefect()
+    from prefect import serve as serve_deployments
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.settings import PREFECT_API_URL
+
+    if not PREFECT_API_URL.value():
+        stop(
+            "serve needs a Prefect server: run `prefect server start`, then "
+            "`prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`",
+            FAILED,
+        )
+    try:
+        schedule = Cron(cron, timezone=timezone)
+    except ValueError:
+        stop(f"--cron: {cron!r} in {timezone} is no schedule; write minute hour day month weekday", USAGE)
+    from flows.build_dataset import build_dataset, consolidate_again
+
+    # absolute, because a run may start elsewhere
+    inputs = [str(path.absolute()) if hasattr(path, "absolute") else path for path in options.inputs]
+    given = options.model_dump(mode="json", exclude_unset=True) | {
+        "inputs": inputs,
+        "output": str(options.location),
+    }
+    again = {name: given[name] for name in Where.model_fields if name in given}
+    tags = ["attest"]
+    made = [
+        build_dataset.to_deployment(
+            DAILY, schedule=schedule, parameters={"options": given}, tags=tags, concurrency_limit=1
+        ),
+        build_dataset.to_deployment(ON_DEMAND, parameters={"options": given}, tags=tags),
+        consolidate_again.to_deployment(AGAIN, parameters={"options": again}, tags=tags),
+    ]
+    serve_deployments(*cast(list[RunnerDeployment], made))

@@ -1,0 +1,92 @@
+"""A Prefect server for one command, where none is configured.
+
+Prefect would start one by itself, later and with half of the server imported into this process, and a killed
+command would leave it running. This one starts while the command still imports, and ends with it: it reads
+from a pipe that only the command holds open.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+# Set beside PREFECT_API_URL while the server at that address is ours.
+_MARK = "ATTEST_TEMPORARY_SERVER"
+_PROGRAM = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+import uvicorn
+uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]),
+            log_level="error", lifespan="on")
+"""
+# A busy machine took 45 seconds; the first start ever lays out the database as well.
+_START_SECONDS, _STOP_SECONDS = 180.0, 10.0
+_SETTINGS = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+
+
+class ServerError(RuntimeError):
+    """No temporary server could be started; the message is one line that says what to do."""
+
+
+def is_ours() -> bool:
+    """Whether the server in use is a temporary one of this command."""
+    from prefect.settings import PREFECT_API_URL
+
+    return os.environ.get(_MARK) == PREFECT_API_URL.value()
+
+
+@contextmanager
+def serving() -> Iterator[Callable[[], None]]:
+    """Have a Prefect server: the configured one, or one for this block.
+
+    Yields a function that waits until the server answers, to be called before its first use; it raises
+    ServerError.
+    """
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    if PREFECT_API_URL.value():
+        yield lambda: None
+        return
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    server = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(port)], stdin=subprocess.PIPE, env={**os.environ, **_SETTINGS}
+    )
+    os.environ[_MARK] = url
+    try:
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield lambda: _wait(url, server)
+    finally:
+        del os.environ[_MARK]
+        server.terminate()
+        try:
+            server.wait(timeout=_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    why = "it ended at once" if server.poll() is not None else f"no answer in {_START_SECONDS:.0f} s"
+    raise ServerError(
+        f"Prefect's temporary server did not start ({why}); `prefect server start` may say more"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

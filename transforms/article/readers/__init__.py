@@ -1,0 +1,1 @@
+"""One module a family of formats; each reader takes a raw.Source and yields records and rejects."""

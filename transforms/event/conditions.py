@@ -1,0 +1,161 @@
+"""Whether the conditions of a row of lexicon.csv (its `when`) hold in the clause around its trigger."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
+from transforms.event.slots import Slots, match_noun, match_words
+from transforms.event.word_classes import classes_of, forms, word_classes
+from transforms.language import syntax
+
+_AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
+
+
+def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
+    """Whether the conditions of a row hold in the clause around its trigger.
+
+    A preposition among the row's words must introduce more than a time ("called *on* Friday").
+    """
+    for name in row.prepositions:
+        fillers = slots.get(name)
+        if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
+            return False
+    if row.particle and any(
+        tok.lower_ == row.particle and tok.dep_ in {"case", "prep", "mark"} for tok in slots.used
+    ):
+        return False
+    conditions = row.conditions
+    wanted: dict[str, list[bool]] = {}
+    for condition in conditions:
+        if condition.slot in CLAUSE_SLOTS:
+            truth = _clause_condition(condition, slots, lexicon)
+            group = condition.slot
+        else:
+            fillers = slots.get(condition.slot)
+            if condition.slot == "subj" and condition.wanted and not fillers and not slots.is_noun:
+                continue  # who did it is not told: nothing speaks against it
+            # what a name may be speaks for a row, never against it
+            kinds = classes_of if condition.wanted else word_classes
+            truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
+            if condition.slot == "obj" and fillers and fillers[0].ent_type_ == "PERSON":
+                if row.takes_land and condition.wanted and condition.name == "place":
+                    truth = truth or not is_known_person(fillers[0])
+                elif condition.wanted and condition.name == "person":
+                    truth = truth and not is_told_as_place(fillers[0])
+            group = condition.slot if condition.slot == "subj" else "rest"
+        if not condition.wanted:
+            if truth:
+                return False
+            continue
+        wanted.setdefault(group, []).append(truth)
+    return all(any(truths) for truths in wanted.values())
+
+
+def is_known_person(name: Token) -> bool:
+    """Whether more than one tag says that a name is a person's: a fuller name in the article, a title."""
+    if any(child.dep_ in {"flat", "compound", "nmod:desc"} for child in name.children):
+        return True
+    doc = name.doc
+    return any(
+        tok.text == name.text and tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in doc
+    ) and not is_told_as_place(name)
+
+
+def is_told_as_place(name: Token) -> bool:
+    """Whether a name tagged a person's stands elsewhere in the article as a place: "in *Goma*"."""
+    return any(
+        tok.text == name.text
+        and tok.i != name.i
+        and (tok.ent_type_ in {"LOC", "GPE"} or syntax.preposition(tok) in _AT_PLACES)
+        for tok in name.doc
+    ) and not any(child.dep_ in {"flat", "compound"} for child in name.children)
+
+
+def _has_name_beside(tok: Token) -> bool:
+    beside = [tok.doc[at] for at in (tok.i - 1, tok.i + 1) if 0 <= at < len(tok.doc)]
+    return any(one.ent_type_ == "PERSON" and (one.head == tok or tok.head == one) for one in beside)
+
+
+def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> bool:
+    if condition.slot == "content":
+        return content_is(slots, condition.name, lexicon)
+    head = slots.head
+    tokens = list(head.subtree)
+    if condition.slot == "clause":
+        if head.dep_ in {"advcl", "conj", "acl", "acl:relcl"}:
+            tokens += [head.head, *head.head.children]
+        return any(condition.name in classes_of(tok, lexicon) for tok in tokens if tok.pos_ != "ADP")
+    subject = syntax.subject(head)
+    inside = set(subject.subtree) if subject is not None else set()
+    for tok in tokens:
+        if tok in inside or tok == head:
+            continue
+        if condition.name in classes_of(tok, lexicon):
+            return True
+        if tok.pos_ == "VERB" and any(
+            row.event_type == "ASSAULT" and len(row.words) == 1
+            for row in lexicon.verbs.get(tok.lemma_.lower(), ())
+        ):
+            return True
+    return False
+
+
+def _is_fact(inner: Token) -> bool:
+    """Whether a content clause is finite and neither future nor what someone should or would do."""
+    finite = inner.tag_ in {"VBD", "VBZ", "VBP"} or any(
+        aux.tag_ in {"VBD", "VBZ", "VBP"}
+        for aux in (*syntax.auxiliaries(inner), *inner.children)
+        if aux.pos_ == "AUX"
+    )
+    return finite and not syntax.modals(inner) and not any(word.lower_ == "to" for word in inner.children)
+
+
+def contents(slots: Slots) -> list[Token]:
+    """Heads of what a verb of asking, promising, refusing speaks of: its clause, else its objects."""
+    inner = syntax.complement(slots.head)
+    found = [inner] if inner is not None else []
+    if not found:  # "called on the army *to withdraw*": the parse hangs it on the verb or on the army
+        hosts = [slots.head, *(tok for _, tok in slots.obliques)]
+        found = [
+            child
+            for host in hosts
+            for child in host.children
+            if child.dep_ in {"acl", "advcl"} and any(word.lower_ == "to" for word in child.children)
+        ]
+    if not found:
+        found = slots.get("obj")
+        for prep in ("of", "to", "for", "on", "against"):
+            found = found + slots.get(prep)
+    return found
+
+
+def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
+    """Rows whose words (without their conditions) a content's head may be, longest first."""
+    is_verb = tok.pos_ in {"VERB", "AUX"} and tok.tag_ not in {"NN", "NNS"}
+    index = lexicon.verbs if is_verb else lexicon.nouns
+    found = []
+    for form in forms(tok):
+        for row in index.get(form, ()):
+            match = match_words(tok, row.words) if is_verb else match_noun(tok, row.words)
+            if match is not None:
+                found.append(row)
+    return found
+
+
+def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:
+    """Whether the content is an `event` of the lexicon, of quad classes 1-2 (`coop`) or 3-4 (`hostile`).
+
+    `any`: there is a content at all; `fact`: it is told as it is or was ("agreed that the ship *was* late").
+    """
+    if kind == ANY:
+        return bool(contents(slots))
+    if kind == "fact":
+        inner = syntax.complement(slots.head)
+        return inner is not None and _is_fact(inner)
+    for tok in contents(slots):
+        for row in content_rows(tok, lexicon):
+            cooperative = lexicon.quads[row.event_type] <= 2
+            if kind == "event" or cooperative == (kind == "coop"):
+                return True
+    return False

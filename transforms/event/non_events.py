@@ -1,0 +1,87 @@
+"""What looks like an event and is none: phrases, denials, contexts (non_events.csv), mishaps."""
+
+from __future__ import annotations
+
+from spacy.tokens import Span, Token
+
+from transforms.event.candidates import Candidate
+from transforms.event.lexicon import Lexicon
+from transforms.event.participants import CAUSE_PREPOSITIONS, OBJECT_DEPS, SUBJECT_DEPS
+from transforms.event.word_classes import classes_of, forms, word_classes
+from transforms.language import syntax
+
+
+def blocked(sentence: Span, lexicon: Lexicon) -> set[int]:
+    """Indices of the tokens inside phrases of non_events.csv."""
+    found: set[int] = set()
+    tokens = [tok for tok in sentence if tok.tag_ not in {"HYPH"} and not tok.is_space]
+    for position, tok in enumerate(tokens):
+        for form in forms(tok):
+            for words in lexicon.phrases.get(form, ()):
+                window = tokens[position : position + len(words)]
+                if len(window) == len(words) and all(
+                    word in forms(inner) for word, inner in zip(words, window, strict=True)
+                ):
+                    found.update(inner.i for inner in window)
+    for tok in tokens:
+        for form in forms(tok):
+            verbs = lexicon.denied.get(form, frozenset())
+            if verbs and _governed_by(tok, verbs):
+                found.add(tok.i)
+    return found
+
+
+def _governed_by(noun: Token, verbs: frozenset[str]) -> bool:
+    """Whether a noun is the object, or the subject of the passive, of one of these verbs."""
+    first = noun
+    while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
+        first = first.head
+    return first.dep_ in OBJECT_DEPS and first.head.lemma_.lower() in verbs
+
+
+def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:
+    """Types that the sentence's context (sport, markets, films) keeps out."""
+    counts: dict[str, set[str]] = {}
+    previous = ""
+    for tok in sentence:
+        for word in (tok.lower_, tok.lemma_.lower(), f"{previous} {tok.lower_}"):
+            for domain in lexicon.contexts.get(word, ()):
+                counts.setdefault(domain, set()).add(tok.lemma_.lower())
+        previous = tok.lower_
+    excluded: set[str] = set()
+    for domain, words in counts.items():
+        needed, types = lexicon.domains[domain]
+        if len(words) >= needed:
+            excluded |= types
+    return excluded
+
+
+def is_hit_by_no_one(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether a participle names in "quake-hit" what struck, and that is no one and no weapon."""
+    head = candidate.head
+    if head.i < head.sent.start + 2 or head.nbor(-1).text != "-" or head.nbor(-1).whitespace_:
+        return False
+    before = head.nbor(-2)
+    if any("-" in word for word in candidate.row.words) or before.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    return not classes_of(before, lexicon) & {"actor", "weapon", "violence"} or bool(
+        word_classes(before, lexicon) & {"mishap", "nature"}
+    )
+
+
+def told_of_mishap(candidates: list[Candidate], sentence: Span, lexicon: Lexicon) -> set[int]:
+    """Positions of harms whose sentence tells a mishap as cause, and no doer, weapon or violence."""
+    harms = [item for item in candidates if item.event_type == "ASSAULT"]
+    if not harms or any(not item.row.is_result or item.actors for item in harms):
+        return set()
+    struck = False
+    for tok in sentence:
+        if tok.pos_ not in {"NOUN", "PROPN", "VERB"} or any(tok in item.used for item in harms):
+            continue
+        found = word_classes(tok, lexicon)
+        if found & {"violence", "weapon", "attack", "force"} and not found & {"mishap", "police"}:
+            return set()
+        causes = tok.dep_ in SUBJECT_DEPS or syntax.preposition(tok) in {*CAUSE_PREPOSITIONS, "after"}
+        struck = struck or ("mishap" in found and (causes or tok.pos_ == "VERB"))
+        struck = struck or ("nature" in found and causes)
+    return {item.head.i for item in harms} if struck else set()

@@ -1,0 +1,294 @@
+"""Who does an act, who suffers it, with what and where, from the frame of its row.
+
+A weapon is never a participant, and an agent that is not told is left out.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.event.candidates import Candidate
+from transforms.event.conditions import is_known_person
+from transforms.event.lexicon import Lexicon, Means
+from transforms.event.slots import Slots, match_noun, members
+from transforms.event.word_classes import classes_of, forms
+from transforms.language import syntax
+
+# Prepositions of the place of an act, where its frame names none.
+PLACE_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "along",
+        "off",
+        "throughout",
+        "within",
+        "on",
+        "over",
+        "from",
+        "between",
+        "beyond",
+        "north",
+        "south",
+        "east",
+        "west",
+        "opposite",
+        "toward",
+        "towards",
+        "into",
+        "through",
+    ]
+)
+# Prepositions that tie an act as noun to the harm it did: "killed in clashes", "wounded by shelling".
+CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through", "amid"})
+# Types whose content is no act of its own: it is asked for, promised, refused or threatened.
+# Types that hit whom their frame names, nobody else.
+NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
+INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
+# A phrase of one of these classes alone takes no part in an act.
+_NO_PARTICIPANT = frozenset({"time", "mishap", "nature", "measure", "period"})
+SUBJECT_DEPS = frozenset({"nsubj", "nsubj:pass", "nsubjpass"})
+OBJECT_DEPS = frozenset({"obj", "dobj", "nsubj:pass", "nsubjpass"})
+
+
+def fill(candidate: Candidate, lexicon: Lexicon) -> None:
+    row, slots = candidate.row, candidate.slots
+    means = _means(candidate, lexicon)
+    tools = {tok.i for tok, _ in means}
+    candidate.actors = participants(row.actor, slots, tools, lexicon, acting=True)
+    taken = {tok.i for tok in candidate.actors}
+    if "obj" in row.recipient:  # "expelled three *diplomats*": the object is part of the wording
+        inside = [tok for tok in candidate.used if tok != candidate.head and tok.dep_ in OBJECT_DEPS]
+        candidate.recipients = [tok for tok in inside if may_act(tok, lexicon)]
+    candidate.recipients = candidate.recipients or [
+        tok for tok in participants(row.recipient, slots, tools, lexicon, acting=False) if tok.i not in taken
+    ]
+    if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
+        candidate.recipients = _inner_recipients(candidate, lexicon)
+    if slots.is_noun:
+        _settle_blame(candidate, lexicon)
+    for tok, _ in means:
+        owners = [owner for owner in _owners(tok) if may_act(owner, lexicon)]
+        if not candidate.actors:
+            candidate.actors = owners
+    if means:
+        _, tool = means[0]
+        if candidate.event_type == "ASSAULT" and (candidate.event_mode is None or row.is_result):
+            candidate.event_mode = tool.event_mode
+            candidate.rules.append(tool.id)
+    candidate.places = _places(candidate, lexicon)
+    candidate.is_aggregate = _is_aggregate(candidate, lexicon)
+
+
+def _settle_blame(candidate: Candidate, lexicon: Lexicon) -> None:
+    """Whom an act is laid upon did it: "blamed the attack *on the militia*" tells no recipient."""
+    head = candidate.head
+    prepositions = lexicon.blaming.get(head.head.lemma_.lower(), frozenset())
+    if not prepositions or head.dep_ not in OBJECT_DEPS:
+        return
+    below = [(prep, tok) for prep, tok in candidate.slots.obliques if tok.i > head.i]
+    # "blamed the attack on the base on the rebels": the parse hangs the last phrase on the one before
+    below += [pair for _, tok in below for pair in syntax.obliques(tok)]
+    laid = [tok for prep, tok in below if prep in prepositions and tok.i > head.head.i]
+    if not laid:
+        laid = [tok for prep, tok in below if prep in prepositions]
+    if not laid:
+        return
+    doer = max(laid, key=lambda tok: tok.i)
+    doers = [tok for tok in members(doer) if may_act(tok, lexicon)]
+    candidate.recipients = [tok for tok in candidate.recipients if tok not in members(doer)]
+    candidate.actors = candidate.actors or doers
+
+
+def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
+    """Who is concerned by what a verb's object or content is about: "lifted its ban on *the party*"."""
+    inner = syntax.complement(candidate.head)
+    hosts = [*candidate.slots.get("obj"), *(tok for tok in candidate.used if tok != candidate.head)]
+    if inner is not None:
+        hosts = [inner, *syntax.objects(inner), *hosts]
+    taken = {tok.i for tok in (*candidate.actors, *candidate.used)}
+    for names in (INNER_PREPOSITIONS, frozenset({"of"})):
+        found = [
+            tok
+            for host in hosts
+            for preposition, tok in syntax.obliques(host)
+            if preposition in names and tok.i not in taken and may_act(tok, lexicon)
+        ]
+        if inner is not None and not found:
+            found = [
+                tok
+                for tok in (syntax.indirect_object(inner), *syntax.objects(inner))
+                if tok is not None and tok.i not in taken and may_act(tok, lexicon)
+            ]
+        if found:
+            return found[:1]
+    return []
+
+
+def participants(
+    names: tuple[str, ...], slots: Slots, tools: set[int], lexicon: Lexicon, *, acting: bool
+) -> list[Token]:
+    found: list[Token] = []
+    for name in names:
+        also = name.endswith("+")
+        if found and not also:
+            continue
+        for tok in slots.get(name.rstrip("+")):
+            if tok.i in tools or tok in found:
+                continue
+            if may_act(tok, lexicon) if acting or name == "comp" else may_suffer(tok, lexicon):
+                found.append(tok)
+    return found
+
+
+def may_act(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase can be who does something: a person, group, force, state, or a name."""
+    if tok.pos_ in {"ADJ"} and not tok.ent_type_:
+        return False
+    found = classes_of(tok, lexicon)
+    return "actor" in found and not (found & _NO_PARTICIPANT and not tok.ent_type_)
+
+
+def may_suffer(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase can be to whom or what something is done."""
+    if tok.pos_ in {"ADJ", "ADV"} and not tok.ent_type_ and tok.dep_ not in OBJECT_DEPS:
+        return False
+    found = classes_of(tok, lexicon)
+    if tok.ent_type_:
+        return True
+    if not found:  # "the murder of two *maids*": no list of people is complete
+        return tok.pos_ == "NOUN"
+    return bool(found & {"actor", "target", "vehicle"}) and not found & _NO_PARTICIPANT
+
+
+def _means(candidate: Candidate, lexicon: Lexicon) -> list[tuple[Token, Means]]:
+    """Weapons in the clause of a violent act, with their rows: its subject, its by-, with- and in-phrases."""
+    if candidate.event_type not in {"ASSAULT", "PROTEST"}:
+        return []
+    slots = candidate.slots
+    places = ["subj", "comp", "by", "with", "in", "using", "from"]
+    found = []
+    for name in places:
+        for tok in slots.get(name):
+            row = tool_of(tok, lexicon)
+            if row is not None:
+                found.append((tok, row))
+    for child in candidate.head.children:  # "using chemical weapons"
+        if child.dep_ == "advcl" and child.lemma_ == "use":
+            for tok in syntax.objects(child):
+                row = tool_of(tok, lexicon)
+                if row is not None:
+                    found.append((tok, row))
+    return found
+
+
+def tool_of(tok: Token, lexicon: Lexicon) -> Means | None:
+    for form in forms(tok):
+        for row in lexicon.means.get(form, ()):
+            if match_noun(tok, row.words) is not None:
+                return row
+    return None
+
+
+def _owners(tok: Token) -> list[Token]:
+    """Whose weapon it is: "*Taliban* rockets", "rockets of *the army*", "*Israel*'s jets"."""
+    found = [word for word in syntax.compound_modifiers(tok) if word.i < tok.i]
+    found += [word for word in syntax.adjectives(tok) if word.ent_type_]
+    owner = syntax.possessor(tok)
+    return ([owner] if owner is not None else []) + found
+
+
+def _places(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
+    """Phrases that tell where: those of the frame, of a preposition of place, then places that were hit."""
+    row, slots = candidate.row, candidate.slots
+    found: list[Token] = []
+    for name in row.place:
+        found += [tok for tok in slots.get(name) if is_place(tok, lexicon)]
+    for preposition, tok in slots.obliques:
+        words = preposition.split()
+        if any(word in PLACE_PREPOSITIONS for word in words) and is_place(tok, lexicon) and tok not in found:
+            found.append(tok)
+    for tok in (*candidate.recipients, *slots.get("obj")):
+        named = row.takes_land and tok.ent_type_ == "PERSON" and not is_known_person(tok)
+        if (named or is_place(tok, lexicon)) and tok not in found:
+            found.append(tok)
+    inside = {tok.i for tok in candidate.used} - {candidate.head.i}
+    for tok in (*candidate.used, *candidate.recipients, *candidate.actors, *slots.get("obj")):
+        for preposition, inner in syntax.obliques(tok):
+            # "the streets *of Lima*" tells where, "the army *of Chad*" who
+            known = preposition in PLACE_PREPOSITIONS or (preposition == "of" and tok.i in inside)
+            if known and is_place(inner, lexicon) and inner not in found:
+                found.append(inner)
+    return found
+
+
+def is_place(tok: Token, lexicon: Lexicon) -> bool:
+    if tok.ent_type_ in {"PERSON", "NORP"} or tok.pos_ in {"PRON", "ADJ", "ADV"}:
+        return False
+    found = classes_of(tok, lexicon)
+    return bool(found & {"place", "site"}) and not found & {"time", "period"}
+
+
+def _is_aggregate(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether the act is a total of several: "40 strikes", "a series of attacks", "attacked five times"."""
+    head = candidate.head
+    if candidate.slots.is_noun:
+        counted = next((tok for tok in head.children if tok.dep_ == "nummod"), None)
+        plural = head.tag_ in {"NNS", "NNPS"}
+        if plural and counted is not None and counted.lower_ not in {"one", "1"}:
+            return True
+        if syntax.preposition(head) == "of" and {"series"} & classes_of(head.head, lexicon):
+            return True
+        if plural and _spans_period(head, lexicon):
+            return True
+    else:
+        for child in head.children:
+            if child.lemma_.lower() == "time" and any(word.dep_ == "nummod" for word in child.children):
+                return True
+            if child.lower_ in {"repeatedly", "routinely", "regularly", "twice"}:
+                return True
+        spans = _spans_period(head, lexicon)
+        sufferers = [*candidate.recipients, *candidate.slots.get("obj")]
+        if spans and (candidate.row.is_result or any(_is_several(tok) for tok in sufferers)):
+            return True
+        if any(_is_large(tok, lexicon) for tok in sufferers) and (spans or _is_present_perfect(head)):
+            return True
+    return False
+
+
+def _is_several(tok: Token) -> bool:
+    """Whether a phrase counts more than one: "eleven journalists"."""
+    numbers = [child.lower_ for child in tok.children if child.dep_ == "nummod"]
+    return bool(numbers) and numbers[0] not in {"one", "1"}
+
+
+def _is_large(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase is a vague count of hundreds or more: "thousands of people"."""
+    return any(word.lower_ in lexicon.large for word in (tok, *tok.lefts))
+
+
+def _is_present_perfect(verb: Token) -> bool:
+    return any(aux.lemma_ == "have" and aux.tag_ in {"VBP", "VBZ"} for aux in syntax.auxiliaries(verb))
+
+
+def _spans_period(head: Token, lexicon: Lexicon) -> bool:
+    """Whether the act's clause speaks of a stretch of time: "since January", "over the past year"."""
+    for preposition, tok in (
+        *syntax.obliques(head),
+        *(syntax.obliques(head.head) if head.dep_ != "ROOT" else ()),
+    ):
+        found = classes_of(tok, lexicon)
+        if preposition == "since" and found & {"time", "period"}:
+            return True
+        determiner = {child.lower_ for child in tok.children}
+        if found & {"period"} and (
+            (preposition in {"over", "in", "during", "within"} and determiner & {"past", "last", "recent"})
+            or (preposition == "" and determiner & {"this"})
+        ):
+            return True
+    return False

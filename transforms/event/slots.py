@@ -1,0 +1,295 @@
+"""What stands around a trigger: phrases that fill its slots, words of a wording found in the parse.
+
+A row's `frame` names slots ("subj", "obj", "against"); `Slots` fills them for a verb or a noun of a parsed
+sentence. frames.csv and lexicon.csv explain the notation in their comment lines.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from spacy.tokens import Token
+
+from transforms.event.word_classes import forms
+from transforms.language import syntax
+
+_CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
+# How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
+_DEPTH = 3
+
+
+class Slots:
+    """The phrases around one trigger, by slot; each slot is computed when first asked for.
+
+    `used` are the tokens of the trigger itself: they fill no slot, but what hangs on them does ("lay siege to
+    the town": "to" is below "siege").
+    """
+
+    def __init__(self, head: Token, used: tuple[Token, ...]) -> None:
+        self.head = head
+        self.used = used
+        self._indices = frozenset(tok.i for tok in used)
+        self.is_noun = head.pos_ in {"NOUN", "PROPN"} or head.tag_ in {"NN", "NNS"}
+
+    @cached_property
+    def passive(self) -> bool:
+        if self.is_noun or not syntax.is_passive(self.head):
+            return False
+        return not self._misread_as_passive
+
+    @cached_property
+    def _misread_as_passive(self) -> bool:
+        """A passive that the parse saw without an auxiliary, though the verb has an object of its own."""
+        head = self.head
+        return (
+            any(child.dep_ in syntax.PASSIVE_SUBJECTS and child.i < head.i for child in head.children)
+            and not any(aux.dep_ in syntax.AUXILIARIES for aux in syntax.auxiliaries(head))
+            and not any(child.dep_ in {"obl:agent", "agent"} for child in head.children)
+            and any(child.dep_ in {"obj", "dobj"} and child.i > head.i for child in head.children)
+        )
+
+    def read_as_active(self) -> None:
+        """Undo a passive that the parse saw without an auxiliary, where the row's verb takes no object."""
+        if self.passive and not any(aux.dep_ in syntax.AUXILIARIES for aux in syntax.auxiliaries(self.head)):
+            own = syntax.subject(self.head)
+            if own is not None and self.head.dep_ in {"ROOT", "root", "ccomp", "conj", "parataxis"}:
+                self.passive = False
+
+    def get(self, slot: str) -> list[Token]:
+        """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own."""
+        found: list[Token] = getattr(self, f"_{slot}") if slot in _NAMED else self.preposition(slot)
+        expanded: list[Token] = []
+        for tok in found:
+            expanded += [
+                member for member in members(tok) if member not in expanded and member.i not in self._indices
+            ]
+        return expanded
+
+    @cached_property
+    def _subj(self) -> list[Token]:
+        if self.is_noun:
+            return self._poss
+        if self.passive:
+            agent = syntax.passive_agent(self.head)
+            return [agent] if agent is not None else []
+        subject = syntax.controlled_subject(self.head)
+        if subject is not None and subject.i == self.head.i - 2 and subject.nbor().text == "-":
+            before = syntax.compound_modifiers(subject)  # "the *navy* test-fired"
+            subject = before[-1] if before else None
+        return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
+
+    @cached_property
+    def _obj(self) -> list[Token]:
+        head = self.head
+        if self.passive:
+            subject = syntax.controlled_subject(head)
+            found = [subject] if subject is not None and subject.tag_ != "EX" else []
+            return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
+        direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
+        found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
+        if not found and head.dep_ in syntax.RELATIVES:
+            subject = syntax.subject(head)
+            pronouns = {tok.i for tok in syntax.relative_pronouns(head)}
+            if subject is not None and subject.i not in pronouns:
+                found = [head.head]  # "the town rebels captured"
+        if not found:
+            found = self._shared_object()
+        return found
+
+    def _shared_object(self) -> list[Token]:
+        """The object of the next verb in "attacked and captured the town"."""
+        for child in self.head.children:
+            if child.dep_ == "conj" and child.i > self.head.i and syntax.subject(child) is None:
+                between = [tok for tok in self.head.children if self.head.i < tok.i < child.i]
+                if all(tok.dep_ in {"cc", "punct", "advmod", "compound:prt"} for tok in between):
+                    return syntax.objects(child)
+        return []
+
+    def _antecedent(self, tok: Token) -> Token:
+        if tok.tag_ in {"WP", "WDT"} or (tok.lower_ == "that" and tok.i < self.head.i):
+            return syntax.relative_antecedent(self.head) or tok
+        return tok
+
+    @cached_property
+    def _iobj(self) -> list[Token]:
+        found = syntax.indirect_object(self.head)
+        return [found] if found is not None else []
+
+    @cached_property
+    def _osubj(self) -> list[Token]:
+        return self._subj or self._obj
+
+    @cached_property
+    def _complement(self) -> Token | None:
+        return syntax.complement(self.head)
+
+    @cached_property
+    def _csubj(self) -> list[Token]:
+        inner = self._complement
+        if inner is None:
+            return []
+        own = syntax.subject(inner)
+        if own is None and inner.dep_ == "xcomp":
+            return []
+        return [own] if own is not None else []
+
+    @cached_property
+    def _cobj(self) -> list[Token]:
+        inner = self._complement
+        if inner is None:
+            return []
+        return syntax.objects(inner) or [
+            tok for prep, tok in syntax.obliques(inner) if prep in {"on", "against"}
+        ]
+
+    @cached_property
+    def _poss(self) -> list[Token]:
+        hosts = [self.head] if self.is_noun else [tok for tok in self.used if tok.i != self.head.i]
+        found = [syntax.possessor(tok) for tok in hosts]
+        return [tok for tok in found if tok is not None]
+
+    @cached_property
+    def _comp(self) -> list[Token]:
+        before = [*syntax.compound_modifiers(self.head), *syntax.adjectives(self.head)]
+        return sorted((tok for tok in before if tok.i < self.head.i), key=lambda tok: tok.i)
+
+    @cached_property
+    def _obliques(self) -> list[tuple[str, Token]]:
+        found: list[tuple[str, Token]] = []
+        for tok in (self.head, *(tok for tok in self.used if tok.i != self.head.i)):
+            for prep, inner in syntax.obliques(tok):
+                if inner.i in self._indices:
+                    continue
+                found.append((prep, inner))
+                if self.is_noun and prep == "of":  # "the shelling of the town *by the army*"
+                    found += [pair for pair in syntax.obliques(inner) if pair[0] == "by"]
+        if self.is_noun and not self.passive:
+            found += self._verb_obliques()
+        return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
+
+    def _verb_obliques(self) -> list[tuple[str, Token]]:
+        """Phrases hung on the verb that says the noun is done ("clashes broke out between A and B")."""
+        verb = self.head.head
+        if verb.pos_ not in {"VERB", "AUX"} or self.head.dep_ not in {
+            "nsubj",
+            "obj",
+            "nsubj:pass",
+            "dobj",
+            "nsubjpass",
+        }:
+            return []
+        return [(prep, tok) for prep, tok in syntax.obliques(verb) if prep and tok.i > self.head.i]
+
+    @property
+    def obliques(self) -> list[tuple[str, Token]]:
+        """(preposition, head) of all phrases on the trigger's words, in text order."""
+        return self._obliques
+
+    def preposition(self, name: str) -> list[Token]:
+        """Heads of the phrases with the preposition `name` (also as a word of "out of", "near to")."""
+        found = [
+            tok for prep, tok in self._obliques if prep == name or (" " in prep and name in prep.split())
+        ]
+        if self.passive and name == "by":
+            return self._subj
+        if not found and not self.is_noun and name in {"on", "against"}:
+            # the parse may hang it on the object: "blamed the attack *on the militia*"
+            found = [
+                tok
+                for host in syntax.objects(self.head)
+                for prep, tok in syntax.obliques(host)
+                if prep == name
+            ]
+        return found
+
+
+_NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp"})
+
+
+def members(tok: Token) -> list[Token]:
+    """`tok` and the phrases coordinated to it (not those it is itself coordinated to)."""
+    found, waiting = [], [tok]
+    while waiting:
+        member = waiting.pop(0)
+        found.append(member)
+        waiting += [
+            child
+            for child in member.children
+            if child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None
+        ]
+    return found
+
+
+def own_verb(conjunct: Token) -> Token | None:
+    """The verb of which a phrase is the subject where the parse coordinated it to the object before it:
+    "arrested 140 people and 22 officers *injured*"; None for a true member."""
+    after = conjunct.right_edge.i + 1
+    first = conjunct
+    while first.dep_ == "conj" and first.head.pos_ != "VERB":
+        first = first.head
+    if first.dep_ not in syntax.OBJECTS or after >= conjunct.sent.end:
+        return None
+    verb = conjunct.doc[after]
+    if verb.dep_ in syntax.AUXILIARIES:
+        verb = verb.head
+    told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and verb.dep_ == "conj" and verb.head == first.head
+    return verb if told and syntax.subject(verb) is None else None
+
+
+# --- the words of a wording -----------------------------------------------------------------------------
+
+
+def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
+    """The tokens of a wording around its head verb, in text order; None where a word is missing.
+
+    The words after the first stand below the verb, at most three steps down and in no clause of their own
+    ("opened heavy *fire on* the crowd"), in any order.
+    """
+    if len(words) == 1:
+        return (head,)
+    below = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
+    found = [head]
+    for word in words[1:]:
+        tok = next((tok for tok in below if tok not in found and word in forms(tok)), None)
+        if tok is None:
+            return None
+        found.append(tok)
+    return tuple(sorted(found, key=lambda tok: tok.i))
+
+
+def _below(head: Token) -> list[Token]:
+    found: list[Token] = []
+    level = [head]
+    for depth in range(_DEPTH):
+        level = [
+            child
+            for tok in level
+            for child in tok.children
+            # an infinitive or adjective that completes the verb belongs to the phrase: "shot dead"
+            # and what someone is sent or called for: "sent a team to investigate"
+            if child.dep_ not in _CLAUSES
+            or (depth == 0 and child.dep_ in {"xcomp", "ccomp"})
+            or (depth == 0 and child.dep_ == "advcl" and child.i > head.i and child.tag_ == "VB")
+        ]
+        found += [
+            tok
+            for tok in level
+            if not (depth == 0 and tok.dep_ in syntax.SUBJECTS and not syntax.is_passive(head))
+        ]
+    return found
+
+
+def match_noun(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
+    """The tokens of a noun wording that ends in `head` ("suicide car bombing"); else None."""
+    if len(words) == 1:
+        return (head,)
+    found = [head]
+    index = head.i - 1
+    for word in reversed(words[:-1]):
+        while index >= head.sent.start and head.doc[index].tag_ in {"HYPH", ":"}:
+            index -= 1
+        if index < head.sent.start or word not in forms(head.doc[index]):
+            return None
+        found.append(head.doc[index])
+        index -= 1
+    return tuple(reversed(found))

@@ -1,0 +1,44 @@
+"""A generic actor for a participant without a name whom no agent noun tells: "the mayor", "a bridegroom".
+
+No list of people is complete. What the noun is by its class (noun_classes.csv) or as an office (titles.csv)
+says which generic actor of the seeds stands for it; DESIGN: an unnamed participant is a generic actor.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.actor.registry import Registry
+from transforms.annotations import Actor
+from transforms.event.word_classes import Classes, classes_of, word_classes
+
+# Class of noun_classes.csv -> agent noun whose generic actor stands for it; the first class that fits.
+GENERIC_OF = (
+    ("police", "police"),
+    ("force", "troops"),
+    ("official", "officials"),
+    ("person", "civilians"),
+    ("crowd", "civilians"),
+)
+
+
+def generic_of(noun: Token, lexicon: Classes, registry: Registry, country: str | None) -> Actor | None:
+    """The generic actor that an unnamed participant is, of `country` (an id of states.csv) where it is known.
+
+    None for a pronoun, a name, and what is no person or body of people.
+    """
+    counts_what_follows = noun.pos_ == "NUM" and any(child.dep_ == "nmod" for child in noun.children)
+    if noun.pos_ not in {"NOUN", "NUM"} or noun.ent_type_ or noun.lower_ == "one" or counts_what_follows:
+        return None
+    state = country if country in registry.states else None
+    title = registry.titles.get(noun.lower_)
+    if title is not None and title[1].sectors:
+        row = registry.organ_noun(title[1].sectors[0])
+        if row is not None:
+            return registry.generic(row, state)
+    found = word_classes(noun, lexicon) or classes_of(noun, lexicon)
+    for name, agent in GENERIC_OF:
+        row = registry.nouns.get(agent)
+        if name in found and row is not None:
+            return registry.generic(row, state)
+    return None

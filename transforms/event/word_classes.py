@@ -1,0 +1,132 @@
+"""Classes of nouns (noun_classes.csv): what a word, a name, a pronoun may be, as lexicon.csv asks."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from transforms.language import syntax
+from transforms.seeds import SeedError, Seeds
+
+# Which classes of noun_classes.csv a name or a pronoun belongs to, by its kind.
+ENTITY_CLASSES = {
+    "PERSON": frozenset({"person", "official", "actor", "target"}),
+    "ORG": frozenset({"group", "force", "state", "site", "actor", "target", "media", "company"}),
+    "LOC": frozenset({"place", "site", "state", "actor", "target", "territory"}),
+    "GPE": frozenset({"place", "site", "state", "actor", "target", "territory"}),
+    "FAC": frozenset({"place", "site", "target"}),
+    "NORP": frozenset({"person", "force", "crowd", "actor", "target", "state", "group"}),
+}
+NAME = frozenset().union(*ENTITY_CLASSES.values()) | {"weapon", "deal"}
+PERSONAL = frozenset({"person", "force", "crowd", "actor", "target", "group", "police"})
+PERSONAL_PRONOUNS = frozenset(
+    [
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "they",
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+        "who",
+        "whom",
+        "himself",
+        "herself",
+        "themselves",
+        "my",
+        "our",
+        "your",
+        "his",
+        "their",
+        "others",
+        "those",
+        "anyone",
+        "everyone",
+    ]
+)
+THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
+
+
+class Classes(Protocol):
+    """Whatever holds the compiled index of noun_classes.csv."""
+
+    @property
+    def classes(self) -> dict[str, frozenset[str]]: ...
+
+
+def class_index(seeds: Seeds) -> dict[str, frozenset[str]]:
+    """Classes of noun_classes.csv by word; raises SeedError at an unknown class or one inside itself."""
+    rows = seeds.noun_classes
+
+    def members(name: str, path: tuple[str, ...]) -> set[str]:
+        words: set[str] = set()
+        for word in rows[name].words:
+            if not word.startswith("@"):
+                words.add(word)
+            elif word[1:] in path or word[1:] not in rows:
+                raise SeedError(f"noun_classes.csv, id {name!r}: {word} is unknown or takes in itself")
+            else:
+                words |= members(word[1:], (*path, name))
+        return words
+
+    found: dict[str, set[str]] = {}
+    for name in rows:
+        for word in members(name, (name,)):
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def forms(tok: Token) -> tuple[str, ...]:
+    """The spellings under which a token is looked up: lemma and lower-case form, and the singular of both."""
+    lemma, lower = tok.lemma_.lower(), tok.lower_
+    found = [lemma] if lemma == lower else [lemma, lower]
+    if tok.i >= 2 and tok.doc[tok.i - 1].text == "-" and not tok.doc[tok.i - 1].whitespace_:
+        found.insert(0, f"{tok.doc[tok.i - 2].lower_}-{lemma}")  # "test-fired" is three tokens
+    if lemma.endswith("s") and tok.tag_ in {"NNS", "NNPS"}:
+        found.append(lemma[:-1])
+    return tuple(found)
+
+
+def word_classes(tok: Token, lexicon: Classes) -> set[str]:
+    """Classes in which noun_classes.csv lists the word of `tok`, alone or with the word before it."""
+    return indexed_classes(tok, lexicon.classes)
+
+
+def indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> set[str]:
+    """The same, of an index that `class_index` made."""
+    found: set[str] = set()
+    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    for form in forms(tok):
+        found |= classes.get(form, frozenset())
+        if before is not None:
+            for word in forms(before):
+                found |= classes.get(f"{word} {form}", frozenset())
+    return found
+
+
+def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
+    """Classes of a noun, name or pronoun; of "dozens of people", also those of people."""
+    found = word_classes(tok, lexicon)
+    lower = tok.lower_
+    if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_):
+        found |= PERSONAL
+    elif lower in THINGS or (tok.tag_ == "PRP" and not found):
+        found |= NAME
+    if tok.ent_type_:
+        found |= ENTITY_CLASSES.get(tok.ent_type_, frozenset())
+    elif tok.tag_ in {"NNP", "NNPS"} and not found:
+        found |= NAME
+    if tok.tag_ in {"NNS", "NN", "CD"} or lower in THINGS:
+        for preposition, inner in syntax.obliques(tok):
+            if (
+                preposition == "of"
+                and inner.i > tok.i
+                and found & {"series", "person", "force", "crowd", "time"}
+            ):
+                found |= classes_of(inner, lexicon)
+    return frozenset(found)
