@@ -165,7 +165,7 @@ class _Rows:
 
     def _claim(self, at: int) -> Row:
         one, speaker = self.reading.attributions[at], self.reading.speakers[at]
-        said = self._date(one.cue_head) if one.cue_head is not None else UNDATED
+        said = self._said(one)
         head = self._content_mention(at)
         return {
             "claim_id": self.claim_ids[at],
@@ -196,6 +196,23 @@ class _Rows:
             "content_mention_id": None if head is None else self.mention_ids[head],
             "rule": one.rule,
         }
+
+    def _said(self, one: Attribution) -> PredicateDate:
+        """The day of the utterance: of its cue, else of the participle that tells how the words came out ("in
+        a statement *issued* on Monday")."""
+        if one.cue_head is None:
+            return UNDATED
+        said = self._date(one.cue_head)
+        if said.date_start is not None or not self.doc.has_annotation("DEP"):
+            return said
+        for child in self.doc[one.cue_head].children:
+            for below in child.children:
+                told = child.dep_ == "obl" and below.dep_ == "acl" and below.tag_ in {"VBN", "VBD"}
+                if told and not any(span.start <= below.idx < span.end for span in one.content):
+                    issued = self._date(below.i)
+                    if issued.date_start is not None and issued.span is not None:
+                        return issued
+        return said
 
     def _holder(self, event: EventMention) -> int | None:
         """Index of the attribution that tells a mention; an accusing is not told by the answer to it."""

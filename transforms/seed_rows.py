@@ -105,6 +105,9 @@ class SourceNoun(Row):
     kind: one_of(enums.SOURCE_KIND)  # type: ignore[valid-type]
     refers: List = ()
     speaks: bool = False
+    carries: bool = False
+    whole: bool = False
+    one_is_document: bool = False
 
 
 class Furniture(Row):

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import Attribution, Quotation, Span
 from transforms.claim import boundaries
 from transforms.claim import cues as cue_table
-from transforms.claim.channels import beside_cue, channel_of, is_in_another
+from transforms.claim.channels import beside_cue, channel_of, is_in_another, is_on_air
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
@@ -57,6 +57,10 @@ def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
         if found and item.medium == "unknown" and is_in_another(draft, list(item.content)):
             item = replace(item, medium=found[-1].medium, platform=found[-1].platform)
         found.append(item)
+    for index, item in enumerate(found):
+        if item.inherits is not None:
+            forebear = found[item.inherits]
+            found[index] = replace(item, medium=forebear.medium, platform=forebear.platform)
     return found
 
 
@@ -83,7 +87,11 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     addressee, relays = channel_of(scene, draft, content)
     if medium == "unknown" and relays and draft.head is not None and scene.is_telling(draft.head):
         medium = "interview"
+    if medium == "unknown" and relays and is_on_air(scene, beside_cue(draft, content)):
+        medium = "broadcast"
     noun = scene.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
+    if medium == "unknown" and noun is not None and noun.kind == "document":
+        medium = cue_table.medium_of_noun(noun.noun, scene.cues)
     return Attribution(
         cue=draft.cue,
         cue_lemma=draft.row.lemma

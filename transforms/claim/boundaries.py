@@ -28,6 +28,7 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
         if phrase.rule == "phrase":
             _settle_trailing_phrase(scene, phrase, drafts)
     for draft in drafts:
+        _settle_name(scene, draft)
         if draft.head is None or draft.head.pos_ not in {"VERB", "AUX"} or draft.bare:
             continue
         _settle_speaker(scene, draft)
@@ -42,7 +43,7 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
 def _settle_speaker(scene: Scene, draft: Draft) -> None:
     head = draft.head
     assert head is not None  # the caller has looked
-    if syntax.is_passive(head) or not _is_finite(head):
+    if syntax.is_passive(head) or not _is_finite(head) or draft.cited_by is not None:
         return
     speaker = draft.speaker
     misplaced = speaker is not None and _cannot_speak(scene, draft, speaker)
@@ -51,11 +52,45 @@ def _settle_speaker(scene: Scene, draft: Draft) -> None:
             _prefer_before(scene, draft, head, speaker)
         return
     found = _phrase_before(scene, head)
+    if found is not None and speaker is None:
+        _drop_from_content(scene, draft, head, found)
     if found is None or _cannot_speak(scene, draft, found[0]):
         if misplaced and scene.utterance_at(speaker.idx) is not None:  # type: ignore[union-attr]
             draft.speaker = None
         return
     draft.speaker, draft.speaker_end = found
+
+
+def _settle_name(scene: Scene, draft: Draft) -> None:
+    """Lead a role to the name that follows it without a comma: "the state agency *Sana*"."""
+    role = draft.speaker
+    if role is None or role.pos_ != "NOUN" or not scene.parsed or draft.inherits is not None:
+        return
+    _, end = syntax.noun_phrase(role)
+    behind = scene.tokens(end, end + 2)
+    if not behind or behind[0].pos_ != "PROPN" or scene.text[end : behind[0].idx].strip():
+        return
+    name = behind[0]
+    if name.idx < draft.cue.end and end_of(name) > draft.cue.start:
+        return
+    if any(span.start <= name.idx < span.end for span in draft.content) and name.idx > draft.cue.start:
+        return
+    if name.ent_type_ in {"DATE", "TIME"} or not name.ent_type_:
+        return
+    while name.dep_ in {"flat", "compound", "flat:name"} and name.head.pos_ == "PROPN":
+        name = name.head
+    if name.dep_ in {"flat", "appos", "nmod:desc"} or name.head == role.head or name.dep_ in syntax.SUBJECTS:
+        draft.speaker, draft.speaker_end = name, None
+
+
+def _drop_from_content(scene: Scene, draft: Draft, cue: Token, phrase: tuple[Token, int]) -> None:
+    """Take content before the cue for the speaker it is: "*the driver of the bus*, said it fell"."""
+    before = [span for span in draft.content if span.end <= cue.idx]
+    behind = [span for span in draft.content if span.start >= cue.idx]
+    if len(before) == 1 and behind and before[0].start <= phrase[0].idx < before[0].end:
+        words = scene.tokens(before[0].start, phrase[0].idx)
+        if not any(tok.pos_ in {"VERB", "AUX"} for tok in words):
+            draft.content = behind
 
 
 def _prefer_before(scene: Scene, draft: Draft, cue: Token, speaker: Token) -> None:

@@ -6,8 +6,10 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.utterance import Draft, Scene, end_of
+from transforms.claim.utterance import SET_OFF, Draft, Scene, end_of
 from transforms.language import syntax
+
+_OUTLET_NOUNS = frozenset({"news_agency", "broadcaster", "newspaper", "outlet"})
 
 
 def outlet_behind(scene: Scene, verb: Token) -> Token | None:
@@ -15,7 +17,7 @@ def outlet_behind(scene: Scene, verb: Token) -> Token | None:
     doc = scene.doc
     found = None
     for end in range(verb.i + 1, min(verb.i + 6, len(doc))):
-        if doc[end].pos_ not in {"PROPN", "NOUN", "DET", "ADJ"}:
+        if doc[end].pos_ not in {"PROPN", "NOUN", "DET", "ADJ"} and doc[end].text != "-":
             break
         if cue_table.is_outlet(scene.text[doc[verb.i + 1].idx : end_of(doc[end])], scene.cues):
             found = doc[end]
@@ -27,21 +29,65 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
 
     An outlet that cites somebody for what it reports is not the speaker: whom it cites is.
     """
-    cited = [
-        syntax.objects(child)
-        for child in tok.subtree
-        if child.tag_ == "VBG" and scene.cites(child) and child.i not in scene.used
-    ]
-    if cited and cited[0] and draft.speaker is not None and _outlet_span(scene, draft.speaker):
-        draft.cited_by, draft.speaker = draft.speaker, cited[0][0]
-        scene.used[cited[0][0].head.i] = draft
-        return
+    if draft.speaker is not None and _is_carrier(scene, draft.speaker):
+        for citing in _citing(scene, tok):
+            cited = syntax.objects(citing)
+            if cited:
+                draft.cited_by, draft.speaker, draft.speaker_end = draft.speaker, cited[0], None
+                scene.cited.add(citing.i)
+                below = Span(citing.idx, end_of(tok.doc[max(word.i for word in citing.subtree)]))
+                draft.content = [piece for span in draft.content for piece in _without(span, below, scene)]
+                return
     if tok.tag_ != "VBG" or tok.head == tok:
         return
     if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
         outer = tok.head
         carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
         draft.cited_by = carrier
+
+
+def _citing(scene: Scene, cue: Token) -> list[Token]:
+    """The participles "citing", "quoting" of the cue's sentence that are set off from it."""
+    doc, sentence = cue.doc, cue.sent
+    found = []
+    for tok in sentence:
+        if tok.tag_ != "VBG" or tok.i == cue.i or not scene.cites(tok) or scene.utterance_at(tok.idx):
+            continue
+        if tok.i == sentence.start or doc[tok.i - 1].text in SET_OFF:
+            found.append(tok)
+    return found
+
+
+def _without(span: Span, cut: Span, scene: Scene) -> list[Span]:
+    """`span` without the words of `cut`, edges trimmed; empty pieces left out."""
+    if not span.overlaps(cut):
+        return [span]
+    pieces = [(span.start, min(span.end, cut.start)), (max(span.start, cut.end), span.end)]
+    kept = []
+    for start, end in pieces:
+        words = [tok for tok in scene.tokens(start, end) if not tok.is_punct]
+        if words and words[0].lower_ == "that":
+            words = words[1:]
+        if words:
+            kept.append(Span(words[0].idx, end_of(words[-1])))
+    return kept
+
+
+def _is_carrier(scene: Scene, speaker: Token) -> bool:
+    """Whether a speaker is an outlet, by name or by its noun ("local media", "state television")."""
+    if _outlet_span(scene, speaker):
+        return True
+    nouns = scene.cues.source_nouns
+    noun = nouns.get(speaker.lemma_.lower()) or nouns.get(speaker.lower_)
+    return noun is not None and (noun.kind in _OUTLET_NOUNS or noun.carries)
+
+
+def is_on_air(scene: Scene, beside: list[Token]) -> bool:
+    """Whether an utterance was made on an outlet: "said *on Al Jazeera*"."""
+    return any(
+        tok.dep_ == "obl" and syntax.preposition(tok) == "on" and _outlet_span(scene, tok) is not None
+        for tok in beside
+    )
 
 
 def is_in_another(draft: Draft, content: list[Span]) -> bool:
@@ -58,6 +104,8 @@ def beside_cue(draft: Draft, content: list[Span]) -> list[Token]:
         return []
     head = draft.head
     left_out = {word.i for word in draft.speaker.subtree} if draft.speaker is not None else set()
+    if draft.rule in {"verb:as", "verb:marks"}:  # "called the letter “a lie”": said of it, not in it
+        left_out |= {word.i for spoken_of in syntax.objects(head) for word in spoken_of.subtree}
     below = {word.i: word for word in (*head.subtree, *draft.around)}
     words = [
         word
@@ -66,11 +114,19 @@ def beside_cue(draft: Draft, content: list[Span]) -> list[Token]:
         and word.i not in left_out
         and not any(span.start <= word.idx < span.end for span in content)
     ]
+    words += [word for tok in _participles(draft) for word in tok.subtree]
     if draft.row.pos == "NOUN":
         words.append(head)
     if draft.speaker is not None and draft.speaker.pos_ == "NOUN" and draft.speaker.tag_ == "NN":
         words.append(draft.speaker)  # "the statement said"; plural "reports" are no document
     return words
+
+
+def _participles(draft: Draft) -> list[Token]:
+    """What the speaker is doing while it speaks: "the blogger, *writing on* a site, said"."""
+    if draft.speaker is None:
+        return []
+    return [child for child in draft.speaker.children if child.dep_ == "acl" and child.tag_ == "VBG"]
 
 
 def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | None, tuple[Span, ...]]:
@@ -88,12 +144,20 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
         whom = Span(*syntax.noun_phrase(addressee))
         if span := _outlet_span(scene, addressee):
             relays.append(span)
-    for tok in beside:
+    for tok in (*beside, *_said_of_speaker(draft)):
         relays += _carriers(scene, tok)
     if draft.cited_by is not None:
         relays.append(Span(*syntax.noun_phrase(draft.cited_by)))
     unique = tuple(dict.fromkeys(relays))
     return whom, unique
+
+
+def _said_of_speaker(draft: Draft) -> list[Token]:
+    """Participles that tell how the speaker's words were had: "a letter *seen* by Reuters said"."""
+    speaker = draft.speaker
+    if speaker is None:
+        return []
+    return [child for child in speaker.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}]
 
 
 def _addressee(scene: Scene, verb: Token, beside: list[Token]) -> Token | None:
@@ -110,8 +174,9 @@ def _addressee(scene: Scene, verb: Token, beside: list[Token]) -> Token | None:
 
 def _carriers(scene: Scene, tok: Token) -> list[Span]:
     """Outlets and journalists beside a cue that carried the words: "on X", "with X", "posted by X"."""
-    if tok.dep_ in {"obl", "nmod", "obl:agent"}:
-        prep = syntax.preposition(tok)
+    by_whom = any(child.lower_ == "by" and child.dep_ == "case" for child in tok.lefts)
+    if tok.dep_ in {"obl", "nmod", "obl:agent"} or by_whom:
+        prep = "by" if by_whom else syntax.preposition(tok)
         if prep in {"on", "with", "by", "to", "from"} and (span := _outlet_span(scene, tok)):
             return [span]
     if tok.lemma_.lower() in scene.cues.relaying and tok.dep_ in {"acl", "acl:relcl", "advcl"}:
@@ -119,6 +184,8 @@ def _carriers(scene: Scene, tok: Token) -> list[Span]:
         if agent is None:
             return []
         spans = [Span(*syntax.noun_phrase(agent))]
+        if _outlet_span(scene, agent):
+            return spans
         first = tok.doc.char_span(*spans[0], alignment_mode="expand")
         if first is not None:
             spans += [

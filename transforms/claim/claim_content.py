@@ -13,7 +13,7 @@ from transforms.language import syntax
 from transforms.seed_rows import Cue
 
 _OBJECT_PREPOSITIONS = frozenset(
-    {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from"}
+    {"as", "for", "of", "to", "with", "about", "against", "over", "that", "from", "on"}
 )
 
 
@@ -151,12 +151,17 @@ def contents_of(
             yield "parataxis", "clause", indices_below(behind), behind[-1]
     for frame in frames:
         if frame.startswith("+"):
-            found = behind_preposition(tok, frame[1:])
+            found = behind_preposition(tok, frame[1:], frames[frame].lemma)
             if found is not None:
                 yield "preposition", frame, found[0], found[1]
     if "object" in frames and not passive:
         # "denied it" answers something that was told; "said it" tells nothing
         points = frames["object"].stance in _ANSWERS
+        relative = points and not objects and tok.dep_ in syntax.RELATIVES and tok.head.pos_ == "NOUN"
+        if relative and subject is not None and tok.head.i < subject.i < tok.i:
+            # "a claim that the army denies"
+            yield "object", "object", {word.i for word in tok.head.lefts} | {tok.head.i}, tok.head
+            return
         named = [o for o in objects if points or o.pos_ != "PRON" or any(True for _ in o.children)]
         if named:
             yield (
@@ -225,6 +230,8 @@ def _object_modifiers(tok: Token, named: Token) -> list[Token]:
         words = {word.lower_ for word in child.lefts if word.dep_ in MARKS}
         if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
             break
+        if "on" in words and child.ent_type_ in {"DATE", "TIME"}:
+            break
         found.append(child)
         reach = max(below)
     return found
@@ -277,8 +284,11 @@ def _between_commas(tok: Token) -> bool:
     )
 
 
-def behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] | None:
-    """What stands behind a preposition that the cue takes: a phrase with its infinitive, or a clause."""
+def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set[int], Token] | None:
+    """What stands behind a preposition that the cue takes: a phrase with its infinitive, or a clause.
+
+    `cue` is the row's lemma: the phrase may hang on a noun that is part of it ("*cast doubt* on the toll").
+    """
     particle = syntax.particle(tok) == preposition
     behind = [
         (prep or preposition, head)
@@ -308,6 +318,8 @@ def behind_preposition(tok: Token, preposition: str) -> tuple[set[int], Token] |
         for prep, head in syntax.obliques(named):
             if prep == preposition == "of" and head.dep_ == "nmod" and named.ent_type_ != "DATE":
                 return indices_below([named]), head
+            if prep == preposition and named.lower_ in cue.split()[1:]:
+                return indices_below([head]), head
     if preposition == "of":
         for word in tok.doc[tok.i + 1 : tok.sent.end]:
             if word.tag_ == "VBG" and tok.doc[word.i - 1].lower_ == "of":

@@ -125,10 +125,14 @@ def is_negated(head: Token) -> bool:
         return True  # "reported no dead" is a report
     if word is None and syntax.is_negated(head):
         return True
+    if head.dep_ == "conj" and head.tag_ == "VB" and head.head.tag_ == "VB" and syntax.subject(head) is None:
+        return is_negated(head.head)  # "was unable to reach him or *verify* it"
     governor = syntax.governor(head)
     if governor is None or governor.relation not in {"open_complement", "complement"}:
         return False
     outer = governor.head
+    if any(child.lower_ == "yet" for child in outer.children) and outer.lemma_.lower() in {"have", "be"}:
+        return True  # "has yet to comment"
     if governor.relation == "open_complement" and outer.lemma_.lower() in _ABLE:
         return outer.lower_ in _NEGATIVE or syntax.is_negated(outer)
     return False
@@ -136,11 +140,32 @@ def is_negated(head: Token) -> bool:
 
 def stance(row: Cue, head: Token | None, content: Iterable[Token], cues: Cues) -> str:
     """The speaker's stance: the row's, its negation, or `unverified` where the content says so."""
-    if head is not None and is_negated(head):
+    if head is not None and _neither_nor(head):
+        return "declines"
+    if head is not None and (is_negated(head) or (row.pos == "NOUN" and _has_no(head))):
         return str(row.negated)
     if row.stance == "asserts" and any(_leaves_unverified(tok, cues) for tok in content):
         return VERIFY_STANCE
     return str(row.stance)
+
+
+def _has_no(noun: Token) -> bool:
+    """ "no independent confirmation" """
+    return any(child.lower_ == "no" and child.dep_ == "det" for child in noun.lefts)
+
+
+def _neither_nor(head: Token) -> bool:
+    """Whether two verbs of answering are both negated: "neither confirmed nor denied", "would not confirm or
+    deny"."""
+    pair = [head, *(child for child in head.children if child.dep_ == "conj" and child.pos_ == "VERB")]
+    if head.dep_ == "conj" and head.head.pos_ == "VERB":
+        pair.append(head.head)
+    if len(pair) < 2 or not {"confirm"} <= {tok.lemma_.lower() for tok in pair}:
+        return False
+    if not any(tok.lemma_.lower() == "deny" for tok in pair):
+        return False
+    words = {child.lower_ for tok in pair for child in tok.children}
+    return bool(words & {"neither", "nor"}) or any(is_negated(tok) for tok in pair)
 
 
 def _leaves_unverified(tok: Token, cues: Cues) -> bool:
@@ -174,6 +199,12 @@ def medium(row: Cue, beside: Iterable[Token], cues: Cues) -> tuple[str, str | No
     if best is None or (row.medium != "unknown" and best.rank <= 2):
         return str(row.medium), platform
     return str(best.medium), platform
+
+
+def medium_of_noun(noun: str, cues: Cues) -> str:
+    """The medium of a thing that tells by itself ("photos show"): its own, else document."""
+    found = cues.media.get(noun)
+    return str(found.medium) if found is not None else "document"
 
 
 def _medium_of(tok: Token, cues: Cues) -> Medium | None:

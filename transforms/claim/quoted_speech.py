@@ -12,8 +12,10 @@ from transforms.claim.channels import outlet_behind
 from transforms.claim.speakers import (
     labelled_speaker,
     named_before_colon,
+    names_nobody,
     nearest_name,
     object_of_phrase,
+    phrase_before,
     speaker_by_form,
     speaker_of,
 )
@@ -49,7 +51,7 @@ def quoted_drafts(scene: Scene) -> list[Draft]:
             lead = _after_last_end(scene.tokens(floor, quotation.start))
             tail = _before_first_end(scene.tokens(quotation.end, ceiling))
             draft = _attribute(scene, paragraph, quotation, lead, tail)
-            if draft is None:
+            if draft is None or (draft.speaker is not None and names_nobody(draft.speaker)):
                 continue
             previous = by_quotation.get(here[k - 1][0]) if k else None
             if previous is not None and draft.head is not None and previous.head == draft.head:
@@ -234,7 +236,7 @@ def _draft_of(
         behind = [child for child in tok.children if child.dep_ in {"obj", "dep"} and child.i > tok.i]
         draft.speaker = next((child for child in behind if child.pos_ in {"PROPN", "NOUN"}), None)
     if scene.parsed and (draft.speaker is None or draft.speaker.i not in inside):
-        draft.speaker = draft.speaker or nearest_name(tok, beside)
+        draft.speaker = draft.speaker or phrase_before(tok) or nearest_name(tok, beside)
     return draft
 
 

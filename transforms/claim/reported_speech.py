@@ -23,6 +23,7 @@ from transforms.claim.speakers import (
     holder_of,
     labelled_speaker,
     may_speak,
+    names_nobody,
     object_of_phrase,
     phrase_before,
     phrase_head,
@@ -48,7 +49,7 @@ from transforms.claim.utterance import (
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
-_IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought"})
+_IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought", "can", "may", "could"})
 
 
 _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
@@ -85,7 +86,7 @@ def reported_drafts(scene: Scene) -> list[Draft]:
         if draft is not None and draft.content:
             drafts.append(draft)
             scene.used[tok.i] = draft
-    return drafts
+    return [draft for draft in drafts if draft.head is None or draft.head.i not in scene.cited]
 
 
 def _is_uttered(scene: Scene, tok: Token) -> bool:
@@ -104,7 +105,7 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return False
     infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
     if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
-        return tok.head.lemma_.lower() in scene.cues.enacting
+        return tok.head.lemma_.lower() in scene.cues.enacting or cue_table.is_negated(tok)
     return True
 
 
@@ -145,7 +146,9 @@ def _from_phrase(scene: Scene, tok: Token, row: Cue, end: int) -> Draft | None:
     if tok.dep_ in {"advcl", "acl", "obl", "parataxis"} and host == tok:
         host = tok.head
         phrase |= {word.i for word in tok.subtree}
-    if host is None or host.i in phrase:
+    while host is not None and host.i in phrase:
+        host = host.head if host.head != host else None
+    if host is None:
         return None
     host = clause_head(host)
     at_edge = tok.is_sent_start or tok.i == 0 or scene.doc[tok.i - 1].text in {",", "—", "–", "("}
@@ -194,6 +197,8 @@ def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tu
         before = phrase_start(doc, start - 1, first)
         if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
             start = before
+    if doc[start].lower_.endswith("ever"):  # "whatever the envoys say"
+        return None
     words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
     if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
         return None
@@ -201,6 +206,7 @@ def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tu
     draft.content = spans_of(scene, {word.i for word in words}, tok)
     draft.speaker = phrase_head(doc, start, end)
     draft.speaker_end = end_of(doc[end - 1])
+    mark_cited(scene, tok, draft)
     return (draft, range(start, end)) if draft.content else None
 
 
@@ -261,6 +267,15 @@ def _end_of_relative(tok: Token) -> int:
     return commas[-1] if commas and outer.dep_ in syntax.SUBJECTS else len(tok.doc)
 
 
+def _told_whom(tok: Token, content: set[int]) -> Token | None:
+    """A bare noun behind a verb of telling that the parse took as content: "told *officials* the ..."."""
+    at = tok.i + 1
+    if at + 1 >= len(tok.doc) or at not in content or tok.doc[at].pos_ not in {"NOUN", "PROPN", "PRON"}:
+        return None
+    behind = tok.doc[at + 1]
+    return tok.doc[at] if behind.pos_ in {"DET", "PRON"} or behind.lower_ == "that" else None
+
+
 def _is_perfect(tok: Token) -> bool:
     """Whether the form is an active perfect ("have claimed"), whatever its subject's label says."""
     auxiliaries = {child.lemma_.lower() for child in tok.children if child.dep_ in syntax.AUXILIARIES}
@@ -306,9 +321,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             draft.speaker = phrase_before(tok)
         if passive and row.kind is not None and draft.speaker is None:
             draft.speaker = syntax.subject(tok)  # "messages circulated that"
-        if draft.speaker is not None and any(
-            c.lower_ == "no" and c.dep_ == "det" for c in draft.speaker.lefts
-        ):
+        if draft.speaker is not None and names_nobody(draft.speaker):
             return None  # "no group said": nobody says it
         if row.kind == "rumor" and frame == "clause" and not speaks_for_itself(scene, draft.speaker):
             return None
@@ -321,6 +334,9 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
             content -= set(range(tok.i + 1, told.i + 1))
             draft.addressee = told
+        elif scene.is_telling(tok) and (whom := _told_whom(tok, content)) is not None:
+            content -= {whom.i}
+            draft.addressee = whom
         if rule in {"clause", "inserted"}:
             content = own_content(scene, tok, content, draft)
         draft.content = spans_of(scene, content, tok)
@@ -338,12 +354,28 @@ def _from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None
     if row.pos == "ADJ":
         return _from_adjective(scene, tok, rows)
     frames = {frame: one for one in reversed(rows) for frame in one.frames}
+    outer = tok.head
+    stranded = [
+        child
+        for child in (outer.children if tok.dep_ in syntax.SUBJECTS else ())
+        if child.dep_ in {"ccomp", "csubj"} and tok.i < child.i < outer.i
+    ]  # "*the assertion* by the bank *that it was safe* angered ...": hung on the main verb
+    if tok.dep_ in syntax.SUBJECTS and _is_told_by_copula(outer):
+        return _from_copula(scene, tok, frames.get("clause"), outer)
+    stranded += _behind_holder(tok)
     clause = [
         child
-        for child in tok.children
-        if (child.dep_ in {"acl", "ccomp"} or (child.dep_ in syntax.RELATIVES and has_no_gap(child)))
+        for child in (*tok.children, *stranded)
+        if (
+            child in stranded
+            or child.dep_ in {"acl", "ccomp"}
+            or (child.dep_ in syntax.RELATIVES and has_no_gap(child))
+        )
         and child.i > tok.i
-        and any(word.dep_ == "mark" and word.lower_ in {"that", "whether"} for word in child.lefts)
+        and any(
+            (word.dep_ == "mark" or child in stranded) and word.lower_ in {"that", "whether"}
+            for word in child.lefts
+        )
     ]
     infinitive = [
         child
@@ -368,7 +400,8 @@ def _from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None
         (content, head), rule = found, "noun:preposition"
     draft = Draft(row, rule, Span(tok.idx, end_of(tok)), tok)
     draft.speaker = holder_of(scene, tok)
-    if draft.speaker is None and rule != "noun:clause":
+    without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
+    if draft.speaker is None and rule != "noun:clause" and not without:
         return None
     if "self" in row.frames and draft.speaker is None:
         draft.speaker = tok
@@ -377,11 +410,44 @@ def _from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None
     return draft
 
 
+def _behind_holder(noun: Token) -> list[Token]:
+    """The that-clause that the parse hung on a noun's holder: "a claim by the rebels *that they won*"."""
+    found = []
+    for prep, holder in syntax.obliques(noun):
+        for clause in holder.children if prep in {"by", "from", "of"} else ():
+            opens = any(word.lower_ == "that" for word in clause.lefts)
+            own = syntax.subject(clause) if opens and clause.dep_ in syntax.RELATIVES | {"acl"} else None
+            if own is not None and own.lower_ != "that" and has_no_gap(clause):
+                found.append(clause)
+    return found
+
+
+def _is_told_by_copula(predicate: Token) -> bool:
+    """Whether a clause is what its subject was: "the finding was *that the pilot slept*"."""
+    copula = next((child for child in predicate.children if child.dep_ == "cop"), None)
+    return copula is not None and any(
+        child.lower_ == "that" and child.dep_ == "mark" and child.i > copula.i for child in predicate.children
+    )
+
+
+def _from_copula(scene: Scene, tok: Token, row: Cue | None, predicate: Token) -> Draft | None:
+    if row is None:
+        return None
+    opener = next(child.i for child in predicate.children if child.lower_ == "that" and child.dep_ == "mark")
+    draft = Draft(row, "noun:copula", Span(tok.idx, end_of(tok)), tok, speaker=holder_of(scene, tok))
+    if draft.speaker is None:
+        draft.speaker = next((head for prep, head in syntax.obliques(tok) if prep == "of"), None)
+    content = {word.i for word in predicate.subtree if word.i > opener}
+    draft.content = spans_of(scene, content, tok)
+    draft.content_head = predicate
+    return draft if draft.content else None
+
+
 def _from_adverb(scene: Scene, tok: Token, row: Cue) -> Draft | None:
     host = clause_head(tok.head)
     content = {word.i for word in host.subtree} - {tok.i}
     draft = Draft(row, "adverb", Span(tok.idx, end_of(tok)), tok)
-    draft.content = merged(scene, spans_of(scene, content, tok))
+    draft.content = merged(scene, spans_of(scene, content, tok, keep_crumbs=True))
     draft.content_head = host
     return draft
 

@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Token
 
 from transforms.annotations import Actor, ActorMention, Article, Attribution, Span
 from transforms.claim.cues import plain_name
+from transforms.language import syntax
 from transforms.seed_rows import Outlet, SourceNoun
 from transforms.seeds import Seeds
 
@@ -228,15 +229,37 @@ def resolve(
             found[index] = found[heir_of]
             continue
         parent = found.get(item.parent) if item.parent is not None else None
-        relayed = tuple(_relay(context, span) for span in item.relays)
+        relays = tuple(_relay(context, span) for span in item.relays)
         source, resolution = _resolve_one(context, item, parent)
-        relayed = tuple(dict.fromkeys(r for r in relayed if r.source_id != source.source_id))
-        found[index] = Speaker(source, resolution, relayed)
-        _remember(context, item, source, relayed)
+        found[index] = Speaker(source, resolution, relays)
+        _remember(context, item, source, relays)
     for index, item in enumerate(attributions):  # an heir that stands before its forebear
         if item.inherits is not None and item.inherits in found:
             found[index] = found[item.inherits]
-    return [found[index] for index in range(len(attributions))]
+    return [
+        replace(found[index], relayed_by=_chain(context, index, attributions, found))
+        for index in range(len(attributions))
+    ]
+
+
+def _chain(
+    context: _Context, index: int, attributions: Sequence[Attribution], found: Mapping[int, Speaker]
+) -> tuple[Source, ...]:
+    """Who carried a statement, innermost first: those told with its cue, then the outlet or journalist in
+    whose own statement it stands, and so on outwards; without the speaker and the publishing outlet."""
+    chain: list[Source] = []
+    at: int | None = index
+    for _ in range(len(attributions)):
+        if at is None:
+            break
+        if at != index and found[at].source.kind in OUTLET_KINDS | {"journalist"}:
+            chain.append(found[at].source)
+        elif at != index:
+            break
+        chain += found[at].relayed_by
+        at = attributions[at].parent
+    left_out = {found[index].source.source_id, context.own.source_id}
+    return tuple(dict.fromkeys(one for one in chain if one.source_id not in left_out))
 
 
 def _position(item: Attribution) -> int:
@@ -264,9 +287,9 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
         return UNSPECIFIED, "none"
     head = context.doc[item.speaker_head]
     text = context.article.text[item.speaker.start : item.speaker.end]
-    if head.lower_ in _FIRST_PERSON:
+    if head.lower_ in _FIRST_PERSON and (len(head) == 1 or not head.text.isupper()):  # "the US" is not "us"
         return (parent.source if parent is not None else context.own), "pronoun"
-    if head.pos_ == "PRON" or head.lower_ in _PERSON_PRONOUNS:
+    if (head.pos_ == "PRON" and not head.text.isupper()) or head.lower_ in _PERSON_PRONOUNS:
         return _of_pronoun(context, head), "pronoun"
     outlet = _outlet_of(context, head, text)
     if outlet is not None:
@@ -278,6 +301,11 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
             return _unnamed(context, head, item.speaker, kind), "role"
         if named.actor.kind == "state" and head.text.islower():
             noun = _noun_of(head, context.outlets)
+            back = _referred_to(context, head, text, item.speaker.start) if noun and noun.speaks else None
+            if back is not None:
+                return back, "role"
+            if noun is not None and noun.whole:  # "the army", "the military": one and the same
+                return _of_actor(context, named), "role"
             if noun is not None and noun.speaks:  # a prosecutor is no prosecution service
                 return _unnamed(context, head, item.speaker, str(noun.kind), named.actor), "role"
             return _of_institution(context, named, head), "role"
@@ -384,9 +412,12 @@ def _of_institution(context: _Context, mention: ActorMention, head: Token) -> So
     ):
         start -= 1
     name = context.article.text[context.doc[start].idx : head.idx + len(head.text)]
+    field = [c for c in head.children if c.dep_ == "nmod" and c.i == head.i + 2 and c.text.islower()]
+    if field and context.doc[head.i + 1].lower_ == "of":  # "ministry of defence": the defence ministry
+        name = f"{field[0].text} {name}"
     for seen in reversed(context.seen):
         same = seen.source.actor_id == actor.actor_id and seen.start < head.idx
-        if same and _last_word(seen.source.source_id) == name.lower().split()[-1] and start == head.i:
+        if same and _last_word(seen.source.source_id) == name.lower() and start == head.i:
             return seen.source
     # An organ is named "Kenya (police)": its state tells whose the institution is.
     owner, bracket, _ = actor.name.partition(" (")
@@ -437,10 +468,47 @@ def _of_pronoun(context: _Context, head: Token) -> Source:
         kinds = _GROUP_KINDS | _PEOPLE_KINDS
     else:
         return UNSPECIFIED
+    unnamed = _person_before(context, head)
     for seen in reversed(context.seen):
         if seen.start < head.idx and seen.source.kind in kinds:
+            if unnamed is not None and unnamed.idx > seen.start and not _same_words(seen, unnamed):
+                break
             return seen.source
-    return UNSPECIFIED
+    if unnamed is None:
+        return UNSPECIFIED
+    span = Span(*syntax.noun_phrase(unnamed))
+    return _unnamed(context, unnamed, span, None)
+
+
+def _same_words(seen: _Seen, noun: Token) -> bool:
+    return noun.lemma_.lower() in seen.words
+
+
+def _person_before(context: _Context, pronoun: Token) -> Token | None:
+    """The noun for a person, or for people, that a pronoun can mean: in its sentence before it, or in the
+    sentence before, subjects first. Who is "his" or "her" something is not who that word itself means."""
+    if not context.doc.has_annotation("DEP") or pronoun.lower_ in _THING_PRONOUNS | _FIRST_PERSON:
+        return None
+    plural = pronoun.lower_ in _GROUP_PRONOUNS
+    start = pronoun.sent.start
+    before = context.doc[max(start - 1, 0)].sent.start if start else 0
+    other = {"he": "her", "him": "her", "she": "his", "her": "his"}.get(pronoun.lower_)
+    found = []
+    for tok in context.doc[before : pronoun.i]:
+        if tok.tag_ != ("NNS" if plural else "NN") or tok.ent_type_:
+            continue
+        noun = _noun_of(tok, context.outlets)
+        if noun is None or not noun.speaks or noun.kind in {"state", "armed_group"}:
+            continue
+        if tok.dep_ in {"compound", "nmod", "nmod:poss", "nmod:desc", "appos"}:
+            continue
+        owned = other is not None and any(
+            word.lower_ == other and word.dep_ == "nmod:poss" and word.head.i > tok.i
+            for word in context.doc[before : pronoun.i]
+        )
+        if not owned:
+            found.append((tok.sent.start, tok.dep_ in syntax.SUBJECTS, tok.i, tok))
+    return max(found, key=lambda one: (*one[:2], -one[2]))[3] if found else None
 
 
 def _referred_to(context: _Context, head: Token, text: str, start: int) -> Source | None:
@@ -520,6 +588,8 @@ def _unnamed(
     direct = context.by_head.get(head.i)
     affiliation = direct.affiliation_id if direct is not None else None
     told = kind or (str(noun.kind) if noun is not None else None) or "unspecified"
+    if told == "unspecified" and noun is not None and noun.one_is_document and head.tag_ == "NN":
+        told = "document"  # "the auditor's report"; "reports" are nobody's
     if told == "unspecified" and noun is None and direct is not None and _bears_arms(direct.actor):
         told = "armed_group"  # "kidnappers", "gunmen": who speaks is who acts
         affiliation = affiliation or (direct.actor.actor_id if direct.actor is not None else None)
@@ -584,11 +654,10 @@ def _relay(context: _Context, span: Span) -> Source:
             return replace(source, kind="journalist" if source.kind == "person" else source.kind)
     tokens = context.doc.char_span(span.start, span.end, alignment_mode="expand")
     head = tokens.root if tokens is not None and context.doc.has_annotation("DEP") else None
-    if head is None or not _is_name(head):
-        name = _description(text)
-        return Source(
-            f"unnamed:{_hash(context.article.article_id, 'relay', plain_name(name))}", name, "outlet", False
-        )
+    if head is None:
+        return UNSPECIFIED
+    if not _is_name(head):
+        return _unnamed(context, head, span, None if _noun_of(head, context.outlets) else "outlet")
     source = _of_name(context, head)
     return replace(source, kind="journalist") if source.kind == "person" else source
 

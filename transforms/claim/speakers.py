@@ -12,12 +12,15 @@ _AUX = syntax.AUXILIARIES
 
 # A headline of the form "Speaker: what is said" has a short speaker; longer, and the colon opens a list.
 _MAX_LABEL_TOKENS = 6
+_MAX_APPOSED_LABEL = 12  # "Ann Lee, head of the port of the northern town:"
 
 
 def labelled_speaker(lead: list[Token]) -> Token | None:
     """The speaker of "Speaker: “...”": the head of a lone noun phrase before a colon."""
     words = lead[:-1]
-    if not words or lead[-1].text != ":" or len(words) > _MAX_LABEL_TOKENS:
+    if not words or lead[-1].text != ":":
+        return None
+    if len(words) > (_MAX_APPOSED_LABEL if words[0].pos_ == "PROPN" else _MAX_LABEL_TOKENS):
         return None
     if any(tok.pos_ in {"VERB", "AUX"} for tok in words):
         return None
@@ -167,6 +170,13 @@ def holder_of(scene: Scene, noun: Token) -> Token | None:
             return syntax.passive_agent(verb)
         return speaker_of(verb)
     return None
+
+
+def names_nobody(speaker: Token) -> bool:
+    """Whether nobody says it: "no group", "nobody", "none of them"."""
+    return speaker.lower_ in syntax.NEGATIVE_PRONOUNS or any(
+        child.lower_ == "no" and child.dep_ == "det" for child in speaker.lefts
+    )
 
 
 def closing_label(words: list[Token]) -> Token | None:

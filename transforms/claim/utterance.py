@@ -78,6 +78,7 @@ class Scene:
         self.parsed = doc.has_annotation("DEP")
         self.used: dict[int, Draft] = {}  # token index of a cue's head -> its draft
         self.speakers: dict[int, Token | None] = {}  # of cues whose speaker another cue has shown
+        self.cited: set[int] = set()  # token indices of "citing" whose object another cue's words are
         self.covered: set[int] = set()  # indices of quotations whose words are some draft's content
 
     def tokens(self, start: int, end: int) -> list[Token]:
@@ -122,7 +123,9 @@ def cue_span(tok: Token, row: Cue) -> Span:
     return Span(tok.idx, end)
 
 
-def spans_of(scene: Scene, indices: set[int], cue: Token, cut_at: Iterable[int] = ()) -> list[Span]:
+def spans_of(
+    scene: Scene, indices: set[int], cue: Token, cut_at: Iterable[int] = (), *, keep_crumbs: bool = False
+) -> list[Span]:
     """Token indices as character spans: runs within the cue's paragraph, edges trimmed, quotations whole."""
     doc = scene.doc
     paragraph = scene.paragraph_of(cue.idx)
@@ -140,7 +143,7 @@ def spans_of(scene: Scene, indices: set[int], cue: Token, cut_at: Iterable[int] 
         trimmed = _trimmed(doc, run)
         if trimmed:
             spans.append(_whole_quotations(scene, Span(doc[trimmed[0]].idx, end_of(doc[trimmed[-1]])), cue))
-    return merged(scene, _without_crumbs(scene, spans))
+    return merged(scene, spans if keep_crumbs else _without_crumbs(scene, spans))
 
 
 def _trimmed(doc: Doc, run: list[int]) -> list[int]:
