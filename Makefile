@@ -8,7 +8,7 @@ ARTICLES ?= seeds/articles
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser test test-all lint types dictionary golden stories benchmark-base canary clean
+.PHONY: help run browser tour notebook test test-all lint types dictionary golden stories benchmark-base canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,13 @@ test: $(VENV)/.dev ## the tests, but the slow ones
 
 test-all: $(VENV)/.dev ## all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+tour: $(VENV)/.dev ## run the notebook over a fresh release of the samples and draw its charts
+	@$(BIN)/python -m pytest tests/test_tour.py
+
+notebook: $(VENV)/.run ## open the notebook over OUTPUT in a browser
+	@$(call PIP_INSTALL,$(VENV)) -c constraints.txt -e '.[notebook]'
+	@$(BIN)/marimo edit notebooks/tour.py -- --release $(OUTPUT)
 
 lint: $(VENV)/.dev ## style: ruff check, ruff format
 	@$(BIN)/ruff check .
