@@ -115,6 +115,8 @@ def _the_unit(parts: Parts, setting: Setting) -> Meaning:
         days = setting.quarter
         day = days.start if days else shift(published, -1, unit)
         return Meaning(unit_value(day, unit), days, "season", "narrative" if days else "unknown")
+    if unit == "year" and parts.get("mod") in {"early", "late"}:  # "since the start of the year"
+        return Meaning(unit_value(published, unit), unit_interval(published, unit), "year", "relative")
     told = setting.narrative if "whole" not in parts else None
     if told is not None and told.precision == PRECISION_OF_UNIT[unit]:
         return Meaning(
