@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -104,6 +105,7 @@ class Registry:
     forms: tuple[str, ...]
     automaton: ahocorasick_rs.AhoCorasick  # over the folded text
     acronyms: tuple[str, ...]
+    acronym_forms: tuple[str, ...]  # folded
     acronym_automaton: ahocorasick_rs.AhoCorasick  # over the text as it stands: "US" is not in "industry"
 
     def search(self, text: str) -> list[Found]:
@@ -114,7 +116,7 @@ class Registry:
         hits = [
             *((self.forms[i], s, e) for i, s, e in self.automaton.find_matches_as_indexes(folded, True)),
             *(
-                (fold(self.acronyms[i]), s, e)
+                (self.acronym_forms[i], s, e)
                 for i, s, e in self.acronym_automaton.find_matches_as_indexes(text, True)
             ),
         ]
@@ -223,6 +225,7 @@ def _slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
+@lru_cache(maxsize=65_536)
 def _case_fits(sense: Sense, surface: str) -> bool:
     """A name needs its capitals; an acronym needs them all; a form in small letters takes any case."""
     if sense.form.islower():
@@ -404,6 +407,7 @@ def compile(seeds: Seeds) -> Registry:
         forms=forms,
         automaton=ahocorasick_rs.AhoCorasick(forms),
         acronyms=acronyms,
+        acronym_forms=tuple(map(fold, acronyms)),
         acronym_automaton=ahocorasick_rs.AhoCorasick(acronyms),
     )
 

@@ -11,12 +11,14 @@ takes seconds to build in every process.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,11 +42,11 @@ MAX_ACRONYM = 4  # letters of an alias that counts only in capitals: US, UAE, DR
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ‘`")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 # What may stand between two words of one name: a space, a hyphen, the point of an abbreviation. No comma, no
 # line break.
 _GAP = re.compile(r"[ \u00a0]&[ \u00a0]|[ \u00a0]|[-‐‑–]|\.[ \u00a0]?")
-_START = re.compile(r"\b[^\W_a-z]")
+# A word that a name may start with; the class comes first, so that the scan jumps from capital to capital.
+_CAPITALISED = re.compile(r"[^\W_a-z](?<!\w\w)[^\W_]*(?:['’ʼ‘`][^\W_]+)*")
 _ARTICLES = frozenset({"al", "el", "ul", "as", "ash", "ad", "ar", "at", "az", "an", "en", "es", "er"})
 # in this order: digraphs, then single letters
 _SOUNDS = (
@@ -89,7 +91,9 @@ class Gazetteer:
     weights: np.ndarray  # of the fixed rows
     fixed_names: dict[str, tuple[tuple[int, str], ...]]  # key -> (row, "name" | "alias" | "short")
     cased: frozenset[str]  # keys that count only when written in capitals
-    longest: dict[str, int]  # first word -> words of the longest name among the fixed that starts with it
+    names: frozenset[str]  # all folded names
+    after_the: frozenset[str]  # the second words of names that begin with "the"
+    openings: frozenset[str]  # the words that longer names begin with: "new", "new york" for "New York City"
     town_keys: list[str]  # folded names of towns, sorted
     town_rows: pa.ListArray  # the towns of each of them, from 0
     towns: pa.Table  # sorted by geonames_id
@@ -137,15 +141,7 @@ class Gazetteer:
 
     def knows(self, key: str) -> bool:
         """Whether `key` is the folded name of anything."""
-        at = bisect_left(self.town_keys, key)
-        return key in self.fixed_names or (at < len(self.town_keys) and self.town_keys[at] == key)
-
-    def begins(self, key: str, words: int) -> bool:
-        """Whether `key`, of `words` words, begins a longer name."""
-        if self.longest.get(key.partition(" ")[0], 0) > words:
-            return True
-        at = bisect_left(self.town_keys, key + " ")
-        return at < len(self.town_keys) and self.town_keys[at].startswith(key + " ")
+        return key in self.names
 
     def by_place_id(self, place_id: str) -> Place | None:
         """The place of an id of this gazetteer, None when there is none."""
@@ -171,6 +167,7 @@ def name_key(name: str) -> str:
     return " ".join(_fold_word(word) for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=65_536)
 def _fold_word(word: str) -> str:
     word = word.translate(_APOSTROPHES)
     return word.lower() if word.isascii() else fold(word)
@@ -296,63 +293,104 @@ def match(text: str, gaz: Gazetteer) -> list[NameMatch]:
     A name starts and ends with a capitalised word. Whether it is a place here is for `toponyms` to say.
     """
     found: list[NameMatch] = []
-    position = 0
-    while (start := _START.search(text, position)) is not None:
-        position = start.end()
-        name = _longest_name(text, start.start(), gaz)
+    names, openings, after_the = gaz.names, gaz.openings, gaz.after_the
+    reached = 0
+    for word in _CAPITALISED.finditer(text):
+        start = word.start()
+        if start < reached:
+            continue
+        written = word.group()
+        key = _fold_word(written)
+        if key in openings and _goes_on(text, word.end(), key, gaz):
+            name = _longest_from(text, start, "", gaz)
+        elif key in names or written[-2:-1] in _QUOTES:
+            name = _word_as_name(text, start, "", written, gaz)
+        else:
+            name = None
+        # "the" may belong to the name's key ("the Channel") and never to its span
+        if (key in after_the or written[-2:-1] in _QUOTES) and text[start - 4 : start] in _THE:
+            with_article = _longest_from(text, start, "the", gaz)
+            if with_article is not None and (name is None or name.end <= with_article.end):
+                name = with_article
         if name is not None:
             found.append(name)
-            position = name.end
-        else:
-            word = _WORD.match(text, start.start())
-            position = word.end() if word else position
+            reached = name.end
     return found
 
 
-def _longest_name(text: str, start: int, gaz: Gazetteer) -> NameMatch | None:
-    """The longest name that starts at `start`, where a capitalised word does; "the" before it may belong to
-    the name's key ("the Channel") and never to its span."""
-    plain = _longest_from(text, start, [], gaz)
-    if text[max(0, start - 4) : start].lower() != "the ":
-        return plain
-    with_article = _longest_from(text, start, ["the"], gaz)
-    if with_article is None or (plain is not None and plain.end > with_article.end):
-        return plain
-    return with_article
+_THE = frozenset({"the ", "The ", "THE "})
+_QUOTES = frozenset({"'", "’"})
+_S = frozenset({"s", "S"})
 
 
-def _longest_from(text: str, start: int, keys: list[str], gaz: Gazetteer) -> NameMatch | None:
+def _goes_on(text: str, end: int, key: str, gaz: Gazetteer) -> bool:
+    """Whether the words so far, which end at `end`, can be the beginning of a longer name with the next one;
+    where no space follows it is left open.
+    """
+    if text[end : end + 1] != " ":
+        return True
+    word = _WORD.match(text, end + 1)
+    if word is None:
+        return text[end + 1 : end + 2] == "&"
+    raw = word.group()
+    longer = f"{key} {_fold_word(raw)}"
+    if longer in gaz.names or longer in gaz.openings:
+        return True
+    return raw[-2:-1] in _QUOTES and f"{key} {_fold_word(raw[:-2])}" in gaz.names
+
+
+def _longest_from(text: str, start: int, key: str, gaz: Gazetteer) -> NameMatch | None:
+    """The longest name that starts at `start`, where a capitalised word does; `key` is what of its folded
+    form stands before.
+    """
+    openings = gaz.openings
     best: NameMatch | None = None
-    position = start
-    while len(keys) < MAX_WORDS:
+    position, last = start, ""
+    for _ in range(MAX_WORDS - bool(key)):
         if position > start:
             gap = _GAP.match(text, position)
-            if gap is None or (gap.group()[0] == "." and keys[-1] not in _ABBREVIATED and len(keys[-1]) > 1):
+            if gap is None or (text[position] == "." and last not in _ABBREVIATED and len(last) > 1):
                 break
             position = gap.end()
         word = _WORD.match(text, position)
         if word is None:
             break
         raw = word.group()
-        bare = _POSSESSIVE.sub("", raw)
         if not text[position].islower():
-            for form in (raw,) if bare == raw else (raw, bare):
-                key, end = " ".join([*keys, _fold_word(form)]), position + len(form)
-                if gaz.knows(key) and _is_written_as_name(text, start, end, key, gaz):
-                    dotted = "." in text[start:end] and text[end : end + 1] == "."  # "U.S."
-                    end += dotted
-                    best = NameMatch(start, end, text[start:end], key)
-        if bare != raw:
+            best = _word_as_name(text, start, key, raw, gaz, position) or best
+        last = _fold_word(raw)
+        key = f"{key} {last}" if key else last
+        if (raw[-2:-1] in _QUOTES and raw[-1] in _S) or key not in openings:
             break
-        keys.append(_fold_word(raw))
         position = word.end()
-        if not gaz.begins(" ".join(keys), len(keys)):
-            break
     return best
+
+
+def _word_as_name(
+    text: str, start: int, key: str, raw: str, gaz: Gazetteer, position: int | None = None
+) -> NameMatch | None:
+    """The name that the word at `position` (or `start`) completes, less a possessive ending."""
+    end = (start if position is None else position) + len(raw)
+    if raw[-2:-1] in _QUOTES and raw[-1] in _S:
+        bare = _fold_word(raw[:-2])
+        name = _name(text, start, end - 2, f"{key} {bare}" if key else bare, gaz)
+        if name is not None:
+            return name
+    return _name(text, start, end, f"{key} {_fold_word(raw)}" if key else _fold_word(raw), gaz)
+
+
+def _name(text: str, start: int, end: int, key: str, gaz: Gazetteer) -> NameMatch | None:
+    if key not in gaz.names or not _is_written_as_name(text, start, end, key, gaz):
+        return None
+    if text[end : end + 1] == "." and "." in text[start:end]:
+        end += 1  # "U.S."
+    return NameMatch(start, end, text[start:end], key)
 
 
 def _is_written_as_name(text: str, start: int, end: int, key: str, gaz: Gazetteer) -> bool:
     written = text[start:end]
+    if len(written) > MAX_ACRONYM and key not in gaz.cased and written.replace(" ", "").isalpha():
+        return True  # none of the short forms below
     letters = [char for char in written if char.isalpha()]
     if not letters:
         return False
@@ -390,17 +428,18 @@ def compile(seeds: Seeds) -> Gazetteer:
         if row.role == "not_place":
             names.setdefault(name_key(row.id.partition(":")[2]), [])
     people = _inhabitants(towns)
-    longest: dict[str, int] = {}
-    for name in names:
-        first, count = name.partition(" ")[0], name.count(" ") + 1
-        longest[first] = max(count, longest.get(first, 0))
+    town_keys = town_names["key"].to_pylist()
     return Gazetteer(
         fixed=tuple(fixed),
         weights=np.array([_fixed_weight(place, people) for place in fixed]),
         fixed_names={key: tuple(found) for key, found in names.items()},
         cased=frozenset(_cased(seeds)),
-        longest=longest,
-        town_keys=town_names["key"].to_pylist(),
+        names=frozenset(names).union(town_keys),
+        after_the=frozenset(
+            name.split()[1] for name in itertools.chain(names, town_keys) if name.startswith("the ")
+        ),
+        openings=frozenset(_openings(names)).union(_openings(town_keys)),
+        town_keys=town_keys,
         town_rows=town_names["towns"].combine_chunks(),
         towns=towns.combine_chunks(),
         town_ids=towns["geonames_id"].to_numpy(),
@@ -413,6 +452,15 @@ def compile(seeds: Seeds) -> Gazetteer:
         adjectives=_adjectives(seeds),
         words=_words(seeds),
     )
+
+
+def _openings(names: Iterable[str]) -> Iterator[str]:
+    """Every run of words that a name of several words begins with, the whole name left out."""
+    for name in names:
+        at = name.find(" ")
+        while at > 0:
+            yield name[:at]
+            at = name.find(" ", at + 1)
 
 
 def _fixed_rows(seeds: Seeds) -> tuple[list[Place], dict[str, list[tuple[int, str]]]]:
