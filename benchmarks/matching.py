@@ -3,9 +3,9 @@
     python -m benchmarks.matching [--megabytes 2] [--aliases 50000]
 
 Reads the sample articles over and over up to the size asked: for the registry of actors, for the same with
-made-up names up to the number asked, and for all names of the gazetteer. Each figure is the best of five runs,
-in CPU time of one thread. Loading is measured in a process of its own: seconds of CPU, and what the tables add
-to the memory of a Python that has imported the libraries.
+made-up names up to the number asked, and for all names of the gazetteer. Each figure is the best of five
+runs, in CPU time of one thread. Loading is measured in a process of its own: seconds of CPU, and what the
+tables add to the memory of a Python that has imported the libraries.
 """
 
 from __future__ import annotations
