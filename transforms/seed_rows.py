@@ -110,6 +110,13 @@ class SourceNoun(Row):
     one_is_document: bool = False
 
 
+class AnonymityWord(Row):
+    """A word by which a text says that a speaker is not named: `anonymity_words.csv`."""
+
+    word: str
+    cls: one_of(("naming", "giving")) = Field(alias="class")  # type: ignore[valid-type]
+
+
 class Furniture(Row):
     """A cue of text that tells nothing of the news, such as a sign-off: `furniture.csv`. `pattern` is a
     Python regular expression without regard to case; what it may match is told at the top of the file."""
@@ -495,6 +502,7 @@ TABLES: dict[str, type[Row]] = {
     "media": Medium,
     "source_nouns": SourceNoun,
     "outlet_words": OutletWord,
+    "anonymity_words": AnonymityWord,
     "acled_events": AcledEvent,
     "ontology": EventCode,
     "frames": Frame,

@@ -23,6 +23,7 @@ from transforms.seed_rows import (
     ActorRow,
     AgentNounRow,
     AnaphorRow,
+    AnonymityWord,
     ContentMode,
     CountryRow,
     Cue,
@@ -193,6 +194,10 @@ class Seeds:
     @cached_property
     def field_names(self) -> dict[str, FieldNameRow]:
         return self.table("field_names", FieldNameRow)
+
+    @cached_property
+    def anonymity_words(self) -> dict[str, AnonymityWord]:
+        return self.table("anonymity_words", AnonymityWord)
 
     @cached_property
     def outlet_words(self) -> dict[str, OutletWord]:

@@ -38,6 +38,8 @@ class Cues:
     telling: frozenset[str]  # lemmas of verbs whose object is whom it was said to: "told the crowd"
     enacting: frozenset[str]  # lemmas under which an infinitive is an act done: "went on to say"
     relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
+    naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
+    giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
 
@@ -69,6 +71,8 @@ def compile(seeds: Seeds) -> Cues:
         telling=frozenset(row.lemma for row in seeds.cues.values() if "tell" in row.frames),
         enacting=frozenset(row.lemma for row in seeds.cues.values() if "then" in row.frames),
         relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
+        naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
+        giving=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "giving"),
         by_form={
             form: row
             for row in reversed(seeds.cues.values())

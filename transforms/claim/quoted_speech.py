@@ -10,6 +10,7 @@ from transforms.annotations import Quotation, Span
 from transforms.claim import cues as cue_table
 from transforms.claim.channels import outlet_behind
 from transforms.claim.speakers import (
+    by_whom,
     labelled_speaker,
     named_before_colon,
     names_nobody,
@@ -51,7 +52,7 @@ def quoted_drafts(scene: Scene) -> list[Draft]:
             lead = _after_last_end(scene.tokens(floor, quotation.start))
             tail = _before_first_end(scene.tokens(quotation.end, ceiling))
             draft = _attribute(scene, paragraph, quotation, lead, tail)
-            if draft is None or (draft.speaker is not None and names_nobody(draft.speaker)):
+            if draft is None or not _is_spoken(scene, draft):
                 continue
             previous = by_quotation.get(here[k - 1][0]) if k else None
             if previous is not None and draft.head is not None and previous.head == draft.head:
@@ -69,6 +70,22 @@ def quoted_drafts(scene: Scene) -> list[Draft]:
             by_quotation[index] = draft
             scene.covered.add(index)
     return drafts
+
+
+def _is_spoken(scene: Scene, draft: Draft) -> bool:
+    """Whether somebody says it; the speaker of a passive is its agent ("was called “a farce” *by critics*").
+
+    What "is called “the long road”" is but its name, and nobody's claim.
+    """
+    if draft.speaker is not None and names_nobody(draft.speaker):
+        return False
+    head = draft.head
+    if head is None or not scene.parsed or head.pos_ != "VERB" or "as" not in draft.row.frames:
+        return True
+    if not any(child.dep_ in {"aux:pass", "auxpass"} for child in head.children):
+        return True
+    draft.speaker = syntax.passive_agent(head) or by_whom(head)
+    return draft.speaker is not None and not names_nobody(draft.speaker)
 
 
 def _after_last_end(tokens: list[Token]) -> list[Token]:

@@ -19,6 +19,7 @@ from transforms.claim.claim_content import (
     widest_clause,
 )
 from transforms.claim.speakers import (
+    by_whom,
     closing_label,
     holder_of,
     labelled_speaker,
@@ -83,10 +84,26 @@ def reported_drafts(scene: Scene) -> list[Draft]:
             _widen(scene, taken, tok, rows)
             continue
         draft = _from_verb(scene, tok, rows) if rows[0].pos == "VERB" else _from_other(scene, tok, rows)
-        if draft is not None and draft.content:
+        if draft is not None and draft.content and not _withholds_name(scene, draft):
             drafts.append(draft)
             scene.used[tok.i] = draft
     return [draft for draft in drafts if draft.head is None or draft.head.i not in scene.cited]
+
+
+def _withholds_name(scene: Scene, draft: Draft) -> bool:
+    """Whether all that is said or asked is that the speaker is not named: "asked not to be named"."""
+    head = draft.content_head
+    if head is not None and head.lemma_.lower() in scene.cues.naming and head.pos_ == "VERB":
+        marks = {child.lower_ for child in head.children}
+        if "be" in marks and "to" in marks:
+            return True
+    words = {
+        tok.lemma_.lower()
+        for span in draft.content
+        for tok in scene.tokens(span.start, span.end)
+        if tok.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
+    }
+    return bool(words & scene.cues.naming) and words <= scene.cues.naming | scene.cues.giving
 
 
 def _is_uttered(scene: Scene, tok: Token) -> bool:
@@ -313,7 +330,9 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         row = frames[frame]
         draft = Draft(row, f"verb:{rule}", cue_span(tok, row), tok)
         if passive:
-            draft.speaker = syntax.passive_agent(tok)
+            draft.speaker = syntax.passive_agent(tok) or (by_whom(tok) if "as" in row.frames else None)
+            if draft.speaker is None and "as" in row.frames and not row.hedged:
+                return None  # what "is called the long road" is but named so
         else:
             draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok)
         finite = tok.tag_ in {"VBD", "VBZ", "VBP"} and not passive and frame == "clause"

@@ -179,6 +179,15 @@ def names_nobody(speaker: Token) -> bool:
     )
 
 
+def by_whom(passive: Token) -> Token | None:
+    """The agent that the parse hung below the complement: "was called a farce *by critics*"."""
+    for word in passive.subtree:
+        if word.i > passive.i and word.dep_ in {"nmod", "obl", "obl:agent"}:
+            if any(child.lower_ == "by" and child.dep_ == "case" for child in word.lefts):
+                return word
+    return None
+
+
 def closing_label(words: list[Token]) -> Token | None:
     if any(tok.pos_ in {"VERB", "AUX", "ADV"} for tok in words):
         return None
