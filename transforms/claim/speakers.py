@@ -182,9 +182,9 @@ def names_nobody(speaker: Token) -> bool:
 def by_whom(passive: Token) -> Token | None:
     """The agent that the parse hung below the complement: "was called a farce *by critics*"."""
     for word in passive.subtree:
-        if word.i > passive.i and word.dep_ in {"nmod", "obl", "obl:agent"}:
-            if any(child.lower_ == "by" and child.dep_ == "case" for child in word.lefts):
-                return word
+        by = any(child.lower_ == "by" and child.dep_ == "case" for child in word.lefts)
+        if by and word.i > passive.i and word.dep_ in {"nmod", "obl", "obl:agent"}:
+            return word
     return None
 
 
