@@ -249,3 +249,9 @@ def test_counted_noun_is_the_subject(nlp: Language, text: str) -> None:
     found = {tok.text: (tok.dep_, tok.head.text) for tok in nlp(text)}
     assert found["30"] == ("nummod", "villagers")
     assert found["villagers"] == ("nsubj:pass", "killed")
+
+
+def test_the_text_is_put_together_once(nlp: Language) -> None:
+    doc = nlp("Police fled.  Nobody was hurt.\n")
+    assert doc.text == "Police fled.  Nobody was hurt.\n"
+    assert doc.text is doc.text

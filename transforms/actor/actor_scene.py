@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
@@ -37,6 +38,14 @@ class Scene:
     countries: tuple[str, ...]  # states told of, most told first
     dominant: str | None
     governed: str | None  # the one state of which the article names the capital or a body
+
+    @cached_property
+    def alike(self) -> Mapping[str, Sequence[Token]]:
+        """The tokens of the article by their text."""
+        found: dict[str, list[Token]] = {}
+        for token in self.doc:
+            found.setdefault(token.text, []).append(token)
+        return found
 
 
 def survey(doc: Doc, registry: Registry, published: date | None, toponyms: Sequence[Toponym]) -> Scene:

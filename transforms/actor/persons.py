@@ -83,7 +83,7 @@ def find(
 
 def _is_place(scene: Scene, name: Span) -> bool:
     """A single word that stands elsewhere as a place, or after "in", is no person without a title."""
-    same = [token for token in scene.doc if token.text == name.text]
+    same = scene.alike.get(name.text, ())
     return _title_before(scene, name) is None and any(
         token.ent_type_ == "LOC" or syntax.preposition(token) in {"in", "near", "at", "outside", "around"}
         for token in same

@@ -6,6 +6,7 @@ last before it. It yields a mention of that act, so that the event knows who dis
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,10 +137,11 @@ def _told_before(
     """The act that is meant: what the last accusation accused of, else what the last claim told, else (where
     no claim is needed) the act told last; within REACH sentences before the cue. An accusing, demand or
     threat itself is never meant, and nothing is where the last accusation tells no act."""
+    starts = [sentence.start_char for sentence in doc.sents]
     near = [
         event
         for event in events
-        if event.trigger.end <= one.cue.start and _sentences_between(doc, event.trigger, one.cue) <= REACH
+        if event.trigger.end <= one.cue.start and _begun_between(starts, event.trigger, one.cue) <= REACH
     ]
     if needs_claim and _accused_of_nothing_told(near, attributions):
         return None
@@ -175,5 +177,6 @@ def _accused_of_nothing_told(near: Sequence[EventMention], attributions: Sequenc
     )
 
 
-def _sentences_between(doc: Doc, first: Span, last: Span) -> int:
-    return sum(first.start < sentence.start_char <= last.start for sentence in doc.sents)
+def _begun_between(starts: Sequence[int], first: Span, last: Span) -> int:
+    """How many sentences, of which the ordered `starts` are given, begin behind one span up to another."""
+    return bisect_right(starts, last.start) - bisect_right(starts, first.start)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -84,9 +86,11 @@ def locate(
     if not doc.has_annotation("DEP"):
         return _nearest_before(doc, predicate, usable)
     pred = doc[predicate]
-    roots = _roots(doc, usable)
+    start, end = pred.sent.start_char, pred.sent.end_char
+    sentence = [item for item in toponyms if start <= item.start < end]
+    roots = _roots(doc, [item for item in sentence if item.role in ("place", "described", "anaphor")])
     # the act may itself be a saying ("threatened in X"): where it was said is then where it was
-    spoken = _roots(doc, [item for item in toponyms if item.role == "speech"])
+    spoken = _roots(doc, [item for item in sentence if item.role == "speech"])
     own = _obliques_place(pred, {**roots, **spoken})
     if own is not None:
         return _trusted(own, CLAUSE)
@@ -102,7 +106,7 @@ def locate(
     governor = _governor_place(pred, roots)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
-    inside = [item for item in usable if pred.sent.start_char <= item.start < pred.sent.end_char]
+    inside = [item for item in usable if start <= item.start < end]
     alone = _only_place([item for item in inside if not _is_actor(doc, item)])
     if alone is not None:
         return _trusted(alone, SENTENCE)
@@ -112,10 +116,21 @@ def locate(
 def _outside_quotations(text: str, at: int, found: Sequence[Toponym]) -> list[Toponym]:
     """The toponyms but those in a quotation that does not hold the character `at`: what somebody says of a
     place tells nothing of the acts around the quotation."""
-    quoted = [
-        Span(*match.span()) for match in _QUOTED.finditer(text) if not match.start() <= at < match.end()
-    ]
-    return [item for item in found if not any(span.overlaps(Span(item.start, item.end)) for span in quoted)]
+    quoted = _quoted(text)
+    own = _span_over(quoted, at, at + 1)
+    return [item for item in found if _span_over(quoted, item.start, item.end) in {None, own}]
+
+
+@lru_cache(maxsize=1)  # asked for each act of an article
+def _quoted(text: str) -> tuple[Span, ...]:
+    """The quotations of a text, in order, none over another."""
+    return tuple(Span(*match.span()) for match in _QUOTED.finditer(text))
+
+
+def _span_over(spans: Sequence[Span], start: int, end: int) -> Span | None:
+    """The first of the ordered spans that shares a character with start to end (half-open)."""
+    at = bisect_right(spans, start, key=lambda span: span.end)
+    return spans[at] if at < len(spans) and spans[at].start < end else None
 
 
 def root_of(doc: Doc, toponym: Toponym) -> Token:
@@ -258,17 +273,18 @@ def _only_place(found: Sequence[Toponym]) -> Toponym | None:
 
 def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym | None:
     """The last place, behind a preposition of place, of the sentences before; else one of the headline."""
-    before = [item for item in usable if item.end <= pred.sent.start_char and item.place is not None]
-    sentences = [sent for sent in doc.sents if sent.end_char <= pred.sent.start_char]
-    for sent in reversed(sentences[-SENTENCES_BACK:]):
-        for item in reversed([item for item in before if item.start >= sent.start_char]):
-            if item.end <= sent.end_char and _is_located(doc, item):
+    sent, headline_end = pred.sent, doc[0].sent.end_char
+    begin = sent.start_char
+    before = [item for item in usable if item.end <= begin and item.place is not None]
+    for _ in range(SENTENCES_BACK):
+        if sent.start == 0:
+            break
+        sent = doc[sent.start - 1].sent
+        start, end = sent.start_char, sent.end_char
+        for item in reversed([item for item in before if start <= item.start and item.end <= end]):
+            if _is_located(doc, item):
                 return _trusted(item, EARLIER)
-    headline = [
-        item
-        for item in before
-        if sentences and item.end <= sentences[0].end_char and not _is_actor(doc, item)
-    ]
+    headline = [item for item in before if item.end <= headline_end and not _is_actor(doc, item)]
     alone = _only_place(headline)
     if alone is not None and _is_fine(alone):
         return _trusted(alone, EARLIER)

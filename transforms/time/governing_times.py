@@ -154,7 +154,8 @@ def _precedes(timex: Timex, act: Token) -> bool:
     """Whether the expression stands between a determiner and its noun: "the Oct. 7 attack"."""
     if act.pos_ != "NOUN" or act.idx < timex.end or act.i == 0:
         return False
-    between = list(takewhile(lambda token: token.idx >= timex.end, reversed(list(act.doc[: act.i]))))
+    back = (act.doc[i] for i in range(act.i - 1, -1, -1))
+    between = list(takewhile(lambda token: token.idx >= timex.end, back))
     first = act.i - len(between)
     while first and act.doc[first - 1].idx >= timex.start:
         first -= 1

@@ -120,11 +120,13 @@ def _governor(timex: Timex, doc: Doc) -> Token | None:
 
 # "Monday's and again on Tuesday": more words than these do not stand between two dates of one act.
 _COORDINATION_WORDS = 4
+_COORDINATION_WIDTH = 80  # characters: four long words; what is wider is not looked at word by word
 
 
 def _is_coordination(doc: Doc, start: int, end: int) -> bool:
     """Whether only a conjunction or comma, with prepositions and adverbs, stands between two offsets."""
-    span = doc.char_span(start, end, alignment_mode="contract") if start < end else None
+    near = start < end <= start + _COORDINATION_WIDTH
+    span = doc.char_span(start, end, alignment_mode="contract") if near else None
     between = [token for token in span or () if not token.is_space]
     if not 1 <= len(between) <= _COORDINATION_WORDS:
         return False
