@@ -97,6 +97,8 @@ def build(options: Where, verbose: bool) -> Published:
         engines.check(options)
     except engines.EngineError as error:
         stop(error, FAILED)
+    if isinstance(options, Options):
+        _look_ahead(options)
     engines.settle_prefect(None if verbose else "CRITICAL")
     from flows import temporary_server
 
@@ -116,6 +118,22 @@ def build(options: Where, verbose: bool) -> Published:
         if verbose:
             raise
         stop(f"failed: {type(error).__name__}: {error} (--verbose tells more)".replace("\n", " "), FAILED)
+
+
+def _look_ahead(options: Options) -> None:
+    """End the command where nothing can be read, before a server is started for it."""
+    from flows.intake import NothingRead, look_ahead
+    from transforms.seeds import SeedError
+
+    if any(isinstance(given, str) for given in options.inputs):
+        return  # they are on another machine still
+    try:
+        look_ahead(options)
+    except NothingRead as error:
+        _tell_rejects(error.rejects)
+        stop(error, FAILED)
+    except SeedError as error:
+        stop(error, FAILED)
 
 
 def _build(options: Where, ready: Callable[[], None]) -> Published:

@@ -5,16 +5,24 @@ The account holds for each file: records read = articles + rejects + exact dupli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import BinaryIO
 
-from flows import parse_store, progress
+from flows import intake_store, parse_store, progress
 from flows.options import Options
 from flows.parse_store import Batch, Store
 from transforms.annotations import Article, Reject
 from transforms.article import cleaning, field_names, formats, inputs
+from transforms.article.inputs import InputFile
+from transforms.evidence import versions
 from transforms.seeds import Seeds
+
+# Records among which an article must be for a run to be worth starting; a folder of broken files has fewer.
+LOOK_AHEAD = 200
 
 
 class NothingRead(RuntimeError):
@@ -78,14 +86,16 @@ class Intake:
 def take_in(options: Options, store: Store, inbox: Path) -> Intake:
     """Read and clean all records; put the articles that the store does not know into batches in `inbox`.
 
-    Raises NothingRead when there is not one article, FileNotFoundError for an input that does not exist.
+    Articles go to disk as they come: held is only an index of them. What was taken in is kept, so that a
+    stopped run goes on where it was (flows/intake_store.py). Raises NothingRead when there is not one
+    article, FileNotFoundError for an input that does not exist.
     """
     files, rejects = inputs.find_files(options.input_paths)
     intake = Intake()
     intake.refuse(rejects)
     known = parse_store.known_keys(store)
     waiting: list[tuple[Article, str]] = []
-    for article in _articles(options, files, intake):
+    for article in _articles(options, store, files, intake):
         key = parse_store.reading_key(article)
         intake.keys[article.article_id] = key
         if key not in known:
@@ -100,32 +110,147 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
     return intake
 
 
-def _articles(options: Options, files: Sequence[inputs.InputFile], intake: Intake) -> Iterator[Article]:
-    """The articles of all files, each once; refused and repeated records are noted in `intake`."""
+def look_ahead(options: Options) -> None:
+    """Raise NothingRead where no article is among the first records, before anything costly is started.
+
+    It gives up, without a word, after LOOK_AHEAD records: then the run itself will tell.
+    """
+    files, rejects = inputs.find_files(options.input_paths)
+    intake = Intake()
+    intake.refuse(rejects)
+    read = _reader(options)
+    for seen, item in enumerate(item for file in files for item in read(file, {})):
+        if isinstance(item, Article) or seen >= LOOK_AHEAD:
+            return
+        intake.refuse([item])
+    raise NothingRead(_nothing(options, intake), intake.rejects)
+
+
+def _reader(
+    options: Options, watch: Callable[[BinaryIO], None] | None = None
+) -> Callable[[InputFile, Mapping[str, int]], Iterator[Article | Reject]]:
+    """A function that reads and cleans the records of a file but those that were taken before."""
     seeds = Seeds(options.seeds)
     furniture = cleaning.compile(seeds)
     names = field_names.compile(seeds, options.preset, options.mapping)
-    with progress.bar("Reading files", len(files)) as bar:
-        for file in files:
-            for item in formats.read_file(file.path, file.root, None, file.declared, names):
-                found = (
-                    item
-                    if isinstance(item, Reject)
-                    else cleaning.clean(item, furniture, options.published, options.outlet)
-                )
-                if isinstance(found, Reject):
-                    intake.refuse([found])
-                    continue
-                account = intake.accounts.setdefault(found.source_path, Account())
-                account.read += 1
-                if found.article_id in intake.keys:
-                    account.duplicates += 1
-                    continue
-                account.articles += 1
-                intake.paths[found.article_id] = found.source_path
-                intake.records[found.article_id] = item.record or 1
-                yield found
-            bar()
+    languages = _languages(options.model)
+
+    def read(file: InputFile, done: Mapping[str, int]) -> Iterator[Article | Reject]:
+        for item in formats.read_file(file.path, file.root, None, file.declared, names, done, watch):
+            if isinstance(item, Reject):
+                yield item
+            else:
+                yield cleaning.clean(item, furniture, options.published, options.outlet, languages)
+
+    return read
+
+
+def _languages(model: str | None) -> tuple[str, ...]:
+    """The languages that can be read: English, and that of a base of the user's."""
+    if model is None:
+        return (cleaning.ENGLISH,)
+    import spacy.util
+
+    try:
+        folder = Path(model) if Path(model).is_dir() else spacy.util.get_package_path(model)
+        meta = next(path for path in (folder / "meta.json", *folder.glob("*/meta.json")) if path.is_file())
+        return tuple(
+            dict.fromkeys((cleaning.ENGLISH, str(json.loads(meta.read_text(encoding="utf-8"))["lang"])))
+        )
+    except (OSError, ValueError, KeyError, StopIteration, ImportError):
+        return (cleaning.ENGLISH,)  # that it cannot be loaded is told where it is loaded
+
+
+def _articles(
+    options: Options, store: Store, files: Sequence[InputFile], intake: Intake
+) -> Iterator[Article]:
+    """The articles of all files, each once; refused and repeated records are noted in `intake`."""
+    kept = intake_store.open_store(store, options)
+    seen = _Seen()
+    with progress.bytes_bar("Taking in", sum(_size(file.path) for file in files)) as bar:
+        read = _reader(options, bar.opened)
+        try:
+            for file in files:
+                for found in _taken(file, read, kept):
+                    bar.step()
+                    article = _admitted(found, intake, seen)
+                    if article is not None:
+                        yield article
+                bar.finished(_size(file.path))
+        finally:
+            intake_store.flush(kept)
+
+
+def _taken(
+    file: InputFile,
+    read: Callable[[InputFile, Mapping[str, int]], Iterator[Article | Reject]],
+    kept: intake_store.IntakeStore,
+) -> Iterator[Article | Reject]:
+    """What came out of a file: what an earlier run kept, then the rest, which is kept as well."""
+    try:
+        key = intake_store.file_key(file.path, file.source_path, file.declared)
+    except OSError as error:
+        yield Reject(file.source_path, None, "read", "unreadable", error.strerror or type(error).__name__)
+        return
+    done: dict[str, int] = {}
+    yield from intake_store.taken_so_far(intake_store.replay(kept, key), done)
+    if key in kept.finished:
+        return
+    for item in read(file, done):
+        intake_store.keep(kept, key, item)
+        yield item
+    intake_store.finish(kept, key)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _admitted(found: Article | Reject, intake: Intake, seen: _Seen) -> Article | None:
+    """The article, if it is one and the first of its kind; else it is noted why not."""
+    if isinstance(found, Reject):
+        intake.refuse([found])
+        return None
+    account = intake.accounts.setdefault(found.source_path, Account())
+    account.read += 1
+    if found.article_id in intake.keys or seen.before(found):
+        account.duplicates += 1
+        return None
+    account.articles += 1
+    intake.paths[found.article_id] = found.source_path
+    intake.records[found.article_id] = found.record
+    return found
+
+
+class _Seen:
+    """Texts seen, by which one article that comes twice is known.
+
+    The same text is the same article where the addresses agree, or one of them is not told and the outlets
+    agree or one of them is not told either. Outlets that run one text under their own names stay apart:
+    those are copies, not duplicates.
+    """
+
+    def __init__(self) -> None:
+        self._of_text: dict[bytes, list[tuple[str | None, str | None]]] = {}
+
+    def before(self, article: Article) -> bool:
+        """Whether the article has come before; it is noted."""
+        plain = cleaning.plain(article.text)
+        text = hashlib.blake2b(plain.encode(), digest_size=12).digest()
+        address = versions.canonical(article.url)
+        outlet = cleaning.plain(article.outlet) if article.outlet else None
+        told = self._of_text.setdefault(text, [])
+        for other_address, other_outlet in told:
+            if address and other_address:
+                if address == other_address:
+                    return True
+            elif outlet is None or other_outlet is None or outlet == other_outlet:
+                return True
+        told.append((address, outlet))
+        return False
 
 
 def _put(waiting: Sequence[tuple[Article, str]], inbox: Path, intake: Intake) -> None:

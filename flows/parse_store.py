@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,11 @@ def reading_key(article: Article) -> str:
     """A hash over all of an article that reading may depend on: everything but the place of its file."""
     sha = hashlib.sha256()
     for name in _ARTICLE_FIELDS:
-        if name != "source_path":
-            sha.update(f"{name}={getattr(article, name)!r}\x1f".encode())
+        if name not in ("source_path", "record"):
+            value = getattr(article, name)
+            # zones of one meaning differ in their names, once they have been through a file
+            told = value.isoformat() if isinstance(value, datetime) else repr(value)
+            sha.update(f"{name}={told}\x1f".encode())
     return sha.hexdigest()[:24]
 
 

@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 # Off a terminal a line now and then is enough, and a short run says nothing but its result.
 SECONDS_BETWEEN_LINES = 15.0
+_SECONDS_BETWEEN_FRAMES = 0.2
 
 Step = Callable[..., None]
 
@@ -24,6 +26,66 @@ def bar(what: str, total: int | None) -> Iterator[Step]:
             yield step
     else:
         yield _lines(what, total)
+
+
+class BytesBar:
+    """How far the reading of files is: by their bytes, with the records that came out of them."""
+
+    def __init__(self, what: str, total: int, show: Callable[[int, str], None] | None) -> None:
+        self._what, self._total, self._show = what, total, show
+        self._file: BinaryIO | None = None
+        self._before = self._records = 0
+        self._started = self._said = time.monotonic()
+
+    def opened(self, file: BinaryIO) -> None:
+        """The file that is read from now on."""
+        self._file = file
+
+    def finished(self, size: int) -> None:
+        """All of a file's bytes are done."""
+        self._before, self._file = self._before + size, None
+
+    def step(self) -> None:
+        """One record more."""
+        self._records += 1
+        now = time.monotonic()
+        pause = _SECONDS_BETWEEN_FRAMES if self._show else SECONDS_BETWEEN_LINES
+        if now - self._said < pause:
+            return
+        self._said = now
+        speed = f"{self._records} records, {rate(self._records, now - self._started)}"
+        if self._show:
+            self._show(self._position(), speed)
+        else:
+            share = self._position() / max(self._total, 1)
+            say(f"{self._what}: {share:.0%} of {self._total / 1e6:,.0f} MB, {speed}")
+
+    def _position(self) -> int:
+        try:
+            return self._before + (self._file.tell() if self._file else 0)
+        except (OSError, ValueError):
+            return self._before
+
+
+@contextmanager
+def bytes_bar(what: str, total: int) -> Iterator[BytesBar]:
+    """A bar over the bytes of all files that tells records a second; lines off a terminal."""
+    if not sys.stderr.isatty():
+        yield BytesBar(what, total, None)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total, speed="")
+        yield BytesBar(what, total, lambda done, speed: shown.update(task, completed=done, speed=speed))
 
 
 def say(line: str) -> None:

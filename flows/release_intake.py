@@ -33,7 +33,7 @@ def take_again(release: Release, store: Store, inbox: Path, batch_size: int) -> 
         key = parse_store.reading_key(article)
         intake.keys[article.article_id] = key
         intake.paths[article.article_id] = article.source_path
-        intake.records[article.article_id] = 0  # its position in the file is not told by a release
+        intake.records[article.article_id] = article.record
         if key not in known:
             waiting.append((article, key))
     if not intake.keys:

@@ -191,8 +191,13 @@ def consolidate(options: Where, store: Store, intake: Intake) -> dict[str, pa.Ta
     stage_one = parse_store.load(store, intake.keys)
     articles = stage_one["articles"]
     paths = pa.array([intake.paths[key] for key in articles["article_id"].to_pylist()], pa.string())
-    at = articles.schema.get_field_index("source_path")
-    stage_one["articles"] = articles.set_column(at, articles.schema.field(at), paths)
+    records = pa.array([intake.records[key] for key in articles["article_id"].to_pylist()], pa.int32())
+    for name, column in (("source_path", paths), ("record", records)):
+        at = articles.schema.get_field_index(name)
+        articles = articles.set_column(
+            at, articles.schema.field(at), column.cast(articles.schema.field(at).type)
+        )
+    stage_one["articles"] = articles
     tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds)))
     rejects = [asdict(reject) for reject in sorted(intake.rejects, key=_reject_order)]
     tables["rejects"] = schema.to_arrow(schema.REJECTS, rejects)

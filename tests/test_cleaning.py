@@ -369,7 +369,10 @@ def test_other_languages_are_a_reject(text: str) -> None:
 
 def test_short_text_is_taken_at_its_word_for_the_language() -> None:
     found = cleaning.clean(Record("a.txt", 1, LEAD, language="es"), furniture())
-    assert isinstance(found, Reject) and (found.reason, found.detail) == ("language", "not English: es")
+    assert isinstance(found, Reject) and (found.reason, found.detail) == (
+        "language",
+        "es (metadata); read are en",
+    )
 
 
 def test_language_is_seen_in_the_text() -> None:
@@ -389,3 +392,117 @@ def test_cleaning_never_raises_and_leaves_no_odd_white_space(text: str, title: s
     )
     if isinstance(found, Article):
         assert not any(mark in found.text for mark in ("\u00a0", "\r", "\t", "\n\n\n", "  "))
+
+
+# --- rules by name, bases, versions ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        ((LEAD, "Caption: A boat on the river.", NEXT), "caption-label"),
+        ((LEAD, "A boat on the river.", "A boat on the river.", NEXT), "repeated-paragraph"),
+        ((LEAD, NEXT, LEAD), "repeated-paragraph"),
+        (("Troops cross river", LEAD, NEXT), "title-again"),
+        ((f"LIMA, March 5 (Andes Wire) - {LEAD}", NEXT), "dateline"),
+        (("By Ana Solano", LEAD, NEXT), "byline-by"),
+        ((LEAD, NEXT, "(Reporting by Ana Solano; Editing by Bo Ek)"), "reporting-by"),
+        ((LEAD, "Read more: The long road home", NEXT), "teaser-read"),
+        ((LEAD, "Sign up for our morning newsletter", NEXT), "teaser-sign-up"),
+        ((LEAD, f"{NEXT} The soldiers did not ki… [+2219 chars]"), "cut-newsapi"),
+        (("https://paper.example/a/b", LEAD, NEXT), "url-line"),
+        ((LEAD.replace("mayor", "mayorâ€™s man"), NEXT), "mojibake"),
+        ((LEAD.replace(" on ", "\u00a0on\u00a0"), NEXT), "no-break-space"),
+        ((LEAD, NEXT, "Correction: An earlier version of this article was wrong."), "note-correction"),
+        ((LEAD, NEXT, "More from The Paper", "Ten bridges, ten stories"), "list-read"),
+        ((LEAD, NEXT, "Ana Solano covers the Andes for The Paper."), "author-covers"),
+    ],
+)  # fmt: skip
+def test_each_rule_of_cleaning_is_told_by_its_name(lines: tuple[str, ...], rule: str) -> None:
+    found = article(*lines, title="Troops cross river")
+    assert rule in (found.cleaning or "").split(), found.cleaning
+
+
+def test_clean_text_names_no_rule() -> None:
+    assert article(LEAD, NEXT, title="Troops cross river").cleaning is None
+
+
+@pytest.mark.parametrize(
+    "text", ["“a” he said", "‘a’ he said", '"a" he said', "``a'' he said", "«a» he said"]
+)
+def test_quotes_of_all_styles_stay_for_the_readers_of_quotations(text: str) -> None:
+    assert article(f"{text} when the soldiers crossed the river on Monday.").text.startswith(text)
+
+
+def test_mark_of_an_update_is_kept() -> None:
+    found = article(LEAD, NEXT, title="UPDATE 2-Troops cross river")
+    assert (found.title, found.update_mark, found.cleaning) == ("Troops cross river", "UPDATE 2", "update-n")
+
+
+def test_words_of_a_correction_are_kept() -> None:
+    note = "Correction: An earlier version of this article gave a wrong name."
+    assert article(LEAD, NEXT, note).correction == note
+
+
+def test_day_of_a_dateline_is_kept_in_the_year_of_publication() -> None:
+    found = article(f"LIMA, Dec 31 (Andes Wire) - {LEAD}", published="2024-01-01", published_basis="metadata")
+    assert found.dateline_day == date(2023, 12, 31)
+
+
+def test_agency_that_contributed_is_credited() -> None:
+    assert (
+        article(LEAD, NEXT, "Ana Solano in Lima and AFP contributed to this report.").credited_agency == "AFP"
+    )
+
+
+def test_people_who_contributed_are_no_agency() -> None:
+    assert article(LEAD, NEXT, "Ana Solano and Bo Ek contributed to this report.").credited_agency is None
+
+
+def bases(**fields: object) -> tuple[str, str, str]:
+    found = article("By Ana Solano", LEAD, NEXT, NEXT.replace("two", "three"), **fields)
+    return found.outlet_basis, found.byline_basis, found.language_basis
+
+
+def test_basis_of_outlet_author_and_language_is_told() -> None:
+    assert bases() == ("none", "text", "detected")
+    assert bases(outlet="The Paper", byline="Bo Ek") == ("metadata", "metadata", "detected")
+    assert bases(outlet="The Paper", byline="Bo Ek", declared=("outlet", "byline"))[:2] == (
+        "manifest",
+        "manifest",
+    )
+
+
+def test_outlet_is_known_by_the_host_of_the_address() -> None:
+    found = article(LEAD, NEXT, url="https://www.reuters.com/world/a")
+    assert (found.outlet, found.outlet_basis) == ("Reuters", "url")
+
+
+def test_outlet_is_known_by_the_folder_of_a_mirror() -> None:
+    record = Record("mirror/www.reuters.com/world/a.html", 1, LEAD)
+    found = cleaning.clean(record, furniture())
+    assert isinstance(found, Article) and (found.outlet, found.outlet_basis) == ("Reuters", "filename")
+
+
+FOREIGN = {
+    "es": "Los soldados cruzaron el río cerca de la frontera el lunes, dijo el alcalde a los periodistas "
+    "que esperaban en la plaza del pueblo.",
+    "fr": "Des soldats ont traversé la rivière lundi près de la frontière, a déclaré le maire aux "
+    "journalistes qui attendaient sur la place du village.",
+    "de": "Soldaten überquerten am Montag den Fluss an der Grenze, sagte der Bürgermeister den "
+    "Journalisten, die auf dem Platz des Dorfes gewartet hatten.",
+    "ru": "Солдаты в понедельник перешли реку у границы, сказал мэр журналистам, которые ждали его на "
+    "площади перед зданием администрации города уже с самого утра.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), FOREIGN.items())
+def test_article_in_another_language_is_a_reject_that_names_it(language: str, text: str) -> None:
+    found = cleaning.clean(Record("a.txt", 1, text), furniture())
+    assert isinstance(found, Reject) and found.reason == "language"
+    assert found.detail == f"{language} (detected); read are en"
+
+
+def test_language_for_which_there_is_a_base_is_taken() -> None:
+    found = cleaning.clean(Record("a.txt", 1, FOREIGN["es"]), furniture(), languages=("en", "es"))
+    assert isinstance(found, Article) and found.language == "es"

@@ -76,6 +76,15 @@ class Article:
     language: str | None = None
     dateline_place: str | None = None
     credited_agency: str | None = None  # as written: "(Reuters)", "Reporting by AFP"
+    record: int = 1  # position in the file, from 1
+    outlet_basis: str = "none"  # enums.METADATA_BASIS, as the two that follow
+    byline_basis: str = "none"
+    language_basis: str = "none"
+    updated_at: datetime | None = None
+    update_mark: str | None = None  # "UPDATE 2" in front of the headline, as written
+    dateline_day: date | None = None
+    correction: str | None = None  # the note that says what was corrected, as written
+    cleaning: str | None = None  # names of the rules that cut something out, parted by spaces
     is_correction: bool = False  # "CORRECTED:" headline or a correction note at the foot
     is_retracted: bool = False  # the article as a whole is withdrawn
 

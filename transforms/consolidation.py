@@ -25,6 +25,7 @@ from transforms.evidence import (
     holders,
     stories,
     tellings,
+    versions,
     victims,
 )
 from transforms.evidence.corroboration import Holding
@@ -104,14 +105,7 @@ def _articles(rows: Sequence[Row]) -> dict[str, Row]:
     """Articles by id, with versions, copies and origins filled in."""
     articles = {row["article_id"]: dict(row) for row in rows}
     ordered = sorted(articles.values(), key=_by_publication)
-    by_address: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in ordered:
-        row["version"], row["supersedes"] = 1, None
-        if row["url"]:
-            former = by_address[(row["outlet"] or "", row["url"])]
-            if former:
-                row["version"], row["supersedes"] = len(former) + 1, former[-1]["article_id"]
-            former.append(row)
+    versions.mark(ordered)
     parents = copies.find_parents(
         [
             copies.Report(

@@ -1,6 +1,8 @@
 """The closed vocabularies of the tables, each declared once. Order is meaning where a comment says so."""
 
 PUBLISHED_BASIS = ("metadata", "manifest", "dateline", "url", "filename", "option", "none")
+# Where outlet, author and language of an article are told, in the order in which they are believed.
+METADATA_BASIS = ("metadata", "manifest", "text", "url", "filename", "detected", "option", "none")
 
 # PLOVER 2021 event types.
 EVENT_TYPE = (
@@ -170,6 +172,8 @@ REJECT_REASON = (
 
 # Kinds of text that stands in an article and tells nothing of the news: rows of seeds/furniture.csv.
 FURNITURE_KIND = (
+    "update_mark",
+    "contribution",
     "headline_mark",
     "correction_mark",
     "correction_note",

@@ -152,6 +152,7 @@ def read_file(
     declared: Mapping[str, str] | None = None,
     names: FieldNames | None = None,
     done: Mapping[str, int] | None = None,
+    watch: Callable[[BinaryIO], None] | None = None,
 ) -> Iterator[Record | Reject]:
     """Yield the records of one file, in its order, and a Reject for each that cannot be taken.
 
@@ -159,7 +160,8 @@ def read_file(
     archive's path and its own. `names` are the names of fields in records (by default those of all tools),
     `mapping` names more, {our field: their field}, a dotted path for nested ones. `declared` (a manifest's
     published, outlet, url) fills what the file does not say. `done` tells for each source path up to which
-    record an earlier run has taken it: those are passed over without being read.
+    record an earlier run has taken it: those are passed over without being read. `watch` is given the file
+    when it is opened, so that it can tell how far the reading is.
     """
     name = path_of(path, root)
     names = names or _all_names()
@@ -167,6 +169,8 @@ def read_file(
         names = replace(names, mapping=mapping)
     try:
         with path.open("rb") as file:
+            if watch is not None:
+                watch(file)
             for item in _unpacked(file, name, _Place(name), names, done or {}):
                 yield item if isinstance(item, Reject) else _declare(item, declared or {})
     except Refused as refused:

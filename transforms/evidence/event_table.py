@@ -10,7 +10,7 @@ from typing import Any
 from transforms import enums
 from transforms.annotations import Actor
 from transforms.event import ontology
-from transforms.evidence import corroboration
+from transforms.evidence import corroboration, versions
 from transforms.evidence.corroboration import Holding
 
 Row = dict[str, Any]
@@ -34,13 +34,19 @@ def build(
     taking_part: dict[str, list[Row]] = defaultdict(list)
     for row in rows["mention_actors"]:
         taking_part[row["mention_id"]].append(row)
+    former = versions.superseded(articles)
     events, event_actors = [], []
     for event_id in sorted(by_event):
         mentions = sorted(
             by_event[event_id],
             key=lambda row: (articles[row["article_id"]]["published"] or date.max, row["mention_id"]),
         )
-        held = holdings[event_id]
+        # of several versions of an article the newest counts, where it still tells the event
+        current = [mention for mention in mentions if mention["article_id"] not in former]
+        mentions = current or mentions
+        counted = {mention["mention_id"] for mention in mentions}
+        held = [holding for holding in holdings[event_id] if holding.mention_id in counted]
+        held = held or list(holdings[event_id])
         sides = _sides(mentions, taking_part)
         where = _where(mentions, places)
         events.append(
