@@ -63,7 +63,11 @@ def annotate(article: Article, kit: Kit) -> Reading:
     named_places = toponyms.find(doc, kit.gazetteer)
     named_actors = actors.find(doc, kit.registry, article.published, named_places)
     meant = coreference.resolve(doc, named_actors, kit.registry)
-    told = events.find(doc, kit.lexicon)
+    told = [
+        one
+        for one in events.find(doc, kit.lexicon)
+        if not factuality.is_played(doc, one.predicate, kit.factuality_cues)
+    ]
     said = attribution.find(doc, quotations.find(article.text), kit.cues)
     grammar = timex.grammar_for(kit.grammars, article.language)
     parse = doc if grammar.language == kit.nlp.lang else None  # no tenses from a parse of another language

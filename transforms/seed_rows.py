@@ -215,7 +215,7 @@ class TriggerFamily(Row):
 class NonEvent(Row):
     """A phrase or context in which a trigger tells no event: `non_events.csv`."""
 
-    kind: one_of(("phrase", "object", "context"))  # type: ignore[valid-type]
+    kind: one_of(("phrase", "object", "work", "context"))  # type: ignore[valid-type]
     words: str
     domain: Text = None
     count: int = 1

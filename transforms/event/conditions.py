@@ -9,6 +9,9 @@ from transforms.event.slots import Slots, match_noun, match_words
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
+# Classes that a noun without a class may be of, as object of who acts by force.
+_OPEN = frozenset({"target", "site", "person"})
+_FORCEFUL = frozenset({"force", "weapon", "police"})
 _AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
 
 
@@ -38,6 +41,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             # what a name may be speaks for a row, never against it
             kinds = classes_of if condition.wanted else word_classes
             truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
+            if not truth and condition.wanted and condition.slot == "obj" and condition.name in _OPEN:
+                truth = any(_is_unknown(tok, lexicon) for tok in fillers) and _is_forceful(slots, lexicon)
             if condition.slot == "obj" and fillers and fillers[0].ent_type_ == "PERSON":
                 if row.takes_land and condition.wanted and condition.name == "place":
                     truth = truth or not is_known_person(fillers[0])
@@ -50,6 +55,16 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             continue
         wanted.setdefault(group, []).append(truth)
     return all(any(truths) for truths in wanted.values())
+
+
+def _is_unknown(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether no table knows a noun: no list of people, houses and places is complete."""
+    return tok.pos_ == "NOUN" and not tok.ent_type_ and not classes_of(tok, lexicon)
+
+
+def _is_forceful(slots: Slots, lexicon: Lexicon) -> bool:
+    """Whether who acts is under arms or a weapon: what such a one raids, burns or shells is a target."""
+    return any(_FORCEFUL & classes_of(tok, lexicon) and not tok.ent_type_ for tok in slots.get("subj"))
 
 
 def is_known_person(name: Token) -> bool:
@@ -131,16 +146,18 @@ def contents(slots: Slots) -> list[Token]:
 
 
 def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
-    """Rows whose words (without their conditions) a content's head may be, longest first."""
+    """Rows whose words a content's head may be, longest first: those whose conditions hold, else all."""
     is_verb = tok.pos_ in {"VERB", "AUX"} and tok.tag_ not in {"NN", "NNS"}
     index = lexicon.verbs if is_verb else lexicon.nouns
-    found = []
+    found, fitting = [], []
     for form in forms(tok):
         for row in index.get(form, ()):
             match = match_words(tok, row.words) if is_verb else match_noun(tok, row.words)
             if match is not None:
                 found.append(row)
-    return found
+                if holds(row, Slots(tok, match), lexicon):
+                    fitting.append(row)
+    return fitting or found
 
 
 def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:

@@ -56,7 +56,7 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
     excluded = non_events.excluded_types(sentence, lexicon)
     found: list[Candidate] = []
     for tok in sentence:
-        if tok.i in blocked:
+        if tok.i in blocked or non_events.is_name(tok) or non_events.is_title(tok, lexicon):
             continue
         candidate = _candidate(tok, lexicon)
         if candidate is None or any(

@@ -106,6 +106,8 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
         return _nominal(tok, cues)
     negated = syntax.is_negated(tok)
     value = _modal(tok, negated)
+    if _is_yet_to_come(tok):
+        return NOT_HAPPENED
     if value is None:
         if syntax.is_conditional(tok) or (syntax.is_imperative(tok) and tok.tag_ != "VBP"):
             return HYPOTHETICAL  # "Hope to see you", "Thank you" leave the speaker out and are tagged VBP
@@ -122,6 +124,13 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None and value == HAPPENED:
                 return cue.affirmed
     return value
+
+
+def _is_yet_to_come(tok: Token) -> bool:
+    """Whether an act is still out: "has *yet to* release them"."""
+    have = tok.head
+    before = {word.lower_ for word in (*have.children, *tok.children) if word.i < tok.i}
+    return tok.dep_ == "xcomp" and have.lemma_ in {"have", "be"} and "yet" in before and _has_to(tok)
 
 
 def _modal(tok: Token, negated: bool) -> str | None:
@@ -179,9 +188,16 @@ def _nominal(tok: Token, cues: Cues) -> str:
     return HAPPENED
 
 
+def is_played(doc: Doc, predicate: int, cues: Cues) -> bool:
+    """Whether an act is only played: in an exercise, a film, a game."""
+    return _is_played(doc[predicate], cues)
+
+
 def _is_played(tok: Token, cues: Cues) -> bool:
     """Whether the clause says that it is about a film, a game or an exercise."""
     hosts = [tok] if tok.head == tok else [tok, tok.head]
+    if tok.head != tok and cues.get("verb", "setting", tok.head) is not None:
+        return True  # "a drill that *simulated* a missile strike"
     for host in hosts:
         for preposition, inner in syntax.obliques(host):
             if inner == tok or preposition not in _SETTING_PREPOSITIONS:

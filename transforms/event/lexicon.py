@@ -19,6 +19,7 @@ PREPOSITIONS = frozenset(
 PARTICLES = frozenset({"in", "on", "over", "off", "up", "out", "down", "away", "back", "by", "through"})
 _TAKES_LAND = frozenset({"non-state-overtakes", "government-regains"})
 _LARGE = 100
+_PEOPLE = frozenset({"person", "actor", "target"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # non-events, by first word
     contexts: dict[str, tuple[str, ...]]  # word -> domains
     denied: dict[str, frozenset[str]]  # nouns that are no act as object of these verbs: "deny the accusation"
+    works: frozenset[str]  # "film", "novel": what stands in quotation marks beside them is a title
     domains: dict[str, tuple[int, frozenset[str]]]  # domain -> how many words it takes, types it keeps out
     contents: dict[tuple[str, str], tuple[str, str | None]]  # (type, content) -> (type, mode)
     quads: dict[str, int]
@@ -89,7 +91,7 @@ class Lexicon:
 
 def compile(seeds: Seeds) -> Lexicon:
     """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
-    classes = class_index(seeds)
+    classes = _with_agents(class_index(seeds), seeds)
     known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile", "fact"}
     verbs: dict[str, list[Trigger]] = {}
     nouns: dict[str, list[Trigger]] = {}
@@ -133,12 +135,15 @@ def compile(seeds: Seeds) -> Lexicon:
             means.setdefault(words[-1], []).append(Means(tool.id, words, tool.event_mode))
     phrases: dict[str, list[tuple[str, ...]]] = {}
     contexts: dict[str, list[str]] = {}
+    works: set[str] = set()
     objects: dict[str, set[str]] = {}
     domains: dict[str, tuple[int, frozenset[str]]] = {}
     for non_event in seeds.non_events.values():
         if non_event.kind == "phrase":
             words = tuple(non_event.words.split())
             phrases.setdefault(words[0], []).append(words)
+        elif non_event.kind == "work":
+            works.add(non_event.words)
         elif non_event.kind == "object":
             verb_word, _, noun = non_event.words.partition(" ")
             objects.setdefault(noun, set()).add(verb_word)
@@ -155,6 +160,7 @@ def compile(seeds: Seeds) -> Lexicon:
         phrases={word: tuple(found) for word, found in phrases.items()},
         contexts={word: tuple(found) for word, found in contexts.items()},
         denied={noun: frozenset(verb_words) for noun, verb_words in objects.items()},
+        works=frozenset(works),
         domains=domains,
         contents={
             (row.event_type, row.content): (row.becomes_type, row.becomes_mode)
@@ -168,6 +174,16 @@ def compile(seeds: Seeds) -> Lexicon:
             if row.low is not None and row.low >= _LARGE
         ),
     )
+
+
+def _with_agents(classes: dict[str, frozenset[str]], seeds: Seeds) -> dict[str, frozenset[str]]:
+    """The classes, with the nouns of people of agent_nouns.csv that noun_classes.csv leaves out."""
+    people = {
+        noun: _PEOPLE
+        for noun, row in seeds.agent_nouns.items()
+        if noun not in classes and row.sort in {"people", "member", "follower"}
+    }
+    return classes | people
 
 
 def _blaming(verbs: dict[str, list[Trigger]]) -> dict[str, frozenset[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Span, Token
 
 from transforms.event.candidates import Candidate
@@ -9,6 +11,11 @@ from transforms.event.lexicon import Lexicon
 from transforms.event.participants import CAUSE_PREPOSITIONS, OBJECT_DEPS, SUBJECT_DEPS
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
+
+_SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
+_QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
+# What a title writes in lower case.
+_SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
 
 
 def blocked(sentence: Span, lexicon: Lexicon) -> set[int]:
@@ -39,11 +46,39 @@ def _governed_by(noun: Token, verbs: frozenset[str]) -> bool:
     return first.dep_ in OBJECT_DEPS and first.head.lemma_.lower() in verbs
 
 
+def is_name(noun: Token) -> bool:
+    """Whether an act's noun is part of a name: "the museum of the *Battle* of Kursk"."""
+    return (
+        noun.i > noun.sent.start
+        and noun.tag_ in {"NNP", "NNPS"}
+        and noun.dep_ == "nmod"
+        and noun.head.pos_ == "NOUN"
+        and not noun.head.text[:1].isupper()
+    )
+
+
+def is_title(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a word stands in the title of a work: in quotation marks, in capitals, beside "film"."""
+    sentence = tok.sent
+    if not tok.text[:1].isupper() or not any(word.lemma_.lower() in lexicon.works for word in sentence):
+        return False
+    marks = [word.i for word in sentence if word.text in _QUOTES]
+    before = [at for at in marks if at < tok.i]
+    after = [at for at in marks if at > tok.i]
+    if len(before) % 2 == 0 or not after:
+        return False
+    inside = tok.doc[before[-1] + 1 : after[0]]
+    return all(word.text[:1].isupper() or word.pos_ in _SMALL for word in inside if word.is_alpha)
+
+
 def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:
     """Types that the sentence's context (sport, markets, films) keeps out."""
     counts: dict[str, set[str]] = {}
     previous = ""
     for tok in sentence:
+        if _SCORE.fullmatch(tok.text) or _SCORE.fullmatch(sentence.doc[tok.i : tok.i + 3].text):
+            for domain in lexicon.contexts.get("#-#", ()):
+                counts.setdefault(domain, set()).add("#-#")
         for word in (tok.lower_, tok.lemma_.lower(), f"{previous} {tok.lower_}"):
             for domain in lexicon.contexts.get(word, ()):
                 counts.setdefault(domain, set()).add(tok.lemma_.lower())

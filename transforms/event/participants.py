@@ -109,6 +109,8 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
     """Who is concerned by what a verb's object or content is about: "lifted its ban on *the party*"."""
     inner = syntax.complement(candidate.head)
     hosts = [*candidate.slots.get("obj"), *(tok for tok in candidate.used if tok != candidate.head)]
+    told = next((tok for tok in candidate.used if tok.dep_ in {"xcomp", "ccomp"}), None)
+    inner = inner or told  # "refused to *meet* the mediator": the content is part of the wording
     if inner is not None:
         hosts = [inner, *syntax.objects(inner), *hosts]
     taken = {tok.i for tok in (*candidate.actors, *candidate.used)}

@@ -70,13 +70,22 @@ class Slots:
         if self.is_noun:
             return self._poss
         if self.passive:
-            agent = syntax.passive_agent(self.head)
+            agent = syntax.passive_agent(self.head) or self._shared_agent()
             return [agent] if agent is not None else []
         subject = syntax.controlled_subject(self.head)
         if subject is not None and subject.i == self.head.i - 2 and subject.nbor().text == "-":
             before = syntax.compound_modifiers(subject)  # "the *navy* test-fired"
             subject = before[-1] if before else None
         return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
+
+    def _shared_agent(self) -> Token | None:
+        """The doer told with the last of passives side by side: "ambushed and disarmed *by rustlers*"."""
+        for child in self.head.children:
+            if child.dep_ == "conj" and child.i > self.head.i and child.tag_ == "VBN":
+                agent = syntax.passive_agent(child)
+                if agent is not None:
+                    return agent
+        return None
 
     @cached_property
     def _obj(self) -> list[Token]:
