@@ -7,6 +7,7 @@ row's frame, `conditions` asks what its `when` wants.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from transforms.event.word_classes import class_index
 from transforms.seeds import SeedError, Seeds
@@ -205,7 +206,13 @@ def _particle(words: tuple[str, ...], slots: tuple[str, ...], when: str) -> str 
 
 
 def _longest_first(index: dict[str, list]) -> dict[str, tuple]:
-    return {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in index.items()}
+    """Longer wordings first; of those as long, those that ask for something before those that fit all."""
+    return {word: tuple(sorted(rows, key=_specificity)) for word, rows in index.items()}
+
+
+def _specificity(row: Any) -> tuple[int, bool]:
+    asks = any(condition.wanted for condition in getattr(row, "conditions", ()))
+    return -len(row.words), isinstance(row, Trigger) and row.kind == "noun" and not asks
 
 
 def _conditions(row_id: str, when: str, known: set[str]) -> tuple[Condition, ...]:

@@ -114,6 +114,10 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
     if inner is not None:
         hosts = [inner, *syntax.objects(inner), *hosts]
     taken = {tok.i for tok in (*candidate.actors, *candidate.used)}
+    if told is not None:
+        met = [tok for tok in syntax.objects(told) if tok.i not in taken and may_act(tok, lexicon)]
+        if met:
+            return met
     for names in (INNER_PREPOSITIONS, frozenset({"of"})):
         found = [
             tok
@@ -291,6 +295,7 @@ def _spans_period(head: Token, lexicon: Lexicon) -> bool:
         if found & {"period"} and (
             (preposition in {"over", "in", "during", "within"} and determiner & {"past", "last", "recent"})
             or (preposition == "" and determiner & {"this"})
+            or (preposition == "over" and determiner & {"the"})
         ):
             return True
     return False

@@ -118,10 +118,11 @@ def find(doc: Doc, tolls: Tolls) -> list[Quantity]:
             quantity = _quantity(tok, row, tolls)
             if quantity is None:
                 continue
-            key = (quantity.start, quantity.end, quantity.kind)
-            if key not in seen:
-                seen.add(key)
-                found.append(quantity)
+            for one in (quantity, *_elliptical(tok, row, tolls)):
+                key = (one.start, one.end, one.kind)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(one)
             break
     return sorted(_largest(found), key=lambda quantity: (quantity.start, quantity.end, quantity.kind))
 
@@ -180,6 +181,9 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
                 fillers = [before]
             elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
                 fillers = [before]  # "arrested 140 people and 22 *officers* injured"
+        if row.slot == "obj" and not fillers:
+            fillers = _number_after(tok, tolls)
+        fillers = [filler for filler in fillers if not _belongs_to_other(filler, tok, tolls)]
         if syntax.is_negated(tok):
             return None
     elif row.pos == "adj":
@@ -196,6 +200,48 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
     return _added(counts, row, tok, status)
 
 
+def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
+    """The number right behind a verb that the parse hung elsewhere: "and wounded more than *70*"."""
+    cue_words = {word for words, _ in tolls.cues for word in words}
+    for tok in verb.doc[verb.i + 1 : min(verb.i + 1 + _CUE_REACH, verb.sent.end)]:
+        if tok.tag_ == "CD":
+            following = tok.doc[tok.i + 1] if tok.i + 1 < tok.sent.end else None
+            counts_noun = following is not None and following.tag_ in {"NNS", "NN", "JJ"}
+            return [] if counts_noun else [tok]
+        if tok.lower_ not in cue_words:
+            return []
+    return []
+
+
+def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
+    """Whether a coordinated phrase has its own verb before it: "killed dozens and *wounded* scores"."""
+    return any(
+        child.tag_ in {"VBN", "VBD"} and child != verb and child.lemma_.lower() in tolls.words
+        for child in filler.lefts
+    )
+
+
+def _elliptical(verb: Token, row: _Word, tolls: Tolls) -> list[Quantity]:
+    """Counts for which the verb and noun are left out: "killed 8 people in one town and *5* in another"."""
+    if row.pos != "verb" or row.slot != "obj":
+        return []
+    hosts = [verb, *syntax.objects(verb), *(tok for _, tok in syntax.obliques(verb))]
+    numbers = [
+        child
+        for host in hosts
+        for child in host.children
+        if child.dep_ == "conj" and child.tag_ == "CD" and child.i > verb.i and any(child.children)
+    ]
+    found = []
+    for number in numbers:
+        count = _count(number, tolls, alone=False)
+        if count is not None and any(inner.dep_ in {"nmod", "obl"} for inner in number.children):
+            told = _added([count], row, verb, None)
+            if told is not None:
+                found.append(told)
+    return found
+
+
 def _described(tok: Token) -> list[Token]:
     """What an adjective counts: "12 *dead*", "12 people are *missing*", "left 12 *dead*"."""
     head = tok.head
@@ -208,6 +254,9 @@ def _described(tok: Token) -> list[Token]:
         found = syntax.objects(head)
         if found:
             return found
+        noun = tok.doc[tok.i - 1]  # "left between 30 and 40 *villagers* dead": the parse took it for another
+        if noun.tag_ == "NNS" and noun.head == head:
+            return [noun]
     number = next((word for word in tok.lefts if word.dep_ == "nummod"), None)
     if number is not None:
         return [tok]
@@ -264,7 +313,7 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
     if syntax.preposition(tok).split()[:1] and syntax.preposition(tok).split()[0] in _INCLUDING:
         return None
     number = _number_token(tok, tolls)
-    if number is None and "series" in indexed_classes(tok, tolls.classes):
+    if number is None and {"series", "crowd"} & indexed_classes(tok, tolls.classes):
         told = [word for prep, word in syntax.obliques(tok) if prep == "of" and _has_number(word, tolls)]
         if told:  # "a *total* of 50 people"
             return _count(told[0], tolls, alone=False)

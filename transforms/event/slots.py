@@ -103,7 +103,21 @@ class Slots:
                 found = [head.head]  # "the town rebels captured"
         if not found:
             found = self._shared_object()
-        return found
+        return found + self._stray_objects(found)
+
+    def _stray_objects(self, objects: list[Token]) -> list[Token]:
+        """Nouns that the parse coordinated to the verb, not to its object: "seized a man and his *brother*"."""
+        if not objects:
+            return []
+        return [
+            child
+            for child in self.head.children
+            if child.dep_ == "conj"
+            and child.pos_ in {"NOUN", "PROPN"}
+            and child.i > objects[-1].i
+            and own_verb(child) is None
+            and not any(inner.dep_ in {"nsubj", "cop", "aux", "nsubj:pass"} for inner in child.children)
+        ]
 
     def _shared_object(self) -> list[Token]:
         """The object of the next verb in "attacked and captured the town"."""
