@@ -106,7 +106,7 @@ class Slots:
         return found + self._stray_objects(found)
 
     def _stray_objects(self, objects: list[Token]) -> list[Token]:
-        """Nouns that the parse coordinated to the verb, not to its object: "seized a man and his *brother*"."""
+        """Nouns that the parse coordinated to the verb instead: "seized a man and his *brother*"."""
         if not objects:
             return []
         return [
