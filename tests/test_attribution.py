@@ -90,6 +90,61 @@ def test_content_is_what_was_said_and_no_more(text: str, content: str) -> None:
     assert words(text, find(text)[0]) == content
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The mayor, who runs the port, said, “Nobody has been paid for weeks.”", "The mayor"),
+        ("“We lost,” Ann Boyle asked the mayor. “Can you explain?”", "Ann Boyle"),
+        (
+            "A spokesman for the army, Brigadier Sam Kato, said the hill was taken.",
+            "A spokesman for the army",
+        ),
+        ("Interfax, citing the ministry, reported that two jets had collided.", "the ministry"),
+        ("Citing a police source, Reuters said the bomb had been hidden in a cart.", "a police source"),
+    ],
+)
+def test_word_order_finds_the_speaker_that_the_parse_may_miss(text: str, speaker: str) -> None:
+    span = find(text)[0].speaker
+    assert span is not None and text[span.start : span.end].startswith(speaker)
+
+
+def test_according_to_at_the_end_tells_the_whole_sentence() -> None:
+    text = "On Monday, the mayor said the bridge had fallen, according to The Daily Star."
+    assert "On Monday, the mayor said the bridge had fallen" in [words(text, item) for item in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The director, who asked not to be named, spoke to us for an hour.",
+        "The source requested anonymity.",
+        "The road is called “the long road home” in Lamu.",
+        "The rule is called “first come, first shot” by nobody.",
+    ],
+)
+def test_names_withheld_and_names_of_things_are_no_claims(text: str) -> None:
+    assert find(text) == []
+
+
+def test_a_speaker_that_asks_not_to_be_named_is_marked() -> None:
+    assert find("An aide who asked not to be named said the deal was close.")[0].withheld
+
+
+def test_a_heir_has_the_medium_of_its_forebear_and_not_of_its_words() -> None:
+    assert [item.medium for item in find("“I love books,” Marsh said. “But I have been slow.”")] == [
+        "unknown",
+        "unknown",
+    ]
+
+
+def test_a_statement_told_by_an_outlet_is_carried_by_it() -> None:
+    done = read("A diplomat said the text was ready, Bloomberg reported.")
+    carried = [
+        [one.name for one in speaker.relayed_by] for speaker in done.speakers if not speaker.source.named
+    ]
+    assert carried == [["Bloomberg News"]]
+
+
 def test_a_quotation_resumed_in_a_new_sentence_is_a_new_claim_that_inherits() -> None:
     first, second = find("“We will stay,” the mayor said in a letter. “Nobody will move us.”")
     assert (second.inherits, second.cue, second.medium) == (0, first.cue, first.medium)

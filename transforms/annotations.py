@@ -243,6 +243,7 @@ class Attribution:
     speaker_head: int | None = None
     speaker_kind: str | None = None  # enums.SOURCE_KIND where the cue or noun says it (rumor, document)
     hedged: bool = False
+    withheld: bool = False  # the text says that the speaker is not named ("who asked not to be named")
     medium: str = "unknown"  # enums.MEDIUM
     platform: str | None = None
     addressee: Span | None = None

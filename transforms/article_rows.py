@@ -154,8 +154,8 @@ class _Rows:
         credited = sources.find_outlet(article.credited_agency or "", self.kit.outlets)
         return {
             **{field.name: getattr(article, field.name, None) for field in _stage_one("articles")},
-            "source_id": self._source(own) if own.named else None,
-            "credited_source_id": self._source(credited) if credited else None,
+            "source_id": self._source(sources.known(own)) if own.named else None,
+            "credited_source_id": self._source(sources.known(credited)) if credited else None,
         }
 
     # --- claims

@@ -18,6 +18,7 @@ import pyarrow as pa
 from transforms import schema
 from transforms.event import ontology
 from transforms.evidence import (
+    cited_sources,
     claim_links,
     copies,
     event_coreference,
@@ -63,6 +64,9 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     places = _pooled(rows["places"], "place_id")
     actors = _pooled(rows["actors"], "actor_id")
     sources = _pooled(rows["sources"], "source_id")
+    same_as = cited_sources.one_per_name(sources)
+    cited_sources.rename(rows["claims"], articles.values(), same_as)
+    sources = {source_id: row for source_id, row in sources.items() if source_id not in same_as}
     event_of = {
         mention_id: schema.make_id("e", anchor)
         for mention_id, anchor in event_coreference.cluster(
@@ -81,6 +85,8 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
     events, event_actors = event_table.build(
         rows, articles, places, actors, holdings, ontology.compile(seeds)
     )
+    events, event_actors = list(events), list(event_actors)
+    parties = cited_sources.parties_to_conflict(events, event_actors, actors)
     links = claim_links.link(_linkable(rows, articles, places, actors, holdings))
     tables: dict[str, Iterable[Row]] = {
         "articles": articles.values(),
@@ -91,7 +97,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa
         "event_actors": event_actors,
         "claims": rows["claims"],
         "claim_links": links,
-        "sources": _counted_sources(sources, rows["claims"], articles),
+        "sources": cited_sources.counted(sources, rows["claims"], articles, parties, actors),
         "actors": _counted_actors(actors, rows["mention_actors"]),
         "places": places.values(),
     }
@@ -267,29 +273,6 @@ def _linkable(
             date_end=mention["date_end"],
             article_id=claim["article_id"],
         )
-
-
-def _counted_sources(
-    sources: Mapping[str, Row], claims: Sequence[Row], articles: Mapping[str, Row]
-) -> Iterator[Row]:
-    """Sources with what they say and where; an outlet is seen where it publishes, too."""
-    n_claims = Counter(claim["source_id"] for claim in claims)
-    seen: dict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        for source_id in (claim["source_id"], *claim["relayed_by"]):
-            seen[source_id].add(claim["article_id"])
-    for article_id, article in articles.items():
-        if article["source_id"]:
-            seen[article["source_id"]].add(article_id)
-    for source_id, row in sources.items():
-        days = [articles[one]["published"] for one in seen[source_id] if articles[one]["published"]]
-        yield {
-            **row,
-            "n_claims": n_claims[source_id],
-            "n_articles": len(seen[source_id]),
-            "first_seen": min(days, default=None),
-            "last_seen": max(days, default=None),
-        }
 
 
 def _counted_actors(actors: Mapping[str, Row], taking_part: Sequence[Row]) -> Iterator[Row]:

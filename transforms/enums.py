@@ -150,6 +150,9 @@ SOURCE_KIND = (
     "rumor",
     "unspecified",
 )
+# How much of who speaks a text lets us know: by name; one by role or belonging ("a ministry spokesman");
+# several ("residents"); nameless on request, or no more than "a source"; nobody at all ("is believed to").
+ANONYMITY = ("named", "described", "collective", "anonymous", "untold")
 RELATION = ("supports", "contradicts", "repeats")
 SLOT = ("occurrence", "actor", "number", "place", "date")
 

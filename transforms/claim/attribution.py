@@ -20,7 +20,7 @@ from transforms.claim.channels import beside_cue, channel_of, is_in_another, is_
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
-from transforms.claim.reported_speech import headline_drafts, reported_drafts
+from transforms.claim.reported_speech import headline_drafts, names_withheld, reported_drafts
 from transforms.claim.utterance import Draft, Scene, end_of, merged
 from transforms.language import syntax
 
@@ -105,12 +105,25 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
         speaker_head=draft.speaker.i if draft.speaker is not None else None,
         speaker_kind=draft.row.kind or (noun.kind if noun is not None and not noun.speaks else None),
         hedged=bool(draft.row.hedged),
+        withheld=_is_withheld(scene, draft, content),
         medium=medium,
         platform=platform,
         addressee=addressee,
         relays=relays,
         cue_head=draft.head.i if draft.head is not None else None,
         content_head=head.i if head is not None else None,
+    )
+
+
+def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
+    """Whether the words about the cue say that the speaker is not named: "on condition of anonymity"."""
+    if draft.head is None or not scene.parsed:
+        return False
+    sentence = draft.head.sent
+    return any(
+        names_withheld(tok, scene.cues.naming)
+        for tok in sentence
+        if not any(span.start <= tok.idx < span.end for span in content)
     )
 
 

@@ -93,10 +93,8 @@ def reported_drafts(scene: Scene) -> list[Draft]:
 def _withholds_name(scene: Scene, draft: Draft) -> bool:
     """Whether all that is said or asked is that the speaker is not named: "asked not to be named"."""
     head = draft.content_head
-    if head is not None and head.lemma_.lower() in scene.cues.naming and head.pos_ == "VERB":
-        marks = {child.lower_ for child in head.children}
-        if "be" in marks and "to" in marks:
-            return True
+    if head is not None and head.pos_ == "VERB" and names_withheld(head, scene.cues.naming):
+        return True
     words = {
         tok.lemma_.lower()
         for span in draft.content
@@ -104,6 +102,17 @@ def _withholds_name(scene: Scene, draft: Draft) -> bool:
         if tok.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
     }
     return bool(words & scene.cues.naming) and words <= scene.cues.naming | scene.cues.giving
+
+
+def names_withheld(tok: Token, naming: frozenset[str]) -> bool:
+    """Whether a word is about not being named: "anonymity", "not to *be named*", "who gave no *name*"."""
+    if tok.lemma_.lower() not in naming:
+        return False
+    if tok.pos_ == "VERB":
+        return {"be", "to"} <= {child.lower_ for child in tok.children}
+    if tok.pos_ == "NOUN" and tok.dep_ == "obj":
+        return cue_table.is_negated(tok.head)
+    return tok.lower_ in {"anonymity", "anonymously"}
 
 
 def _is_uttered(scene: Scene, tok: Token) -> bool:

@@ -90,10 +90,12 @@ class Source:
     actor_id: str | None = None
     affiliation_id: str | None = None
     country: str | None = None
+    is_several: bool = False
+    anonymity: str | None = None  # enums.ANONYMITY; filled in when all of an article is resolved
 
     def row(self) -> dict[str, Any]:
         """The fields of the `sources` table that one article can fill."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "is_several"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Speaker:
     relayed_by: tuple[Source, ...] = ()  # innermost first
 
 
-UNSPECIFIED = Source("unspecified", "unspecified", "unspecified", named=False)
+UNSPECIFIED = Source("unspecified", "unspecified", "unspecified", named=False, anonymity="untold")
 
 
 def compile(seeds: Seeds) -> Outlets:
@@ -236,10 +238,30 @@ def resolve(
     for index, item in enumerate(attributions):  # an heir that stands before its forebear
         if item.inherits is not None and item.inherits in found:
             found[index] = found[item.inherits]
+    withheld = {found[i].source.source_id for i, item in enumerate(attributions) if item.withheld}
     return [
-        replace(found[index], relayed_by=_chain(context, index, attributions, found))
+        Speaker(
+            known(found[index].source, withheld),
+            found[index].resolution,
+            tuple(known(one, withheld) for one in _chain(context, index, attributions, found)),
+        )
         for index in range(len(attributions))
     ]
+
+
+def known(source: Source, withheld: Collection[str] = ()) -> Source:
+    """`source` with how far it is known who it is; `withheld`: ids of those that asked not to be named."""
+    if source.kind in {"document", "rumor"}:
+        return source
+    if source.named:
+        told = "named"
+    elif source.source_id in withheld or source.kind == "anonymous":
+        told = "anonymous"
+    elif source.source_id == UNSPECIFIED.source_id:
+        told = "untold"
+    else:
+        told = "collective" if source.is_several else "described"
+    return replace(source, anonymity=told)
 
 
 def _chain(
@@ -608,6 +630,7 @@ def _unnamed(
         role=head.lemma_.lower() if noun is not None and noun.speaks else None,
         affiliation_id=affiliation,
         country=country,
+        is_several=head.tag_ in {"NNS", "NNPS"} or (noun is None and told == "unspecified"),
     )
 
 

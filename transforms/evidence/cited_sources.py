@@ -1,0 +1,126 @@
+"""The sources of a release: one row per outlet, person and organisation, with what each is cited for.
+
+Stage one knows a source by what its article tells of it, so one that is told fully here and barely there has
+two ids. Rows of one name whose facts do not contradict one another are one source; where they could belong to
+two that contradict each other they stay apart, as "prefer splitting" has it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from transforms.evidence import holders
+
+Row = dict[str, Any]
+
+# Kinds under which one and the same is told: a person by name alone or with a post, a body as this or that.
+PERSONS = frozenset({"person", "official", "spokesperson", "journalist", "witness"})
+BODIES = frozenset({"organisation", "armed_group", "outlet", "newspaper", "broadcaster", "news_agency"})
+# Fewer words in a name (a surname, "Room") are no proof that it is the same one.
+MIN_WORDS = 2
+MATERIAL_CONFLICT = 4
+
+
+def one_per_name(sources: Mapping[str, Row]) -> dict[str, str]:
+    """For each source_id that is another's, the source_id it goes under; the others are left out.
+
+    Only named sources of the same name (case and a leading article apart) and of kinds that can be one are
+    tried; country, affiliation and role must agree or be told by one of them only. The row that is known
+    beforehand, or tells most, gives the id.
+    """
+    by_name: dict[tuple[str, bool], list[Row]] = defaultdict(list)
+    for row in sources.values():
+        name = _plain(row["name"])
+        if row["named"] and len(name.split()) >= MIN_WORDS and row["kind"] in PERSONS | BODIES:
+            by_name[name, row["kind"] in PERSONS].append(row)
+    found: dict[str, str] = {}
+    for rows in by_name.values():
+        if len(rows) < 2 or not all(_agree(a, b) for i, a in enumerate(rows) for b in rows[:i]):
+            continue
+        best = min(rows, key=_rank)
+        found |= {row["source_id"]: best["source_id"] for row in rows if row is not best}
+    return found
+
+
+def _plain(name: str) -> str:
+    words = name.lower().split()
+    return " ".join(words[1:] if words and words[0] in {"the", "a", "an"} else words)
+
+
+def _agree(one: Row, other: Row) -> bool:
+    """Whether no fact told of one contradicts what is told of the other."""
+    return all(
+        one[field] is None or other[field] is None or one[field] == other[field]
+        for field in ("country", "affiliation_id")
+    )
+
+
+def _rank(row: Row) -> tuple[bool, bool, int, str]:
+    """Outlets and actors known beforehand first, then what tells most; ids break ties."""
+    from_article = row["source_id"].startswith(("x-", "name:"))
+    bare_name = row["source_id"].startswith("name:")
+    told = sum(row[field] is not None for field in ("role", "actor_id", "affiliation_id", "country"))
+    return from_article, bare_name, -told, row["source_id"]
+
+
+def rename(claims: Iterable[Row], articles: Iterable[Row], same_as: Mapping[str, str]) -> None:
+    """Lead the claims and articles to the sources that `one_per_name` keeps, in place."""
+    for claim in claims:
+        claim["source_id"] = same_as.get(claim["source_id"], claim["source_id"])
+        relays = [same_as.get(one, one) for one in claim["relayed_by"]]
+        claim["relayed_by"] = [one for one in dict.fromkeys(relays) if one != claim["source_id"]]
+    for article in articles:
+        for field in ("source_id", "credited_source_id"):
+            article[field] = same_as.get(article[field], article[field])
+
+
+def counted(
+    sources: Mapping[str, Row],
+    claims: Sequence[Row],
+    articles: Mapping[str, Row],
+    parties: frozenset[str],
+    actors: Mapping[str, Row],
+) -> Iterator[Row]:
+    """Sources with what they say, where and when; an outlet is seen where it publishes, too.
+
+    `parties`: as `parties_to_conflict` gives them.
+    """
+    n_claims = Counter(claim["source_id"] for claim in claims)
+    seen: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for source_id in (claim["source_id"], *claim["relayed_by"]):
+            seen[source_id].add(claim["article_id"])
+    for article_id, article in articles.items():
+        if article["source_id"]:
+            seen[article["source_id"]].add(article_id)
+    for source_id, row in sources.items():
+        days = [articles[one]["published"] for one in seen[source_id] if articles[one]["published"]]
+        yield {
+            **row,
+            "party_to_conflict": _takes_sides(row, parties, actors),
+            "n_claims": n_claims[source_id],
+            "n_articles": len(seen[source_id]),
+            "first_seen": min(days, default=None),
+            "last_seen": max(days, default=None),
+        }
+
+
+def parties_to_conflict(
+    events: Iterable[Row], event_actors: Iterable[Row], actors: Mapping[str, Row]
+) -> frozenset[str]:
+    """Particular actors that do or suffer an act of material conflict, and those they belong to."""
+    fought = {row["event_id"] for row in events if row["quad_class"] == MATERIAL_CONFLICT}
+    found: set[str] = set()
+    for row in event_actors:
+        if row["event_id"] in fought:
+            found |= holders.lineage(row["actor_id"], actors)
+    return frozenset(found)
+
+
+def _takes_sides(source: Row, parties: frozenset[str], actors: Mapping[str, Row]) -> bool:
+    if source["kind"] in holders.NO_PARTY:
+        return False
+    stands_for = (source["affiliation_id"], source["actor_id"])
+    return any(one is not None and bool(parties & holders.lineage(one, actors)) for one in stands_for)
