@@ -165,7 +165,7 @@ def seeds(
     folder: _Seeds = None,
 ) -> None:
     """Check the seed tables, with a folder of yours laid over them, and count their rows."""
-    from transforms.actor import registry
+    from transforms import seed_checks
     from transforms.seeds import SeedError, Seeds
 
     try:
@@ -173,7 +173,7 @@ def seeds(
         counts, ours = tables.validate(), Seeds().validate() if folder else {}
     except SeedError as error:
         stop(error, FAILED)
-    problems = registry.problems(tables)
+    problems = seed_checks.problems(tables)
     for name, rows in counts.items():
         changed = f"  ({rows - ours[name]:+d})" if rows != ours.get(name, rows) else ""
         print(f"{rows:7}  {name}{changed}")

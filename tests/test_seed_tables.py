@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from transforms import reading, seed_checks
 from transforms.actor import registry
 from transforms.seeds import SeedError, Seeds
 
 ACTORS = "id,name,kind,country,sectors,aliases,short_forms,context,descriptors,parent,successor\n"
 OFFICES = "id,post,body,person,name,aliases,valid_from,valid_to\n"
+PLACES = "id,name,kind,precision,country,admin1,parent,lat,lon\n"
+HEADERS = {"actors": ACTORS, "offices": OFFICES, "places": PLACES}
 
 
 def overlay(folder: Path, actors: str = "", offices: str = "") -> Seeds:
@@ -22,7 +25,7 @@ def overlay(folder: Path, actors: str = "", offices: str = "") -> Seeds:
 
 
 def test_the_shipped_tables_are_sound() -> None:
-    assert registry.problems(Seeds()) == []
+    assert seed_checks.problems(Seeds()) == []
 
 
 def test_at_least_four_hundred_actors_are_known() -> None:
@@ -30,37 +33,93 @@ def test_at_least_four_hundred_actors_are_known() -> None:
     assert len(seeds.actors) >= 400
 
 
-def test_every_actor_has_a_source() -> None:
-    assert [key for key, row in Seeds().actors.items() if not row.source] == []
+def test_every_actor_office_and_place_has_a_source() -> None:
+    seeds = Seeds()
+    tables = (seeds.actors, seeds.offices, seeds.places)
+    assert [key for table in tables for key, row in table.items() if not row.source] == []
 
 
 @pytest.mark.parametrize(
-    ("actors", "offices", "said"),
+    ("table", "rows", "said"),
     [
-        ("A1,Red Dawn,armed_group,KEN,,,,,,,\nA2,Red Dawn,party,UGA,,,,,,,\n", "", "names A1 and A2"),
-        ("A1,One,party,KEN,,,RD,,,,\nA2,Two,party,KEN,,,RD,,,,\n", "", "tells A1 and A2 apart"),
-        ("A1,One,party,KEN,,,,,,A2,\nA2,Two,party,KEN,,,,,,A1,\n", "", "cycle of parents"),
-        ("A1,One,party,KEN,,,,,,NOBODY,\n", "", "parent NOBODY is not there"),
         (
-            "",
-            "o1,chair,KEN,P1,Ada One,,2001-01-01,2004-01-01\no2,chair,KEN,P2,Bo Two,,2003-01-01,\n",
-            "hold chair of KEN at once",
+            "actors",
+            "A1,Red Dawn,armed_group,KEN,,,,,,,\nA2,Red Dawn,party,UGA,,,,,,,\n",
+            "actors.csv, line 3: 'red dawn' names A1 and A2: make it a short form with context",
         ),
-        ("", "o1,chair,KEN,P1,Ada One,,2001-01-01,2000-01-01\n", "ends before it begins"),
+        (
+            "actors",
+            "A1,One,party,KEN,,,RD,,,,\nA2,Two,party,KEN,,,RD,,,,\n",
+            "actors.csv, line 3: no country or context tells A1 and A2 apart by 'rd'",
+        ),
+        (
+            "actors",
+            "A1,One,party,KEN,,,,,,A2,\nA2,Two,party,KEN,,,,,,A1,\n",
+            "actors.csv, line 2: cycle of parents: A1 > A2 > A1",
+        ),
+        (
+            "actors",
+            "A1,One,party,KEN,,,,,,,A2\nA2,Two,party,KEN,,,,,,,A1\n",
+            "actors.csv, line 2: cycle of successors: A1 > A2 > A1",
+        ),
+        (
+            "actors",
+            "A1,One,party,KEN,,,,,,NOBODY,\n",
+            "actors.csv, line 2: A1: parent NOBODY is not there",
+        ),
+        (
+            "offices",
+            "o1,chair,KEN,P1,Ada One,,2001-01-01,2004-01-01\no2,chair,KEN,P2,Bo Two,,2003-01-01,\n",
+            "offices.csv, line 3: o1 and o2 hold chair of KEN at once",
+        ),
+        (
+            "offices",
+            "o1,chair,KEN,P1,Ada One,,2001-01-01,2000-01-01\n",
+            "offices.csv, line 2: o1: ends before it begins",
+        ),
+        (
+            "offices",
+            "o1,chair,NOWHERE,P1,Ada One,,,\n",
+            "offices.csv, line 2: o1: body NOWHERE is not there",
+        ),
+        (
+            "places",
+            "one,Oneville,site,exact,,,place:two,1,1\ntwo,Twoville,site,exact,,,place:one,1,1\n",
+            "places.csv, line 2: cycle of parents: place:one > place:two > place:one",
+        ),
+        (
+            "places",
+            "one,Oneville,site,exact,,XXX-1,,1,1\n",
+            "places.csv, line 2: one: admin1 XXX-1 is not there",
+        ),
+        ("places", "one,Oneville,site,exact,,,,1,\n", "places.csv, line 2: one: lat and lon go together"),
     ],
 )
-def test_a_bad_table_is_refused(tmp_path: Path, actors: str, offices: str, said: str) -> None:
-    assert any(said in problem for problem in registry.problems(overlay(tmp_path, actors, offices)))
+def test_a_bad_table_is_refused_with_file_line_and_reason(
+    tmp_path: Path, table: str, rows: str, said: str
+) -> None:
+    (tmp_path / f"{table}.csv").write_text(HEADERS[table] + rows, encoding="utf-8")
+    assert seed_checks.problems(Seeds(tmp_path)) == [said]
+
+
+def test_a_build_refuses_a_bad_table(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match=r"actors\.csv, line 2: A1: parent NOBODY is not there"):
+        reading.prepare(_folder(tmp_path, "A1,One,party,KEN,,,,,,NOBODY,\n"))
+
+
+def _folder(folder: Path, actors: str) -> Path:
+    (folder / "actors.csv").write_text(ACTORS + actors, encoding="utf-8")
+    return folder
 
 
 def test_a_short_form_of_two_countries_is_allowed(tmp_path: Path) -> None:
     rows = "A1,One,party,KEN,,,QXZ,,,,\nA2,Two,party,UGA,,,QXZ,,,,\n"
-    assert registry.problems(overlay(tmp_path, rows)) == []
+    assert seed_checks.problems(overlay(tmp_path, rows)) == []
 
 
 def test_a_successor_may_begin_on_the_day_the_other_ends(tmp_path: Path) -> None:
     rows = "o1,chair,KEN,P1,Ada One,,2001-01-01,2003-01-01\no2,chair,KEN,P2,Bo Two,,2003-01-01,\n"
-    assert registry.problems(overlay(tmp_path, "", rows)) == []
+    assert seed_checks.problems(overlay(tmp_path, "", rows)) == []
 
 
 def test_a_row_of_the_user_replaces_ours(tmp_path: Path) -> None:
@@ -83,3 +142,15 @@ def test_a_wrong_header_is_refused_even_without_rows(tmp_path: Path) -> None:
     (tmp_path / "outlets.csv").write_text("# mine\nid,nam,kind\n", encoding="utf-8")
     with pytest.raises(SeedError, match=r"outlets\.csv, line 2: the header has no column 'name'"):
         Seeds(tmp_path).validate()
+
+
+def test_a_row_of_the_user_adds_an_actor_that_is_found(tmp_path: Path) -> None:
+    own = registry.compile(
+        overlay(tmp_path, "KEN-RED-DAWN,Red Dawn,armed_group,KEN,REB,Dawn Fighters,,,,,\n")
+    )
+    found = own.search("Nairobi blamed the Dawn Fighters.")
+    assert [one.senses[0].actor_id for one in found if one.senses[0].use == "name"] == ["KEN-RED-DAWN"]
+
+
+def test_a_row_without_cells_removes_ours(tmp_path: Path) -> None:
+    assert "AFG-TALIBAN" not in registry.compile(overlay(tmp_path, "AFG-TALIBAN,,,,,,,,,,\n")).actors

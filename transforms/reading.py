@@ -9,7 +9,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from transforms import article_rows, language
+from transforms import article_rows, language, seed_checks
 from transforms.actor import actors, coreference, registry
 from transforms.annotations import Article
 from transforms.article_rows import Kit, Reading, Rows
@@ -27,6 +27,8 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     Raises SeedError for a bad seed table, ModelNotFound where no language pass can be loaded.
     """
     seeds = Seeds(seeds_folder)
+    if seeds_folder is not None:  # ours are held sound by a test
+        seed_checks.refuse(seeds)
     return Kit(
         nlp=language.load(model),
         grammars=timex.compile_all(seeds),

@@ -284,6 +284,7 @@ class PlaceRow(Row):
     parent: Text = None  # place_id
     aliases: List = ()
     geonames_id: Number = None  # of a town that GeoNames has: its id, with the names of this row
+    source: Text = None
 
 
 class CountryRow(Row):

@@ -167,6 +167,15 @@ class Seeds:
             self._tables[name] = merged
         return self._tables[name]
 
+    def line_of(self, name: str, key: str) -> str:
+        """Where the row that counts stands, for a message: "actors.csv, line 12". Reads the file again."""
+        for folder in reversed(self.folders):
+            path = folder / f"{name}.csv"
+            for number, cells in _cells(path, TABLES[name]) if path.is_file() else ():
+                if cells.get("id", "").strip() == key:
+                    return f"{path.name}, line {number}"
+        return f"{name}.csv"
+
     @cached_property
     def trigger_families(self) -> dict[str, TriggerFamily]:
         return self.table("trigger_families", TriggerFamily)

@@ -8,7 +8,6 @@ they are asked for: their id says both factors.
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -158,8 +157,8 @@ class Registry:
 
     def generic(self, noun: AgentNounRow, state: str | None, people: str | None = None) -> Actor:
         """The organ of a state ("Sudan's military") or the generic group ("gunmen, Nigeria") of a noun."""
-        slug = _slug(noun.actor)
-        noun = self.generics[slug]
+        kind = slug(noun.actor)
+        noun = self.generics[kind]
         owner = self.actors[state] if state else None
         name = noun.actor
         if people:
@@ -168,7 +167,7 @@ class Registry:
             is_organ = noun.sort in {"organ", "thing"}
             name = f"{owner.name} ({name})" if is_organ else f"{name} ({owner.name})"
         return Actor(
-            actor_id=".".join(part for part in (state, people, slug) if part),
+            actor_id=".".join(part for part in (state, people, kind) if part),
             name=name,
             kind=noun.kind if owner or noun.kind != "state" else "group",
             origin="seed",
@@ -181,7 +180,7 @@ class Registry:
     def organ_noun(self, sector: str) -> AgentNounRow | None:
         """The noun of the organ that a PLOVER sector names ("MIL": "military"); None where none does."""
         name = self.organ_names.get(sector)
-        return self.generics[_slug(name)] if name else None
+        return self.generics[slug(name)] if name else None
 
     def organ(self, state: str, sector: str) -> Actor | None:
         """The organ of a state that a PLOVER sector names ("MIL": its military); None where none does."""
@@ -221,7 +220,7 @@ class Registry:
         return held[-1] if held else None
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
@@ -375,7 +374,7 @@ def compile(seeds: Seeds) -> Registry:
     generics: dict[str, AgentNounRow] = {}
     organ_names: dict[str, str] = {}
     for noun in seeds.agent_nouns.values():
-        generics.setdefault(_slug(noun.actor), noun)
+        generics.setdefault(slug(noun.actor), noun)
         if noun.sort == "organ" and len(noun.sectors) == 1:
             organ_names.setdefault(noun.sectors[0], noun.actor)
     nouns = {fold(key): row for key, row in seeds.agent_nouns.items()}
@@ -433,75 +432,3 @@ def _actor(key: str, row: ActorRow) -> Actor:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
-
-
-# --- checks ------------------------------------------------------------------------------------------
-
-
-def problems(seeds: Seeds) -> list[str]:
-    """What is wrong with the actor tables, one line each; empty when they may be used.
-
-    Refused: a full name or alias of two actors; a short form of two actors that no country or context word
-    tells apart; a parent or successor that is not there; cycles of parents; an office whose body is not
-    there, that ends before it begins, or that two persons hold on one day.
-    """
-    return [
-        *_clashes(seeds.actors),
-        *_dangling(seeds),
-        *_cycles({key: row.parent for key, row in seeds.actors.items()}),
-        *_overlaps(seeds.offices.values()),
-    ]
-
-
-def _clashes(rows: Mapping[str, ActorRow]) -> Iterator[str]:
-    full: dict[str, list[str]] = defaultdict(list)
-    short: dict[str, list[str]] = defaultdict(list)
-    for key, row in rows.items():
-        for form in dict.fromkeys((fold(row.name), *map(fold, row.aliases))):
-            full[form].append(key)
-        for form in dict.fromkeys(map(fold, row.short_forms)):
-            short[form].append(key)
-    for form, keys in full.items():
-        if len(keys) > 1:
-            yield f"actors.csv: {form!r} names {' and '.join(keys)}: make it a short form with context"
-    for form, keys in short.items():
-        told = [(rows[key].country, rows[key].context) for key in keys]
-        if len(set(told)) < len(told) or (len(told) > 1 and (None, ()) in told):
-            yield f"actors.csv: no country or context tells {' and '.join(keys)} apart by {form!r}"
-
-
-def _dangling(seeds: Seeds) -> Iterator[str]:
-    known = {*seeds.actors, *seeds.states, *seeds.peoples, *seeds.territories}
-    slugs = {_slug(noun.actor) for noun in seeds.agent_nouns.values()}
-    known |= {f"{state}.{slug}" for state in seeds.states for slug in slugs}
-    for key, row in seeds.actors.items():
-        for column, value in (("parent", row.parent), ("successor", row.successor), ("country", row.country)):
-            if value is not None and value not in known:
-                yield f"actors.csv: {key}: {column} {value} is not there"
-    for key, office in seeds.offices.items():
-        if office.body not in known:
-            yield f"offices.csv: {key}: body {office.body} is not there"
-
-
-def _cycles(parents: Mapping[str, str | None]) -> Iterator[str]:
-    for start in parents:
-        seen, step = [start], parents[start]
-        while step is not None and step not in seen:
-            seen.append(step)
-            step = parents.get(step)
-        if step == start and start == min(seen):
-            yield f"actors.csv: cycle of parents: {' > '.join([*seen, start])}"
-
-
-def _overlaps(rows: Iterable[OfficeRow]) -> Iterator[str]:
-    by_post: dict[tuple[str, str], list[OfficeRow]] = defaultdict(list)
-    for row in rows:
-        by_post[row.body, row.post].append(row)
-        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-            yield f"offices.csv: {row.id}: ends before it begins"
-    for (body, post), held in sorted(by_post.items()):
-        held.sort(key=lambda row: (row.valid_from or date.min, row.id))
-        for before, after in itertools.pairwise(held):
-            # A successor takes over on the day the predecessor leaves.
-            if (before.valid_to or date.max) > (after.valid_from or date.min):
-                yield f"offices.csv: {before.id} and {after.id} hold {post} of {body} at once"

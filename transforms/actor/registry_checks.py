@@ -1,0 +1,87 @@
+"""What the row models cannot see in the tables of actors: shared names, cycles, overlapping offices."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from transforms.actor.registry import fold, slug
+from transforms.seed_rows import OfficeRow
+from transforms.seeds import Seeds
+
+
+def problems(seeds: Seeds) -> list[str]:
+    """What is wrong with the actor tables, each as file, line and reason; empty when they may be used.
+
+    Refused: a full name or alias of two actors; a short form of two actors that no country or context word
+    tells apart; a parent or successor that is not there; cycles of parents or successors; an office whose
+    body is not there, that ends before it begins, or that two persons hold on one day.
+    """
+    return [
+        *_clashes(seeds),
+        *_dangling(seeds),
+        *_cycles(seeds, "parent", {key: row.parent for key, row in seeds.actors.items()}),
+        *_cycles(seeds, "successor", {key: row.successor for key, row in seeds.actors.items()}),
+        *_overlaps(seeds),
+    ]
+
+
+def _clashes(seeds: Seeds) -> Iterator[str]:
+    rows = seeds.actors
+    full: dict[str, list[str]] = defaultdict(list)
+    short: dict[str, list[str]] = defaultdict(list)
+    for key, row in rows.items():
+        for form in dict.fromkeys((fold(row.name), *map(fold, row.aliases))):
+            full[form].append(key)
+        for form in dict.fromkeys(map(fold, row.short_forms)):
+            short[form].append(key)
+    for form, keys in full.items():
+        if len(keys) > 1:
+            where = seeds.line_of("actors", keys[-1])
+            yield f"{where}: {form!r} names {' and '.join(keys)}: make it a short form with context"
+    for form, keys in short.items():
+        told = [(rows[key].country, rows[key].context) for key in keys]
+        if len(set(told)) < len(told) or (len(told) > 1 and (None, ()) in told):
+            where = seeds.line_of("actors", keys[-1])
+            yield f"{where}: no country or context tells {' and '.join(keys)} apart by {form!r}"
+
+
+def _dangling(seeds: Seeds) -> Iterator[str]:
+    known = {*seeds.actors, *seeds.states, *seeds.peoples, *seeds.territories}
+    slugs = {slug(noun.actor) for noun in seeds.agent_nouns.values()}
+    known |= {f"{state}.{organ}" for state in seeds.states for organ in slugs}
+    for key, row in seeds.actors.items():
+        for column, value in (("parent", row.parent), ("successor", row.successor), ("country", row.country)):
+            if value is not None and value not in known:
+                yield f"{seeds.line_of('actors', key)}: {key}: {column} {value} is not there"
+    for key, office in seeds.offices.items():
+        if office.body not in known:
+            yield f"{seeds.line_of('offices', key)}: {key}: body {office.body} is not there"
+
+
+def _cycles(seeds: Seeds, column: str, following: Mapping[str, str | None]) -> Iterator[str]:
+    for start in following:
+        seen, step = [start], following[start]
+        while step is not None and step not in seen:
+            seen.append(step)
+            step = following.get(step)
+        if step == start and start == min(seen):
+            where = seeds.line_of("actors", start)
+            yield f"{where}: cycle of {column}s: {' > '.join([*seen, start])}"
+
+
+def _overlaps(seeds: Seeds) -> Iterator[str]:
+    by_post: dict[tuple[str, str], list[OfficeRow]] = defaultdict(list)
+    for row in seeds.offices.values():
+        by_post[row.body, row.post].append(row)
+        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+            yield f"{seeds.line_of('offices', row.id)}: {row.id}: ends before it begins"
+    for (body, post), held in sorted(by_post.items()):
+        held.sort(key=lambda row: (row.valid_from or date.min, row.id))
+        for before, after in itertools.pairwise(held):
+            # A successor takes over on the day the predecessor leaves.
+            if (before.valid_to or date.max) > (after.valid_from or date.min):
+                where = seeds.line_of("offices", after.id)
+                yield f"{where}: {before.id} and {after.id} hold {post} of {body} at once"
