@@ -4,11 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUTPUT ?= output
 ARTICLES ?= seeds/articles
+# measured where it lies there; the figures of our own gold need nothing
+GOLD ?= $(wildcard ../shared/gold)
+ACCEPTANCE ?= $(wildcard ../shared/acceptance)
 # pip of the system installs into the environment, so that no ensurepip is needed (Debian keeps it apart)
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser tour notebook test test-all lint types dictionary golden stories benchmark-base canary clean
+.PHONY: help run browser tour notebook test test-all lint types dictionary quality own-gold golden stories benchmark-base canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +41,13 @@ types: $(VENV)/.dev ## types: mypy
 
 dictionary: $(VENV)/.run ## write docs/data-dictionary.md and docs/seeds.md from the declarations
 	@$(BIN)/python -m flows.dictionary
+
+quality: $(VENV)/.run ## every figure against its floor (GOLD=folder, ACCEPTANCE=folder, LIMIT=lines a file, RAISE=1)
+	@$(BIN)/python -m benchmarks.quality $(if $(GOLD),--gold $(GOLD)) $(if $(ACCEPTANCE),--acceptance $(ACCEPTANCE)) \
+		$(if $(LIMIT),--limit $(LIMIT)) $(if $(RAISE),--raise)
+
+own-gold: $(VENV)/.run ## hold what is read out of our own gold against its labels (SETS="events claims")
+	@$(BIN)/python -m benchmarks.own_gold $(SETS)
 
 golden: $(VENV)/.run ## write tests/golden/release.json from the sample articles
 	@$(BIN)/python -m tests.golden_release
