@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import own_gold
+from benchmarks import own_gold, quality
 from benchmarks.gold_sets import SETS, Item, load
 
 GOLD = Path(__file__).parent / "gold"
@@ -55,3 +55,24 @@ NOTHING_IS_RIGHT = {"no event", "no toll", "no claim", "no expression"}
 def test_finding_nothing_is_never_right_where_something_is_told(name: str) -> None:
     right = {answer.what for item in items(name) for answer in SETS[name].answers(item, {}) if answer.agrees}
     assert right <= NOTHING_IS_RIGHT
+
+
+# Over a fifth of the time of all sets: the sample articles are read for it.
+SLOW = {"claim_links"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in SETS]
+)
+def test_no_set_sinks_below_its_floor(name: str) -> None:
+    floors = {
+        figure: told["floor"]
+        for figure, told in quality.read_floors().items()
+        if figure.startswith(f"own {name} ")
+    }
+    below = {
+        figure.name: round(figure.value, 1)
+        for figure in quality.own_figures([name])
+        if figure.value < floors[figure.name]
+    }
+    assert not below, f"floors {floors}; see `python -m benchmarks.own_gold {name} --wrong`"
