@@ -9,7 +9,7 @@ import typer
 from flows.cli_build import FAILED, USAGE, check, stop
 from flows.options import Options, Where
 
-DAILY, ON_DEMAND, AGAIN = "daily", "on-demand", "consolidate-again"
+DAILY, ON_DEMAND, LATEST = "daily", "on-demand", "latest"
 
 
 def serve(
@@ -62,6 +62,6 @@ def serve(
             DAILY, schedule=schedule, parameters={"options": given}, tags=tags, concurrency_limit=1
         ),
         build_dataset.to_deployment(ON_DEMAND, parameters={"options": given}, tags=tags),
-        consolidate_again.to_deployment(AGAIN, parameters={"options": again}, tags=tags),
+        consolidate_again.to_deployment(LATEST, parameters={"options": again}, tags=tags),
     ]
     serve_deployments(*cast(list[RunnerDeployment], made))
