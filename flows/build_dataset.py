@@ -119,9 +119,11 @@ def _finish(
     lineage: list[Asset | str],
 ) -> Published:
     """Extract, consolidate and publish what was taken in."""
+    times = [datetime.now(UTC)]
     intake.fail(tasks.extract_all(options, store, intake.batches, intake.n_new))
+    times.append(datetime.now(UTC))
     tables = tasks.consolidate(options, store, intake)
-    contents = tasks.contents_of(options, versions, tables, intake, started)
+    contents = tasks.contents_of(options, versions, tables, intake, [started, *times])
     publishing = tasks.publish.with_options(
         assets=run_records.tables_as_assets(options.location), asset_deps=lineage
     )

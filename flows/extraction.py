@@ -39,8 +39,8 @@ _GRACE = 30.0
 _START = 600.0
 # A cluster may be scaled to nothing for a while.
 _NO_WORKERS = 120.0
-# An article alone is given a second chance: the first death may have been another program's fault.
-_CHANCES = 2
+# An article alone is given more chances: a death may have been another program's fault.
+_CHANCES = 3
 
 
 @dataclass(slots=True, eq=False)

@@ -101,7 +101,7 @@ def open_place(location: Location) -> Place:
         filesystem, path = fs.FileSystem.from_uri(location)
         return Place(filesystem, path)
     except pa.ArrowInvalid as error:
-        if "scheme" not in str(error):
+        if "Unrecognized filesystem type" not in str(error):
             raise PlaceError(f"{location}: {_first_line(error)}") from None
     except OSError as error:
         raise PlaceError(f"{location}: {_first_line(error)}") from None

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 from platform import python_version
 from typing import Any
@@ -222,9 +223,16 @@ def publish(contents: Contents, output: Location, totals: dict[str, int]) -> tup
 
 
 def contents_of(
-    options: Where, versions: dict[str, Any], tables: dict[str, pa.Table], intake: Intake, started: datetime
+    options: Where,
+    versions: dict[str, Any],
+    tables: dict[str, pa.Table],
+    intake: Intake,
+    times: Sequence[datetime],
 ) -> Contents:
-    """The tables with what the manifest and run.json say of them."""
+    """The tables with what the manifest and run.json say of them.
+
+    `times`: when the run began, when its records were taken in, when its articles were read.
+    """
     told = options.model_dump(mode="json", include={"published", "outlet", "mapping"})
     manifest = {
         "options": told,
@@ -235,10 +243,12 @@ def contents_of(
         },
     }
     finished = datetime.now(UTC)
+    spans = pairwise([*times, finished])
     run = {
-        "started_at": started.isoformat(),
+        "started_at": times[0].isoformat(),
         "finished_at": finished.isoformat(),
-        "seconds": round((finished - started).total_seconds(), 3),
+        "seconds": round((finished - times[0]).total_seconds(), 3),
+        "seconds_of_steps": dict(zip(("read", "extract", "consolidate"), map(_seconds, spans), strict=True)),
         "articles_read_anew": intake.n_new,
         "batch_size": options.batch_size,
         "engine": "dask" if engines.is_dask(options) else options.engine,
@@ -246,6 +256,10 @@ def contents_of(
         "versions": _versions(),
     }
     return Contents(tables, manifest, run)
+
+
+def _seconds(span: tuple[datetime, datetime]) -> float:
+    return round((span[1] - span[0]).total_seconds(), 3)
 
 
 def _reject_order(reject: Reject) -> tuple[Any, ...]:

@@ -1,8 +1,16 @@
-"""Both stages without a language pass, for tests of the wiring: each "attacked" is an assault."""
+"""Both stages without a language pass, for tests of the wiring: each "attacked" is an assault.
+
+What an article says can go wrong as it is read: "poison" raises, "slowly" takes its time, "endless" never
+ends, "deaf" neither, outside Python, where no signal ends it, and "deadly" kills its process as a system
+does that is out of memory.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -20,8 +28,7 @@ CALLS: list[str] = []  # article_ids in the order in which they were read
 def read(article: Article, kit: object) -> dict[str, list[dict[str, Any]]]:
     """Rows of stage one; raises ValueError for an article that says "poison"."""
     CALLS.append(article.article_id)
-    if "poison" in article.text:
-        raise ValueError("poisoned\nsecond line")
+    _misbehave(article)
     source_id = schema.make_id("s", article.outlet)
     row = {name: getattr(article, name, None) for name in schema.arrow_schema(schema.ARTICLES, stage=1).names}
     return {
@@ -29,6 +36,23 @@ def read(article: Article, kit: object) -> dict[str, list[dict[str, Any]]]:
         "sources": [{"source_id": source_id, "name": article.outlet or "?", "kind": "outlet", "named": True}],
         "mentions": [_mention(article, match) for match in re.finditer("attacked", article.text)],
     }
+
+
+def _misbehave(article: Article) -> None:
+    if "poison" in article.text:
+        raise ValueError("poisoned\nsecond line")
+    if "slowly" in article.text:
+        time.sleep(0.05)
+    if "deadly" in article.text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    while "endless" in article.text:
+        pass
+    if "deaf" in article.text:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        time.sleep(10_000)
+    if log := os.environ.get("ATTEST_TEST_LOG"):  # who reads what, over all processes
+        with open(log, "a") as file:  # noqa: PTH123
+            file.write(f"{article.article_id}\n")
 
 
 def _mention(article: Article, match: re.Match[str]) -> dict[str, Any]:

@@ -33,11 +33,42 @@ def one_line(result: Result) -> str:
         (["run", ".", "--batch-size", "0"], "--batch-size: "),
         (["run", ".", "--map", "text"], "--map text: write OURS=THEIRS"),
         (["run", ".", "--map", "words=text"], "--map: no such field: words"),
+        (["run", ".", "--time-limit", "0"], "--time-limit: "),
+        (["run", ".", "--model", "nosuch"], "--model: no spaCy pipeline 'nosuch'"),
+        (["run", ".", "--seeds", "/nosuch"], "--seeds: /nosuch: no such folder"),
+        (["run", ".", "--output", __file__], "is a file; name a folder"),
+        (["run", ".", "--output", f"{__file__}/x"], "lies below a file; name a folder"),
+        (["consolidate", "--model", "nosuch"], "--model: no spaCy pipeline 'nosuch'"),
+        (["serve", "nowhere"], "attest: nowhere: no such file or folder"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exits_2(arguments: list[str], message: str) -> None:
     result = attest(*arguments)
     assert result.exit_code == 2 and message in one_line(result)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "{empty}", "--output", "{empty}/out"], "no files there; name a folder or a file"),
+        (["run", ".", "--output", "{empty}/out", "--engine", "tcp://127.0.0.1:9"], "no Dask scheduler"),
+        (["validate", "{file}"], "no release there"),
+        (["show", "e-1", "--release", "{file}"], "no release there"),
+    ],
+)
+def test_failures_that_need_no_prefect_are_one_line_and_exit_1(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    result = attest(*(argument.format(empty=tmp_path, file=__file__) for argument in arguments))
+    assert result.exit_code == 1 and message in one_line(result)
+
+
+def test_validate_takes_the_latest_release_by_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "output")
+    monkeypatch.chdir(tmp_path)
+    assert "sound, 13 tables" in attest("validate").stdout
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["nonsense"], ["run", "--nonsense"]])

@@ -120,7 +120,7 @@ def test_run_leaves_report_and_tables_as_artifacts(deployed: Deployed) -> None:
         each["key"]: each["data"]
         for each in deployed.ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}})
     }
-    assert set(found) == {"attest-report", "attest-tables"}
+    assert {"attest-report", "attest-tables"} <= set(found)
     assert "# Release " in found["attest-report"] and "events" in str(found["attest-tables"])
 
 
@@ -160,8 +160,8 @@ def test_failed_run_says_why_in_an_artifact(deployed: Deployed) -> None:
     deployed.server.prefect("deployment", "run", "build-dataset/on-demand", "--param", parameter)
     run = deployed.ended("build-dataset/on-demand")
     found = deployed.ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}})
-    assert run["state_type"] == "FAILED"
-    assert [each["key"] for each in found] == ["attest-failure"] and "nowhere" in found[0]["data"]
+    told = {each["key"]: each["data"] for each in found}
+    assert run["state_type"] == "FAILED" and "nowhere" in told["attest-failure"]
 
 
 def test_server_log_has_no_traceback(deployed: Deployed) -> None:

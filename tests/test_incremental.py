@@ -15,11 +15,12 @@ from flows import parse_store, release, tasks
 from flows.build_dataset import prepare
 from flows.intake import Intake
 from flows.options import Options
+from flows.places import Location
 from flows.release import open_release
 from tests import fakes
 from transforms import reading
 
-# Tiny articles that meet in consolidation: copies, rival tolls, the same speakers, corrections of one address.
+# Tiny articles that meet in consolidation: copies, rival tolls, the same speakers, denials.
 TEXTS = (
     "Blast in Puerto Primo\n\nA blast killed three people in Puerto Primo on Monday, the mayor said.",
     "Three dead in blast\n\nA blast killed three people in Puerto Primo on Monday, the mayor said.",
@@ -35,22 +36,22 @@ EDITS = st.lists(
 )
 
 
-def build(inbox: Path, output: Path, batch_size: int = 2) -> Intake:
+def build(inbox: Location, output: Location, batch_size: int = 2) -> Intake:
     """A build without Prefect, step by step as the flow does it."""
     options = Options(inputs=[inbox], output=output, batch_size=batch_size)
     store, versions = prepare(options)
-    with parse_store.temporary_folder(store.folder) as folder:
+    with parse_store.aside(store.folder) as folder:
         intake = tasks.read.fn(options, store, folder)
         for batch in intake.batches:
             failed = tasks.extract.fn(batch, store, None, None, options.time_limit)
             assert failed == []
     tables = tasks.consolidate.fn(options, store, intake)
-    contents = tasks.contents_of(options, versions, tables, intake, datetime.now(UTC))
-    release.publish(contents, output)
+    contents = tasks.contents_of(options, versions, tables, intake, [datetime.now(UTC)] * 3)
+    release.publish(contents, options.location)
     return intake
 
 
-def content(output: Path) -> dict[str, bytes]:
+def content(output: Location) -> dict[str, bytes]:
     """The files of the latest release; event_redirects tells of the one before and is of its history."""
     folder = open_release(output).folder
     return {path.name: path.read_bytes() for path in folder.glob("*.parquet") if "redirects" not in path.name}
