@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
@@ -32,6 +33,14 @@ MAX_SOURCES, MAX_REJECTS, MAX_CHANGES = 50, 500, 100
 # Characters shown around the words of a mention or claim.
 CONTEXT = 220
 
+# Those of the events shown, in the order of the view.
+_TELLINGS = """
+SELECT
+    event_id, mention_id, claim_id, article_id, position, is_echo,
+    start_char, end_char, trigger_start, trigger_end
+FROM tellings SEMI JOIN shown USING (event_id)
+ORDER BY event_id, published, article_id, start_char, mention_id
+"""
 EVENT_COLUMNS = (
     "event_id",
     "event_type",
@@ -113,8 +122,10 @@ def render(
     )
     style, script = _file("page.css"), _file("page.js")
     events = _events(tables)
+    shown = pa.table({"event_id": pa.array([row["event_id"] for row in events], pa.string())})
     with reading.connect_tables(tables) as connection:
-        tellings = reading.view(connection, "tellings").to_pylist()
+        connection.register("shown", shown)
+        tellings = connection.sql(_TELLINGS).to_arrow_table().to_pylist()
         sources = reading.view(connection, "source_audit").slice(0, MAX_SOURCES).to_pylist()
     articles = tables["articles"].select(["published", "outlet", "language"]).to_pylist()
     days = sorted(row["published"] for row in articles if row["published"])
@@ -183,18 +194,15 @@ def _details(tables: Mapping[str, pa.Table], tellings: Sequence[Row], shown: Seq
 
     Rows refer to claims and articles by position, so that nothing stands twice.
     """
-    wanted = set(shown)
-    tellings = [row for row in tellings if row["event_id"] in wanted]
-    mentions = {row["mention_id"]: row for row in tables["mentions"].to_pylist()}
-    told_claims = {row["claim_id"] for row in tellings}
-    claims = [row for row in tables["claims"].to_pylist() if row["claim_id"] in told_claims]
+    mentions = _rows(tables, "mentions", "mention_id", (row["mention_id"] for row in tellings))
+    claims = list(_rows(tables, "claims", "claim_id", (row["claim_id"] for row in tellings)).values())
     claim_at = {row["claim_id"]: at for at, row in enumerate(claims)}
-    told_articles = {row["article_id"] for row in tellings}
-    articles = [row for row in tables["articles"].to_pylist() if row["article_id"] in told_articles]
+    articles = list(_rows(tables, "articles", "article_id", (row["article_id"] for row in tellings)).values())
     article_at = {row["article_id"]: at for at, row in enumerate(articles)}
     counts: dict[str, list[Row]] = defaultdict(list)
     for row in tables["quantities"].to_pylist():
-        counts[row["mention_id"]].append(row)
+        if row["mention_id"] in mentions:
+            counts[row["mention_id"]].append(row)
     names = {row["source_id"]: row for row in tables["sources"].to_pylist()}
     actors = dict(
         zip(tables["actors"]["actor_id"].to_pylist(), tables["actors"]["name"].to_pylist(), strict=True)
@@ -250,6 +258,15 @@ def _details(tables: Mapping[str, pa.Table], tellings: Sequence[Row], shown: Seq
         ],
         "tellings": [by_event[event_id] for event_id in shown],
     }
+
+
+def _rows(
+    tables: Mapping[str, pa.Table], name: str, key: str, wanted: Iterable[str | None]
+) -> dict[str, Row]:
+    """The rows of a table with these keys, by key; the others are never taken out of Arrow."""
+    keys = pa.array(sorted({value for value in wanted if value is not None}), pa.string())
+    table = tables[name]
+    return {row[key]: row for row in table.filter(pc.is_in(table[key], value_set=keys)).to_pylist()}
 
 
 def _claim(row: Row, sources: Mapping[str, Row], actors: Mapping[str, str]) -> list[Any]:
