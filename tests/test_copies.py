@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 from transforms.evidence import copies
-from transforms.evidence.copies import Report
 
 WIRE = """Rain-swollen rivers burst their banks in the northern lowlands on Tuesday, cutting the only paved
 road between two market towns and forcing hundreds of families onto rooftops, the regional
@@ -19,12 +19,16 @@ vehicle in the morning and took the dead to a hospital in the provincial capital
 had gathered since before dawn."""
 
 
+def report(article_id: str, text: str, *known: Any, **more: Any) -> copies.Report:
+    return copies.Report(article_id, copies.shingles(text), *known, **more)
+
+
 def test_a_framed_and_cut_copy_is_found_and_the_older_is_the_parent() -> None:
     cut = "Our correspondent adds that schools are closed. " + WIRE[: len(WIRE) * 3 // 4]
     reports = [
-        Report("paper", cut, date(2024, 5, 9)),
-        Report("agency", WIRE, date(2024, 5, 8)),
-        Report("other", OTHER, date(2024, 5, 8)),
+        report("paper", cut, date(2024, 5, 9)),
+        report("agency", WIRE, date(2024, 5, 8)),
+        report("other", OTHER, date(2024, 5, 8)),
     ]
     assert copies.find_parents(reports) == {"paper": "agency"}
 
@@ -32,19 +36,19 @@ def test_a_framed_and_cut_copy_is_found_and_the_older_is_the_parent() -> None:
 def test_of_one_day_the_credited_agency_is_the_parent() -> None:
     day = date(2024, 5, 8)
     reports = [
-        Report("a-paper", WIRE, day, "The Paper", credited_agency="Coast Wire"),
-        Report("z-agency", WIRE, day, "Coast Wire"),
+        report("a-paper", WIRE, day, "The Paper", credited_agency="Coast Wire"),
+        report("z-agency", WIRE, day, "Coast Wire"),
     ]
     assert copies.find_parents(reports) == {"a-paper": "z-agency"}
 
 
 def test_an_article_without_a_date_is_never_the_parent_of_a_dated_one() -> None:
-    reports = [Report("a", WIRE), Report("b", WIRE, date(2024, 5, 8))]
+    reports = [report("a", WIRE), report("b", WIRE, date(2024, 5, 8))]
     assert copies.find_parents(reports) == {"a": "b"}
 
 
 def test_order_of_reports_does_not_matter() -> None:
-    reports = [Report(f"r{n}", WIRE[: 200 + 20 * n], date(2024, 5, n + 1)) for n in range(8)]
+    reports = [report(f"r{n}", WIRE[: 200 + 20 * n], date(2024, 5, n + 1)) for n in range(8)]
     expected = copies.find_parents(reports)
     random.Random(1).shuffle(reports)
     assert copies.find_parents(reports) == expected
@@ -67,9 +71,9 @@ def test_a_half_copy_of_a_half_copy_has_nothing_of_the_root_and_is_none() -> Non
     half = len(WIRE) // 2
     both = WIRE[half:] + " " + OTHER
     reports = [
-        Report("root", WIRE, date(2024, 5, 8)),
-        Report("both", both, date(2024, 5, 9)),
-        Report("far", OTHER, date(2024, 5, 10)),
+        report("root", WIRE, date(2024, 5, 8)),
+        report("both", both, date(2024, 5, 9)),
+        report("far", OTHER, date(2024, 5, 10)),
     ]
     assert copies.find_parents(reports) == {"both": "root"}
 
@@ -77,8 +81,8 @@ def test_a_half_copy_of_a_half_copy_has_nothing_of_the_root_and_is_none() -> Non
 def test_the_wire_below_a_papers_own_top_is_the_parent() -> None:
     below = OTHER[: len(OTHER) // 2] + " " + WIRE
     reports = [
-        Report("a", OTHER, date(2024, 5, 8)),
-        Report("b", WIRE, date(2024, 5, 8)),
-        Report("c", below, date(2024, 5, 9)),
+        report("a", OTHER, date(2024, 5, 8)),
+        report("b", WIRE, date(2024, 5, 8)),
+        report("c", below, date(2024, 5, 9)),
     ]
     assert copies.find_parents(reports) == {"c": "b"}

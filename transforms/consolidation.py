@@ -2,280 +2,357 @@
 
     versions, copies ─► same event ─► holders, roots ─► support, dispute, tolls ─► claim links ─► tables
 
-A pure function of stage one's rows and the seeds; the order of articles does not matter.
+A pure function of stage one's rows and the seeds; neither the order of articles nor how the work is cut into
+parts matters. What is wide (a column over all articles) is done here with Arrow and numpy; what is deep is
+done part by part in `transforms/evidence/steps.py`, and lies on disk in between.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+import itertools
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import schema
-from transforms.event import ontology
-from transforms.evidence import (
-    cited_sources,
-    claim_links,
-    copies,
-    event_coreference,
-    event_table,
-    holders,
-    stories,
-    tellings,
-    versions,
-    victims,
-)
-from transforms.evidence.corroboration import Holding
-from transforms.evidence.tellings import Telling
+from transforms.evidence import cited_sources, copies, parts, steps, versions
+from transforms.evidence.parts import Numbers, Part, Run, positions
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
+Tables = Mapping[str, pa.Table]
 
-# What counts as told as real, against planned or supposed: only like joins like.
-REAL = ("happened", "uncertain", "denied", "not_happened")
-_WORD = re.compile(r"[^\W_]+")
-# Modes of ASSAULT that tell the weapon, so that "killed" is as good as "shelled".
-WEAPONS = (
-    "primitive",
-    "firearms",
-    "explosives",
-    "suicide-attack",
-    "heavy-weapons",
-    "aerial",
-    "drone",
-    "unconventional",
-)
-# Places fine enough that two events of one kind and day there are as a rule one.
-SPOT = ("exact", "town", "district")
+# Mentions that one task takes: a few seconds' work and less than 200 MB.
+MENTIONS_A_PART = 25_000
+# Rows turned into Python objects at once where a whole table is gone through.
+_BATCH = 20_000
 
 
-def consolidate(stage_one: Mapping[str, pa.Table], seeds: Seeds) -> dict[str, pa.Table]:
+def consolidate(
+    stage_one: Tables, seeds: Seeds, run: Run = map, scratch: Path | None = None
+) -> dict[str, pa.Table]:
     """All tables of a release but `rejects` and `event_redirects`, from the tables of schema.STAGE_ONE.
 
-    Rows of equal key in `sources`, `actors` and `places` are pooled. Returned tables have the schema of
-    `schema.arrow_schema` and are sorted by key.
+    Rows of equal key in `sources`, `actors` and `places` are pooled. `run` runs the parts (`map`, or the map
+    of a pool of processes), `scratch` is the folder in which they lie on disk (None: the system's own).
+    Returned tables have the schema of `schema.arrow_schema` and are sorted by key.
     """
-    rows = {name: stage_one[name].to_pylist() for name in schema.STAGE_ONE}
-    articles = _articles(rows["articles"])
-    places = _pooled(rows["places"], "place_id")
-    actors = _pooled(rows["actors"], "actor_id")
-    sources = _pooled(rows["sources"], "source_id")
-    same_as = cited_sources.one_per_name(sources)
-    cited_sources.rename(rows["claims"], articles.values(), same_as)
-    sources = {source_id: row for source_id, row in sources.items() if source_id not in same_as}
-    event_of = {
-        mention_id: schema.make_id("e", anchor)
-        for mention_id, anchor in event_coreference.cluster(
-            _tellings(rows, articles, places, actors, seeds)
-        ).items()
-    }
-    for mention in rows["mentions"]:
-        mention["event_id"] = event_of[mention["mention_id"]]
-    for claim in rows["claims"]:
-        claim["event_id"] = event_of.get(claim["content_mention_id"] or "")
-    party = holders.speakers_who_take_part(rows, sources, actors)
-    for claim in rows["claims"]:
-        claim["speaker_is_party"] = party[claim["claim_id"]]
+    with tempfile.TemporaryDirectory(prefix="attest-", dir=scratch) as folder:
+        return _consolidate(stage_one, Path(folder), seeds.overlay, run)
 
-    holdings = holders.find(rows, articles, sources, actors, seeds)
-    events, event_actors = event_table.build(
-        rows, articles, places, actors, holdings, ontology.compile(seeds)
-    )
-    events, event_actors = list(events), list(event_actors)
-    parties = cited_sources.parties_to_conflict(events, event_actors, actors)
-    links = claim_links.link(_linkable(rows, articles, places, actors, holdings))
-    tables: dict[str, Iterable[Row]] = {
-        "articles": articles.values(),
-        "mentions": rows["mentions"],
-        "mention_actors": rows["mention_actors"],
-        "quantities": rows["quantities"],
-        "events": events,
-        "event_actors": event_actors,
-        "claims": rows["claims"],
-        "claim_links": links,
-        "sources": cited_sources.counted(sources, rows["claims"], articles, parties, actors),
-        "actors": _counted_actors(actors, rows["mention_actors"]),
-        "places": places.values(),
+
+def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run) -> dict[str, pa.Table]:
+    def in_parts(step: Any, count: int) -> None:
+        for _ in run(step, [Part(folder, number, overlay) for number in range(count)]):
+            pass
+
+    for name, key in (("places", "place_id"), ("actors", "actor_id"), ("sources", "source_id")):
+        parts.write(_pooled(stage_one[name], name, key), folder, name)
+    stage_one = _one_source_per_name(stage_one, folder)
+
+    n_articles = _cut_by_article(stage_one, folder)
+    in_parts(steps.read_articles, n_articles)
+    articles = _articles(stage_one["articles"], parts.read_parts(folder, "shingles", n_articles))
+    has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())
+    known = articles.drop_columns(["text"]).append_column("is_superseded", has_newer)
+    parts.write(known, folder, "articles")
+
+    n_types = _cut_by_type(stage_one, parts.read_parts(folder, "groups", n_articles), folder)
+    in_parts(steps.join_tellings, n_types)
+    events = parts.read_parts(folder, "event_of", n_types)
+    mentions = _with_events(stage_one["mentions"], "mention_id", events)
+    claims = _with_events(stage_one["claims"], "content_mention_id", events)
+
+    n_events = _cut_by_event(stage_one, mentions, claims, folder)
+    in_parts(steps.find_parties, n_events)
+    parties = parts.read_parts(folder, "parties", n_events)
+    parts.write(parties, folder, "parties")
+    in_parts(steps.build_events, n_events)
+
+    tables = {
+        "articles": articles,
+        "mentions": mentions,
+        "mention_actors": stage_one["mention_actors"],
+        "quantities": stage_one["quantities"],
+        **{
+            name: parts.read_parts(folder, name, n_events)
+            for name in ("events", "event_actors", "claim_links")
+        },
+        "claims": _with_parties(claims, parties),
+        "sources": _counted_sources(folder, claims, articles, n_events),
+        "actors": _counted_actors(parts.read(folder, "actors"), stage_one["mention_actors"]),
+        "places": parts.read(folder, "places"),
     }
-    return {name: schema.to_arrow(schema.TABLES[name], table) for name, table in tables.items()}
+    return {name: _released(schema.TABLES[name], table) for name, table in tables.items()}
+
+
+def _released(declared: schema.Table, table: pa.Table) -> pa.Table:
+    """A table as released: its declared schema, sorted by key, in memory."""
+    wanted = schema.arrow_schema(declared)
+    whole = table.select(wanted.names).cast(wanted)
+    return whole.sort_by([(name, "ascending") for name in declared.key]).combine_chunks()
+
+
+def _pooled(table: pa.Table, name: str, key: str) -> pa.Table:
+    """One row per key; where articles tell different things, the fullest row, of equals the first by text."""
+    best: dict[str, tuple[int, str, Row]] = {}
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        for row in batch.to_pylist():
+            former = best.get(row[key])
+            if former is not None and former[2] == row:
+                continue
+            rank = (-sum(value not in (None, [], "") for value in row.values()), repr(sorted(row.items())))
+            if former is None or rank < former[:2]:
+                best[row[key]] = (*rank, row)
+    declared = schema.arrow_schema(schema.TABLES[name], stage=1)
+    return pa.Table.from_pylist([best[identity][2] for identity in sorted(best)], schema=declared)
+
+
+def _one_source_per_name(stage_one: Tables, folder: Path) -> Tables:
+    """Leave one row per source that is told in several ways in `sources`, and lead claims and articles to
+    it."""
+    sources = parts.read(folder, "sources")
+    same_as = cited_sources.one_per_name({row["source_id"]: row for row in sources.to_pylist()})
+    if not same_as:
+        return stage_one
+    gone = pc.is_in(sources["source_id"], value_set=pa.array(same_as, schema.TEXT))
+    kept = sources.filter(pc.invert(gone)).combine_chunks()
+    parts.write(kept, folder, "sources")
+    led = dict(stage_one)
+    for name, columns in (
+        ("claims", ("source_id", "relayed_by")),
+        ("articles", ("source_id", "credited_source_id")),
+    ):
+        table = stage_one[name]
+        rows = table.select(list(columns)).to_pylist()
+        if name == "claims":
+            cited_sources.rename(rows, [], same_as)
+        else:
+            cited_sources.rename([], rows, same_as)
+        for column in columns:
+            at = table.schema.get_field_index(column)
+            table = table.set_column(
+                at,
+                table.schema.field(at),
+                pa.array([row[column] for row in rows], table.schema.field(at).type),
+            )
+        led[name] = table
+    return led
+
+
+# --- parts -------------------------------------------------------------------------------------------
+
+
+def _cut_by_article(stage_one: Tables, folder: Path) -> int:
+    """Cut what steps.read_articles reads; the number of parts."""
+    articles, mentions = stage_one["articles"], stage_one["mentions"]
+    parts.cut_at(articles.select(["article_id", "published", "text"]), steps.ARTICLES, folder, "texts")
+    count = max(1, -(-articles.num_rows // steps.ARTICLES))
+    part_of = positions(mentions["article_id"], articles["article_id"]) // steps.ARTICLES
+    _cut_with_mentions(stage_one, mentions, part_of, folder, "", count)
+    return count
+
+
+def _cut_by_type(stage_one: Tables, groups: pa.Table, folder: Path) -> int:
+    """Cut what steps.join_tellings reads, in order of publication, undated last; the number of parts."""
+    articles, mentions = stage_one["articles"], stage_one["mentions"]
+    groups = groups.take(pa.array(positions(mentions["mention_id"], groups["mention_id"])))
+    article_at = positions(mentions["article_id"], articles["article_id"])
+    added = {
+        "group": groups["group"],
+        "article_at": pa.array(article_at),
+        "published": articles["published"].take(pa.array(article_at)),
+    }
+    for name, column in added.items():
+        mentions = mentions.append_column(name, column)
+    keys = [("published", "ascending"), ("article_id", "ascending"), ("mention_id", "ascending")]
+    order = pc.sort_indices(mentions, sort_keys=keys)  # nulls last
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[np.asarray(order)] = np.arange(len(order))
+    told = mentions["event_type"].combine_chunks().dictionary_encode()
+    code = np.asarray(told.indices, dtype=np.int64)
+    largest_first = np.argsort(np.argsort(-np.bincount(code), kind="stable"))
+    count = max(1, len(told.dictionary))
+    _cut_with_mentions(stage_one, mentions, largest_first[code], folder, "", count, rank)
+    return count
+
+
+def _cut_by_event(stage_one: Tables, mentions: pa.Table, claims: pa.Table, folder: Path) -> int:
+    """Cut what steps.find_parties and steps.build_events read, by ranges of event_id; the number of parts."""
+    count = max(1, -(-mentions.num_rows // MENTIONS_A_PART))
+
+    def part_of(events: pa.ChunkedArray) -> Numbers:
+        leading = (
+            pc.utf8_slice_codeunits(pc.fill_null(events, "e-0000"), 2, 6).combine_chunks().dictionary_encode()
+        )
+        number = np.array([int(one, 16) for one in leading.dictionary.to_pylist()], dtype=np.int64)
+        return number[np.asarray(leading.indices)] * count >> 16 if len(leading) else number
+
+    of_mention = part_of(mentions["event_id"])
+    _cut_with_mentions(stage_one, mentions, of_mention, folder, "event_", count)
+    holding = positions(mentions["claim_id"], claims["claim_id"])
+    about = np.flatnonzero(np.asarray(pc.is_valid(claims["event_id"])))
+    rows = np.concatenate([holding[holding >= 0], about])
+    wanted = np.concatenate([of_mention[holding >= 0], part_of(claims["event_id"])[about]])
+    pairs = np.unique(wanted * max(claims.num_rows, 1) + rows)
+    parts.cut(
+        claims.take(pa.array(pairs % max(claims.num_rows, 1))),
+        pairs // max(claims.num_rows, 1),
+        folder,
+        "event_claims",
+        count,
+    )
+    return count
+
+
+def _cut_with_mentions(
+    stage_one: Tables,
+    mentions: pa.Table,
+    part_of: Numbers,
+    folder: Path,
+    prefix: str,
+    count: int,
+    rank: Numbers | None = None,
+) -> None:
+    """Cut the mentions, and with them who takes part in them and what they count; in order of `rank`, which
+    then is a column of all three."""
+    for name in ("mentions", "mention_actors", "quantities"):
+        table = mentions if name == "mentions" else stage_one[name]
+        at = positions(table["mention_id"], stage_one["mentions"]["mention_id"])
+        if rank is not None:
+            table = table.append_column("rank", pa.array(rank[at]))
+        order = None if rank is None else rank[at]
+        parts.cut(table, part_of[at], folder, f"{prefix}{name}", count, order)
+
+
+def _with_events(table: pa.Table, mention: str, events: pa.Table) -> pa.Table:
+    """The table with the event_id of the mention in column `mention`, null where there is none."""
+    at = positions(table[mention], events["mention_id"])
+    return table.append_column("event_id", events["event_id"].take(pa.array(at, mask=at < 0)))
+
+
+def _with_parties(claims: pa.Table, parties: pa.Table) -> pa.Table:
+    """The claims with what all reports of their events tell of their speakers."""
+    flag = pc.or_(
+        claims["speaker_is_party"],
+        pc.is_in(claims["claim_id"], value_set=parties["claim_id"].combine_chunks()),
+    )
+    return claims.set_column(claims.schema.get_field_index("speaker_is_party"), "speaker_is_party", flag)
 
 
 # --- articles ----------------------------------------------------------------------------------------
 
 
-def _articles(rows: Sequence[Row]) -> dict[str, Row]:
-    """Articles by id, with versions, copies and origins filled in."""
-    articles = {row["article_id"]: dict(row) for row in rows}
-    ordered = sorted(articles.values(), key=_by_publication)
-    versions.mark(ordered)
+def _articles(articles: pa.Table, shingles: pa.Table) -> pa.Table:
+    """The articles with versions, copies and origins; `shingles` holds those of each in the same order."""
+    rows = articles.drop_columns(["text"]).to_pylist()
+    addresses = [versions.canonical(row["url"]) for row in rows]
+    told = Counter(addresses)
+    for at, (row, address) in enumerate(zip(rows, addresses, strict=True)):
+        # only the texts of several versions are compared
+        row["text"] = articles["text"][at].as_py() if address and told[address] > 1 else ""
+    versions.mark(rows)
+    texts = _lists(shingles["shingles"])
     parents = copies.find_parents(
         [
-            copies.Report(
-                row["article_id"], row["text"], row["published"], row["outlet"], row["credited_agency"]
-            )
-            for row in ordered
+            copies.Report(row["article_id"], text, row["published"], row["outlet"], row["credited_agency"])
+            for row, text in zip(rows, texts, strict=True)
         ]
     )
-    origins = copies.find_origins(list(articles), parents)
-    for article_id, row in articles.items():
-        row["copy_of"] = parents.get(article_id)
-        row["origin_id"] = origins[article_id]
+    ids = [row["article_id"] for row in rows]
+    origins = copies.find_origins(ids, parents)
+    found = {
+        "version": pa.array([row["version"] for row in rows], schema.COUNT),
+        "supersedes": pa.array([row["supersedes"] for row in rows], schema.TEXT),
+        "change": pa.array([row["change"] for row in rows], schema.TEXT),
+        "copy_of": pa.array([parents.get(one) for one in ids], schema.TEXT),
+        "origin_id": pa.array([origins[one] for one in ids], schema.TEXT),
+    }
+    for name, column in found.items():
+        articles = articles.append_column(name, column)
     return articles
 
 
-def _by_publication(article: Row) -> tuple[date, str]:
-    """Oldest first, undated last."""
-    return (article["published"] or date.max, article["article_id"])
+def _lists(column: pa.ChunkedArray) -> Iterable[copies.Hashes]:
+    """The lists of a column as numpy arrays over its own memory."""
+    for chunk in column.chunks:
+        offsets, values = chunk.offsets.to_numpy(), chunk.values.to_numpy(zero_copy_only=False)
+        for start, end in itertools.pairwise(offsets):
+            yield values[start:end]
 
 
-def _pooled(rows: Iterable[Row], key: str) -> dict[str, Row]:
-    """One row per key; where articles tell different things, the fullest row, of equals the first by text."""
-    best: dict[str, tuple[int, str, Row]] = {}
-    for row in rows:
-        rank = (-sum(value not in (None, [], "") for value in row.values()), repr(sorted(row.items())))
-        former = best.get(row[key])
-        if former is None or rank < former[:2]:
-            best[row[key]] = (*rank, row)
-    return {identity: best[identity][2] for identity in sorted(best)}
+# --- sources, actors ---------------------------------------------------------------------------------
 
 
-# --- events ------------------------------------------------------------------------------------------
-
-
-def _tellings(
-    rows: Mapping[str, list[Row]],
-    articles: Mapping[str, Row],
-    places: Mapping[str, Row],
-    actors: Mapping[str, Row],
-    seeds: Seeds,
-) -> Iterator[Telling]:
-    """Each mention as event coreference sees it."""
-    sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    words: dict[str, set[str]] = defaultdict(set)
-    for row in rows["mention_actors"]:
-        sides[row["mention_id"]][row["side"]].append(row["actor_id"])
-        words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
-    families = tellings.compile(seeds)
-    numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    counted: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
-    for row in rows["quantities"]:
-        if row["best"] is not None:
-            numbers[row["mention_id"]].add((row["kind"], row["best"]))
-        count = row["low"] if row["best"] is None else row["best"]
-        whom = victims.class_of(row["whom"], seeds)
-        if whom and count is not None:
-            counted[row["mention_id"]].add((row["kind"], whom, count))
-    profiles = {article_id: stories.profile(row["text"]) for article_id, row in articles.items()}
-    around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
-    lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
-    for mention in rows["mentions"]:
-        mention_id, place_id = mention["mention_id"], mention["place_id"]
-        doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
-        place = places.get(place_id or "")
-        found, kinds = families.of(mention["trigger_lemma"], mention["trigger"].lower())
-        specific = families.specific(found)
-        if mention["event_mode"]:
-            specific |= {f"mode {mention['event_mode']}"}
-            found |= {f"mode {mention['event_mode']}"}
-            kinds |= {tellings.HARM} if mention["event_mode"] in WEAPONS else frozenset()
-        yield Telling(
-            mention_id=mention_id,
-            article_id=mention["article_id"],
-            event_type=mention["event_type"],
-            lemma=mention["trigger_lemma"],
-            start_char=mention["trigger_start"],
-            published=articles[mention["article_id"]]["published"],
-            # A present tense ("are fighting") tells when it was reported, not when it began.
-            date_start=None if mention["date_basis"] == "publication" else mention["date_start"],
-            date_end=None if mention["date_basis"] == "publication" else mention["date_end"],
-            place_id=place_id,
-            country=place["country"] if place else None,
-            path=around[place_id],
-            is_spot=bool(place and (place["precision"] in SPOT or _is_unlocated(place))),
-            unlocated=place["name"].lower() if place and _is_unlocated(place) else None,
-            families=found,
-            kinds=kinds,
-            specific=specific,
-            actors=doers,
-            recipients=receivers,
-            named=frozenset().union(*(lineage[one] for one in doers | receivers)),
-            arguments=frozenset(words[mention_id]),
-            numbers=frozenset(numbers[mention_id]),
-            victims=frozenset(counted[mention_id]),
-            is_real=mention["factuality"] in REAL,
-            is_aggregate=mention["is_aggregate"],
-            is_historical=mention["is_historical"],
-            is_headline=mention["is_headline"],
-            profile=profiles[mention["article_id"]],
-        )
-
-
-def _is_unlocated(place: Row) -> bool:
-    """Named by an article and found in no gazetteer: a village, a street, a hospital."""
-    return place["origin"] == "article" and place["precision"] == "unknown"
-
-
-def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
-    """The place and all places around it, innermost first; empty for None."""
-    path: list[str] = []
-    while place_id is not None and place_id in places and place_id not in path:
-        path.append(place_id)
-        place_id = places[place_id]["parent"]
-    return path
-
-
-# --- claims, sources, actors -------------------------------------------------------------------------
-
-
-def _linkable(
-    rows: Mapping[str, list[Row]],
-    articles: Mapping[str, Row],
-    places: Mapping[str, Row],
-    actors: Mapping[str, Row],
-    holdings: Mapping[str, Sequence[Holding]],
-) -> Iterator[claim_links.Position]:
-    """What each claim about an event holds of it."""
-    held_by = {one.mention_id: one for held in holdings.values() for one in held}
-    heads = {claim["content_mention_id"] for claim in rows["claims"]}
-    mentions = {row["mention_id"]: row for row in rows["mentions"] if row["mention_id"] in heads}
-    doers: dict[str, set[str]] = defaultdict(set)
-    for row in rows["mention_actors"]:
-        if row["side"] == "actor" and row["mention_id"] in heads:
-            doers[row["mention_id"]] |= holders.lineage(row["actor_id"], actors)
-    for claim in rows["claims"]:
-        mention = mentions.get(claim["content_mention_id"] or "")
-        if claim["event_id"] is None or mention is None:
-            continue
-        held = held_by[mention["mention_id"]]
-        against = held.denies or held.doubts
-        yield claim_links.Position(
-            claim_id=claim["claim_id"],
-            event_id=claim["event_id"],
-            root=held.root,
-            published=articles[claim["article_id"]]["published"],
-            start_char=claim["start_char"],
-            holds=False if against else True if held.asserts or held.is_rumour else None,
-            content=claim["content"],
-            actors=frozenset(doers[mention["mention_id"]]),
-            tolls=tuple(
-                (told.kind, told.whom, told.low or told.best or 0, told.high)
-                for told in held.tolls
-                if told.low is not None or told.best is not None
+def _counted_sources(folder: Path, claims: pa.Table, articles: pa.Table, n_events: int) -> pa.Table:
+    """Sources with what they say, where and when; an outlet is seen where it publishes, too."""
+    sources = _with_sides(parts.read(folder, "sources"), folder, n_events)
+    relayed = claims["relayed_by"].combine_chunks()
+    seen = pa.table(
+        {
+            "source_id": _joined(claims["source_id"], relayed.flatten(), articles["source_id"]),
+            "article_id": _joined(
+                claims["article_id"],
+                claims["article_id"].combine_chunks().take(pc.list_parent_indices(relayed)),
+                articles["article_id"],
             ),
-            place_id=mention["place_id"],
-            is_located=not _is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
-            path=frozenset(containment(mention["place_id"], places)),
-            date_start=mention["date_start"],
-            date_end=mention["date_end"],
-            article_id=claim["article_id"],
-        )
+        }
+    )
+    seen = seen.filter(pc.is_valid(seen["source_id"])).group_by(["source_id", "article_id"]).aggregate([])
+    days = articles["published"].take(pa.array(positions(seen["article_id"], articles["article_id"])))
+    told = seen.append_column("day", days).group_by("source_id")
+    told = told.aggregate([("article_id", "count"), ("day", "min"), ("day", "max")])
+    said = claims.group_by("source_id").aggregate([("claim_id", "count")])
+    return _with_columns(
+        sources,
+        "source_id",
+        (said, {"n_claims": "claim_id_count"}),
+        (told, {"n_articles": "article_id_count", "first_seen": "day_min", "last_seen": "day_max"}),
+    )
 
 
-def _counted_actors(actors: Mapping[str, Row], taking_part: Sequence[Row]) -> Iterator[Row]:
-    told = Counter(actor_id for _, actor_id in {(row["mention_id"], row["actor_id"]) for row in taking_part})
-    for actor_id, row in actors.items():
-        yield {**row, "n_mentions": told[actor_id]}
+def _with_sides(sources: pa.Table, folder: Path, n_events: int) -> pa.Table:
+    """The sources with whether they are a party to an armed or other material conflict of the release."""
+    events = parts.read_parts(folder, "events", n_events).select(["event_id", "quad_class"])
+    told = parts.read_parts(folder, "event_actors", n_events)
+    rows = sources.select(["source_id", "kind", "actor_id", "affiliation_id"]).to_pylist()
+    asked = {row[name] for row in rows for name in ("actor_id", "affiliation_id")}
+    actors = parts.rows_by_key(
+        parts.read(folder, "actors"),
+        "actor_id",
+        asked.union(told["actor_id"].unique().to_pylist()),
+        above="affiliation_id",
+    )
+    parties = cited_sources.parties_to_conflict(events.to_pylist(), told.to_pylist(), actors)
+    sides = [cited_sources.takes_sides(row, parties, actors) for row in rows]
+    return sources.append_column("party_to_conflict", pa.array(sides, schema.FLAG))
+
+
+def _counted_actors(actors: pa.Table, taking_part: pa.Table) -> pa.Table:
+    told = taking_part.group_by(["mention_id", "actor_id"]).aggregate([]).group_by("actor_id")
+    return _with_columns(
+        actors, "actor_id", (told.aggregate([("mention_id", "count")]), {"n_mentions": "mention_id_count"})
+    )
+
+
+def _with_columns(table: pa.Table, key: str, *told: tuple[pa.Table, Mapping[str, str]]) -> pa.Table:
+    """The table with columns of others by key: no day where the key is missing there, and a count of 0."""
+    for other, names in told:
+        at = positions(table[key], other[key])
+        for name, theirs in names.items():
+            column = other[theirs].take(pa.array(at, mask=at < 0))
+            table = table.append_column(name, column if name.endswith("seen") else pc.fill_null(column, 0))
+    return table
+
+
+def _joined(*columns: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    chunks = [
+        chunk for one in columns for chunk in (one.chunks if isinstance(one, pa.ChunkedArray) else [one])
+    ]
+    return pa.chunked_array(chunks, pa.string())

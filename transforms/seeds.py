@@ -141,6 +141,7 @@ class Seeds:
     """All seed tables of the project's folder with the user's folder, if any, laid over them."""
 
     def __init__(self, overlay: Path | None = None) -> None:
+        self.overlay = overlay
         self.folders = (DEFAULT_FOLDER,) if overlay is None else (DEFAULT_FOLDER, overlay)
         if overlay is not None and not overlay.is_dir():
             raise SeedError(f"{overlay}: no such folder of seed tables")

@@ -10,7 +10,7 @@ from transforms.evidence import copies
 
 def predict_copies(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """{report_id, text} -> {report_id, group}; the group is the report_id of the origin."""
-    reports = [copies.Report(row["report_id"], row["text"]) for row in rows]
+    reports = [copies.Report(row["report_id"], copies.shingles(row["text"])) for row in rows]
     parents = copies.find_parents(reports)
     origins = copies.find_origins([report.article_id for report in reports], parents)
     for report in reports:

@@ -42,16 +42,15 @@ def predict_event_clusters(rows: Iterable[Row], mentions: Sequence[Row] | None =
     nlp, families = language.load(), tellings.compile(Seeds())
     told: list[Telling] = []
     ordered = sorted(documents)
-    story_of = dict(
-        zip(ordered, stories.group([stories.profile(documents[one]["text"]) for one in ordered]), strict=True)
-    )
+    profiles = {one: stories.profile(documents[one]["text"]) for one in ordered}
+    story_of = dict(zip(ordered, stories.group(list(profiles.values())), strict=True))
     for doc_id in ordered:
         if of_document[doc_id]:
             doc, offsets = parse(nlp, documents[doc_id])
             for mention in of_document[doc_id]:
                 tokens = [doc[offsets[mention["sent"]] + token] for token in mention["tokens"]]
                 told.append(telling(mention, tokens, f"story {story_of[doc_id]}", families))
-    for mention_id, anchor in sorted(event_coreference.cluster(told).items()):
+    for mention_id, anchor in sorted(event_coreference.cluster(told, profiles.get).items()):
         yield {"mention_id": mention_id, "cluster": anchor}
 
 

@@ -7,8 +7,8 @@ two that contradict each other they stay apart, as "prefer splitting" has it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from transforms.evidence import holders
@@ -76,37 +76,6 @@ def rename(claims: Iterable[Row], articles: Iterable[Row], same_as: Mapping[str,
             article[field] = same_as.get(article[field], article[field])
 
 
-def counted(
-    sources: Mapping[str, Row],
-    claims: Sequence[Row],
-    articles: Mapping[str, Row],
-    parties: frozenset[str],
-    actors: Mapping[str, Row],
-) -> Iterator[Row]:
-    """Sources with what they say, where and when; an outlet is seen where it publishes, too.
-
-    `parties`: as `parties_to_conflict` gives them.
-    """
-    n_claims = Counter(claim["source_id"] for claim in claims)
-    seen: dict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        for source_id in (claim["source_id"], *claim["relayed_by"]):
-            seen[source_id].add(claim["article_id"])
-    for article_id, article in articles.items():
-        if article["source_id"]:
-            seen[article["source_id"]].add(article_id)
-    for source_id, row in sources.items():
-        days = [articles[one]["published"] for one in seen[source_id] if articles[one]["published"]]
-        yield {
-            **row,
-            "party_to_conflict": _takes_sides(row, parties, actors),
-            "n_claims": n_claims[source_id],
-            "n_articles": len(seen[source_id]),
-            "first_seen": min(days, default=None),
-            "last_seen": max(days, default=None),
-        }
-
-
 def parties_to_conflict(
     events: Iterable[Row], event_actors: Iterable[Row], actors: Mapping[str, Row]
 ) -> frozenset[str]:
@@ -119,7 +88,9 @@ def parties_to_conflict(
     return frozenset(found)
 
 
-def _takes_sides(source: Row, parties: frozenset[str], actors: Mapping[str, Row]) -> bool:
+def takes_sides(source: Row, parties: frozenset[str], actors: Mapping[str, Row]) -> bool:
+    """Whether a source, or whom it speaks for, is among the parties (as
+    `parties_to_conflict` gives them)."""
     if source["kind"] in holders.NO_PARTY:
         return False
     stands_for = (source["affiliation_id"], source["actor_id"])

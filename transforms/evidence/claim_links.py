@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from transforms.evidence import holders
+from transforms.evidence.corroboration import Holding
+from transforms.evidence.telling_rows import containment, is_unlocated
+
+Row = dict[str, Any]
 
 # Share of the shorter content's words from which a claim repeats another (and does not merely agree).
 SAME_WORDS = 0.8
@@ -76,6 +82,50 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
                 if len(slots) == len(_SLOTS):
                     break
     return rows
+
+
+def positions(
+    rows: Mapping[str, list[Row]],
+    articles: Mapping[str, Row],
+    places: Mapping[str, Row],
+    actors: Mapping[str, Row],
+    holdings: Mapping[str, Sequence[Holding]],
+) -> Iterator[Position]:
+    """What each claim about an event holds of it; `rows` are those of some events, with their event_id."""
+    held_by = {one.mention_id: one for held in holdings.values() for one in held}
+    heads = {claim["content_mention_id"] for claim in rows["claims"]}
+    mentions = {row["mention_id"]: row for row in rows["mentions"] if row["mention_id"] in heads}
+    doers: dict[str, set[str]] = defaultdict(set)
+    for row in rows["mention_actors"]:
+        if row["side"] == "actor" and row["mention_id"] in heads:
+            doers[row["mention_id"]] |= holders.lineage(row["actor_id"], actors)
+    for claim in rows["claims"]:
+        mention = mentions.get(claim["content_mention_id"] or "")
+        if mention is None:  # about no event, or about one that stands in other rows
+            continue
+        held = held_by[mention["mention_id"]]
+        against = held.denies or held.doubts
+        yield Position(
+            claim_id=claim["claim_id"],
+            event_id=claim["event_id"],
+            root=held.root,
+            published=articles[claim["article_id"]]["published"],
+            start_char=claim["start_char"],
+            holds=False if against else True if held.asserts or held.is_rumour else None,
+            content=claim["content"],
+            actors=frozenset(doers[mention["mention_id"]]),
+            tolls=tuple(
+                (told.kind, told.whom, told.low or told.best or 0, told.high)
+                for told in held.tolls
+                if told.low is not None or told.best is not None
+            ),
+            place_id=mention["place_id"],
+            is_located=not is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
+            path=frozenset(containment(mention["place_id"], places)),
+            date_start=mention["date_start"],
+            date_end=mention["date_end"],
+            article_id=claim["article_id"],
+        )
 
 
 _SLOTS = ("occurrence", "actor", "number", "place", "date")

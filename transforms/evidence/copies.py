@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,10 +41,11 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is asked of an article here: its text, when and by whom it was published, whom it credits."""
+    """What is asked of an article here: the shingles of its text in order, when and by whom it was
+    published, whom it credits."""
 
     article_id: str
-    text: str
+    text: Hashes
     published: date | None = None
     outlet: str | None = None
     credited_agency: str | None = None
@@ -73,13 +74,12 @@ def find_parents(reports: Sequence[Report]) -> dict[str, str]:
     """
     credited = {_plain(report.credited_agency) for report in reports if report.credited_agency}
     ordered = sorted(reports, key=lambda report: _seniority(report, credited))
-    texts = [shingles(report.text) for report in ordered]
-    distinct = [np.unique(text) for text in texts]
+    distinct = [np.unique(report.text) for report in ordered]
     proposed: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for parent, child in _candidates(distinct):
         share = _containment(distinct[parent], distinct[child])
         if share >= MIN_CONTAINMENT:
-            proposed[child].append((-share - _late_share(distinct[parent], texts[child]), parent))
+            proposed[child].append((-share - _late_share(distinct[parent], ordered[child].text), parent))
     parents: dict[int, int] = {}
     roots: dict[int, int] = {}
     for child in sorted(proposed):  # from the oldest, so that a parent's root is known
@@ -122,13 +122,15 @@ def _candidates(distinct: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
     values, holders = values[order], holders[order]
     starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else values[:0]
     ends = np.r_[starts[1:], len(values)]
-    pairs: Counter[tuple[int, int]] = Counter()
-    shared = (ends - starts > 1) & (ends - starts <= MAX_TEXTS_PER_SHINGLE)
-    for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
-        positions = holders[start:end].tolist()
-        for at, older in enumerate(positions):
-            pairs.update((older, younger) for younger in positions[at + 1 :])
-    yield from sorted(pair for pair, count in pairs.items() if count >= MIN_SHARED)
+    sizes = ends - starts
+    met = [np.empty(0, dtype=np.int64)]
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= MAX_TEXTS_PER_SHINGLE)]).tolist():
+        files = holders[starts[sizes == size][:, None] + np.arange(size)]
+        older, younger = np.triu_indices(size, k=1)
+        met.append((files[:, older] * len(samples) + files[:, younger]).ravel())
+    pairs, counts = np.unique(np.concatenate(met), return_counts=True)
+    for pair in pairs[counts >= MIN_SHARED].tolist():
+        yield divmod(pair, len(samples))
 
 
 def _containment(a: Hashes, b: Hashes) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from transforms.evidence import stories
 from transforms.evidence.stories import rarity
 from transforms.evidence.tellings import Telling, one_realisation
 
@@ -95,13 +94,6 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
         )
     found |= _place_features(a, b) | _day_features(a, b) | _actor_features(a, b)
     return {name: value for name, value in found.items() if value}
-
-
-def story_likeness(a: Telling, b: Telling) -> float:
-    """Log-odds that the tellings' articles tell one story; 0 where a profile is missing."""
-    if a.profile is None or b.profile is None:
-        return 0.0
-    return stories.likeness(a.profile, b.profile)
 
 
 def _place_features(a: Telling, b: Telling) -> dict[str, float]:

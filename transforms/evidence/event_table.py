@@ -10,7 +10,7 @@ from typing import Any
 from transforms import enums
 from transforms.annotations import Actor
 from transforms.event import ontology
-from transforms.evidence import corroboration, versions
+from transforms.evidence import corroboration
 from transforms.evidence.corroboration import Holding
 
 Row = dict[str, Any]
@@ -34,7 +34,6 @@ def build(
     taking_part: dict[str, list[Row]] = defaultdict(list)
     for row in rows["mention_actors"]:
         taking_part[row["mention_id"]].append(row)
-    former = versions.superseded(articles)
     events, event_actors = [], []
     for event_id in sorted(by_event):
         mentions = sorted(
@@ -42,7 +41,7 @@ def build(
             key=lambda row: (articles[row["article_id"]]["published"] or date.max, row["mention_id"]),
         )
         # of several versions of an article the newest counts, where it still tells the event
-        current = [mention for mention in mentions if mention["article_id"] not in former]
+        current = [mention for mention in mentions if not articles[mention["article_id"]]["is_superseded"]]
         mentions = current or mentions
         counted = {mention["mention_id"] for mention in mentions}
         held = [holding for holding in holdings[event_id] if holding.mention_id in counted]

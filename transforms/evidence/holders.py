@@ -35,15 +35,15 @@ def find(
     actors: Mapping[str, Row],
     seeds: Seeds,
 ) -> dict[str, list[Holding]]:
-    """The holders of each event, by event_id, in order; `rows["mentions"]` carry their event_id.
+    """The holders of each event, by event_id, in order; `rows["mentions"]` carry their event_id, and
+    `rows["claims"]` whether their speaker takes part.
 
-    `articles` (with origins), `sources`, `actors`: rows by id.
+    `articles` (with their origins among them), `sources`, `actors`: rows by id.
     """
     claims = {row["claim_id"]: row for row in rows["claims"]}
     owner_of = owners(seeds)
     known = {source_id: _source(row, actors) for source_id, row in sources.items()}
     affiliation_of = {actor_id: row["affiliation_id"] for actor_id, row in actors.items()}
-    party = speakers_who_take_part(rows, sources, actors)
     attributed = {
         (row["event_id"], row["article_id"]) for row in rows["mentions"] if row["claim_id"] is not None
     }
@@ -70,7 +70,7 @@ def find(
                 kind=speaker.kind if speaker else "outlet",
                 factuality=mention["factuality"],
                 stance=claim["stance"] if claim else "asserts",
-                is_party=bool(claim and party[claim["claim_id"]]),
+                is_party=bool(claim and claim["speaker_is_party"]),
                 is_outlet=claim is None,
                 is_echo=claim is None
                 and (event_id, mention["article_id"]) in attributed
@@ -89,20 +89,16 @@ def find(
 
 def speakers_who_take_part(
     rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Row], actors: Mapping[str, Row]
-) -> dict[str, bool]:
-    """By claim_id: whether its speaker takes part in an event told in it, by the claim's own words (what
-    stage one wrote) or by any mention of the event; `rows["mentions"]` carry their event_id."""
+) -> set[str]:
+    """Ids of the claims whose speaker takes part in an event that is told in them, by any mention of that
+    event; `rows["mentions"]` carry their event_id."""
     parties = _parties(rows, actors)
-    told_in: dict[str, set[str]] = defaultdict(set)
-    for mention in rows["mentions"]:
-        if mention["claim_id"] is not None:
-            told_in[mention["claim_id"]] |= parties[mention["event_id"]]
+    claims = {row["claim_id"]: row for row in rows["claims"]}
+    told_in = {(row["claim_id"], row["event_id"]) for row in rows["mentions"] if row["claim_id"] is not None}
     return {
-        claim["claim_id"]: claim["speaker_is_party"]
-        or _is_party(
-            _source(sources[claim["source_id"]], actors), frozenset(told_in[claim["claim_id"]]), actors
-        )
-        for claim in rows["claims"]
+        claim_id
+        for claim_id, event_id in told_in
+        if _is_party(_source(sources[claims[claim_id]["source_id"]], actors), parties[event_id], actors)
     }
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-Weights = Mapping[str, float]
+Weights = Mapping[int, float]
 
 VOCABULARY = Path(__file__).resolve().parents[2] / "models" / "en_news_minilm" / "tokenizer.json"
 # A word that is no entry of the vocabulary is as rare as its last ones.
@@ -40,16 +41,31 @@ _NAMES, _NUMBERS, _WORDS, _LEADS, _NAMES_AND_WORDS = 8.32, 6.91, 5.72, 8.87, -13
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Unit vectors (word -> weight) of an article's names, numbers, other words and lead."""
+    """Unit vectors (word -> weight) of an article's names, numbers, other words and lead.
+
+    A word stands as the CRC-32 of its lower-case form or stem: small, and the same on every machine.
+    """
 
     names: Weights
     numbers: Weights
     words: Weights
     lead: Weights
 
-    def key_names(self, count: int) -> tuple[str, ...]:
-        """The `count` heaviest names, of equals the first by letter."""
+    def key_names(self, count: int) -> tuple[int, ...]:
+        """The `count` heaviest names, of equals the first by number."""
         return tuple(sorted(self.names, key=lambda name: (-self.names[name], name))[:count])
+
+
+class _Word(NamedTuple):
+    """What is read off one word as written."""
+
+    form: int
+    stem: int
+    weight: float
+    is_number: bool
+    is_lower: bool
+    is_capital: bool
+    is_long: bool
 
 
 @lru_cache(maxsize=1)
@@ -64,33 +80,47 @@ def rarity(word: str) -> float:
     return math.log(1 + _vocabulary().get(word, _RAREST) / 1000)
 
 
+@lru_cache(maxsize=200_000)
+def _read(word: str) -> _Word:
+    bare = word[:-2] if word.endswith(("'s", "’s")) else word
+    low = bare.lower()
+    return _Word(
+        form=zlib.crc32(low.encode()),
+        stem=zlib.crc32(_stem(low).encode()),
+        weight=rarity(low),
+        is_number=bare[0].isdigit(),
+        is_lower=bare[0].islower(),
+        is_capital=bare[0].isupper(),
+        is_long=bare[0].isalpha() and len(bare) > 3,
+    )
+
+
 def profile(text: str) -> Profile:
     """Read the profile off an article's text."""
-    names: Counter[str] = Counter()
-    numbers: list[str] = []
-    words: list[str] = []
-    unsure: list[str] = []  # capitalised, but so is every first word and every word of a headline
-    lead: list[str] = []
+    names: list[_Word] = []
+    numbers: list[_Word] = []
+    words: list[_Word] = []
+    unsure: list[_Word] = []  # capitalised, but so is every first word and every word of a headline
+    lead: list[_Word] = []
     for sentence in _SENTENCE_END.split(text):
-        found = [_bare(word) for word in _WORD.findall(sentence)]
-        long = [word for word in found if word[0].isalpha() and len(word) > 3]
-        title = len(long) > 2 and sum(word[0].isupper() for word in long) > _TITLE_CASE * len(long)
+        found = [_read(word) for word in _WORD.findall(sentence)]
+        if len(lead) < _LEAD:
+            lead += found[: _LEAD - len(lead)]
+        long = [word for word in found if word.is_long]
+        title = len(long) > 2 and sum(word.is_capital for word in long) > _TITLE_CASE * len(long)
         for position, word in enumerate(found):
-            low = word.lower()
-            if len(lead) < _LEAD:
-                lead.append(low)
-            if word[0].isdigit():
+            if word.is_number:
                 numbers.append(word)
-            elif word[0].islower():
-                words.append(low)
+            elif word.is_lower:
+                words.append(word)
             elif position == 0 or title:
-                unsure.append(low)
+                unsure.append(word)
             else:
-                names[low] += 1
-    known = frozenset(names)
-    names.update(word for word in unsure if word in known)
-    words += [word for word in unsure if word not in known]
-    return Profile(_unit(names, least=0.0), _unit(Counter(numbers)), _folded(words), _unit(Counter(lead)))
+                names.append(word)
+    known = {word.form for word in names}
+    names += [word for word in unsure if word.form in known]
+    words += [word for word in unsure if word.form not in known]
+    return Profile(_unit(names, least=0.0), _unit(numbers), _folded(words), _unit(lead))
 
 
 def likeness(a: Profile, b: Profile) -> float:
@@ -122,24 +152,17 @@ def group(profiles: Sequence[Profile]) -> list[int]:
     return told
 
 
-def _bare(word: str) -> str:
-    return word[:-2] if word.endswith(("'s", "’s")) else word
-
-
-def _folded(words: Iterable[str]) -> Weights:
+def _folded(words: Iterable[_Word]) -> Weights:
     """Weights by a crude stem, each as common as its commonest form."""
-    counts: dict[str, int] = {}
-    weights: dict[str, float] = {}
-    for word, count in Counter(words).items():
-        weight = rarity(word)
-        if weight > _COMMON:
-            stem = _stem(word)
-            counts[stem] = counts.get(stem, 0) + count
-            weights[stem] = min(weight, weights.get(stem, weight))
-    return _scaled({stem: (1 + math.log(count)) * weights[stem] for stem, count in counts.items()})
+    counts: dict[int, int] = {}
+    weights: dict[int, float] = {}
+    for word in words:
+        if word.weight > _COMMON:
+            counts[word.stem] = counts.get(word.stem, 0) + 1
+            weights[word.stem] = min(word.weight, weights.get(word.stem, word.weight))
+    return _scaled(counts, weights)
 
 
-@lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) > 3:
@@ -147,23 +170,27 @@ def _stem(word: str) -> str:
     return word
 
 
-def _unit(counts: Counter[str], least: float = _COMMON) -> Weights:
-    weighted = ((word, count, rarity(word)) for word, count in counts.items())
-    return _scaled(
-        {
-            word: (1 + math.log(count)) * weight
-            for word, count, weight in weighted
-            if weight > least or word[0].isdigit()
-        }
-    )
+def _unit(words: Iterable[_Word], least: float = _COMMON) -> Weights:
+    counts: dict[int, int] = {}
+    weights: dict[int, float] = {}
+    for word in words:
+        if word.weight > least or word.is_number:
+            counts[word.form] = counts.get(word.form, 0) + 1
+            weights[word.form] = word.weight
+    return _scaled(counts, weights)
 
 
-def _scaled(weights: dict[str, float]) -> Weights:
-    length = math.sqrt(sum(weight * weight for weight in weights.values()))
-    return {word: weight / length for word, weight in weights.items()} if length else {}
+def _scaled(counts: Mapping[int, int], weights: Mapping[int, float]) -> Weights:
+    """Counts (damped) times weights, scaled to length 1."""
+    raw = [(1 + math.log(count)) * weights[word] for word, count in counts.items()]
+    length = math.sqrt(sum(weight * weight for weight in raw))
+    if not length:
+        return {}
+    return {word: weight / length for word, weight in zip(counts, raw, strict=True)}
 
 
 def _cosine(a: Weights, b: Weights) -> float:
     if len(a) > len(b):
         a, b = b, a
-    return sum(weight * b[word] for word, weight in a.items() if word in b)
+    # fsum: the same sum in whatever order the words stand
+    return math.fsum(a[word] * b[word] for word in a.keys() & b.keys())

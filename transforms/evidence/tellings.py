@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from transforms.evidence.stories import Profile
 from transforms.seeds import Seeds
 
 NOTHING: frozenset[str] = frozenset()
@@ -48,7 +47,7 @@ class Telling:
     is_historical: bool = False
     is_headline: bool = False
     is_typed: bool = True  # `event_type` is a type of the ontology
-    profile: Profile | None = field(default=None, compare=False)
+    countries: frozenset[str] = NOTHING  # its own, else those of its participants
 
     @property
     def participants(self) -> frozenset[str]:
@@ -74,7 +73,7 @@ class Families:
     """Trigger families by lemma or phrase, and the kind of each family."""
 
     of_word: Mapping[str, frozenset[str]]
-    kind_of: Mapping[str, str]
+    kind_of: Mapping[str, str]  # "" for a family that tells what was done
 
     def of(self, *words: str) -> tuple[frozenset[str], frozenset[str]]:
         """(families, kinds) of a trigger given as lemma and, if it has several words, as phrase."""
@@ -143,6 +142,9 @@ def together(group: Sequence[Telling]) -> Telling:
         date_end=dated.date_end,
         place_id=placed.place_id,
         country=placed.country,
+        countries=frozenset({placed.country})
+        if placed.country
+        else frozenset().union(*(told.countries for told in group)),
         path=placed.path,
         is_spot=placed.is_spot,
         unlocated=placed.unlocated,

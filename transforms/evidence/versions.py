@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -56,11 +56,6 @@ def mark(articles: Iterable[Row]) -> None:
                 row["version"], row["supersedes"] = former["version"] + 1, former["article_id"]
                 row["change"] = change(former["text"], row["text"])
             former = row
-
-
-def superseded(articles: Mapping[str, Row]) -> frozenset[str]:
-    """The ids of articles of which there is a newer version."""
-    return frozenset(row["supersedes"] for row in articles.values() if row["supersedes"])
 
 
 def _age(row: Row) -> tuple[Any, ...]:

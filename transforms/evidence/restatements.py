@@ -1,0 +1,112 @@
+"""Which mentions of one article tell one act.
+
+Only restatements join: the headline, the same predicate again, the toll of the act before. The same type,
+place and day is not enough.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from transforms.evidence.event_likeness import probability
+from transforms.evidence.tellings import (
+    ANY,
+    HARM,
+    RESULT,
+    Telling,
+    compatible,
+    one_realisation,
+    together,
+)
+
+# Mean probability over the members from which a telling joins a group: within an article a second telling of
+# the same kind is as a rule a second act.
+ENOUGH_WITHIN = 0.5
+
+
+def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
+    """Group one article's mentions into single acts, the body before the headline, in text order."""
+    groups: list[list[Telling]] = []
+    for telling in sorted(article, key=lambda told: (told.is_headline, told.start_char, told.mention_id)):
+        best, chosen = 0.0, None
+        for group in groups:
+            if all(compatible(telling, other) and _may_restate(telling, other) for other in group):
+                mean = sum(_within(telling, other) for other in group) / len(group)
+                if mean >= ENOUGH_WITHIN and mean >= best:  # of equals the nearest before it
+                    best, chosen = mean, group
+        if chosen is None:
+            groups.append([telling])
+        else:
+            chosen.append(telling)
+    return _with_undated(groups)
+
+
+def _with_undated(groups: list[list[Telling]]) -> list[list[Telling]]:
+    """The groups, with those that tell no day taken into the only act of their type that the article gives a
+    day, where they tell neither other people nor another place or number.
+
+    An article reports one act as a rule; of several dated ones nobody can tell which is told again.
+    """
+    dated = [group for group in groups if any(told.is_day and not told.is_historical for told in group)]
+    acts: dict[str, list[list[Telling]]] = defaultdict(list)
+    for group in dated:
+        acts[group[0].event_type].append(group)
+    kept = []
+    for group in groups:
+        of_type = acts[group[0].event_type]
+        is_undated = all(told.date_start is None and told.is_typed for told in group)
+        if is_undated and len(of_type) == 1 and _tell_alike(together(group), together(of_type[0])):
+            of_type[0].extend(group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _tell_alike(bare: Telling, act: Telling) -> bool:
+    """What the bare telling tells, the act tells as well, or does not tell at all; and one thing they both
+    tell: who did it, to whom, where, or how many."""
+    if not (compatible(bare, act) and _may_restate(bare, act)):
+        return False
+    if bare.kinds == {HARM} and not bare.specific & act.specific:
+        return False  # "the fighting" of a war is no word for the shell that killed two
+    pairs = [(bare.actors, act.actors), (bare.recipients, act.recipients)]
+    if bare.place_id is not None and act.place_id is not None:
+        pairs.append((bare.path, frozenset({act.place_id}) if act.is_spot and bare.is_spot else act.path))
+    told = [(one, other) for one, other in pairs if one and other]
+    kinds = {kind for kind, _ in bare.numbers} & {kind for kind, _ in act.numbers}
+    if kinds and not bare.numbers & act.numbers:
+        return False
+    return all(one & other for one, other in told) and (bool(told) or bool(kinds))
+
+
+def _within(later: Telling, earlier: Telling) -> float:
+    """Probability within an article; a toll or "the attack" without a day belongs to the act before it."""
+    found = probability(later, earlier)
+    if (_is_bare(later) and _is_act(earlier)) or (_is_bare(earlier) and _is_act(later)):
+        return max(BARE, found)
+    return found
+
+
+# Set, not learnt: as likely as the headline's act told again.
+BARE = 0.7
+
+
+def _is_bare(told: Telling) -> bool:
+    toll = RESULT in told.kinds and HARM not in told.kinds and bool(told.numbers)
+    return told.date_start is None and (toll or ANY in told.kinds)
+
+
+def _is_act(told: Telling) -> bool:
+    return bool({HARM, ANY} & told.kinds)
+
+
+def _may_restate(a: Telling, b: Telling) -> bool:
+    """No argument of the one conflicts with the other's, and the trigger may tell the same act."""
+    if a.is_typed and not one_realisation(a, b):
+        return False
+    for one, other in ((a.actors, b.actors), (a.recipients, b.recipients)):
+        if one & a.named and other & b.named and not a.named & b.named:
+            return False
+    # Who strikes here is struck there: an exchange of blows, not one blow told twice.
+    return not (a.named & a.actors & b.recipients - b.actors or b.named & b.actors & a.recipients - a.actors)

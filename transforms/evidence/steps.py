@@ -1,0 +1,200 @@
+"""What stage two does part by part: each step reads one part of the tables and writes what it found.
+
+    read_articles   a few articles: restatements, profile and shingles of each
+    join_tellings   the mentions of some types: which of them tell one event
+    find_parties    some events: which claims about them come from a party
+    build_events    some events: their rows, and the links between the claims about them
+
+Steps know each other only by the files they leave, so that each can run in any process.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from transforms import schema
+from transforms.event import ontology
+from transforms.evidence import (
+    claim_links,
+    copies,
+    event_coreference,
+    event_table,
+    holders,
+    profiles,
+    stories,
+    telling_rows,
+)
+from transforms.evidence.parts import Part, read, rows_by_key
+from transforms.evidence.restatements import restatements
+from transforms.evidence.tellings import Telling
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+# Articles in a part of read_articles; join_tellings finds the profile of article i in part i // ARTICLES.
+ARTICLES = 2_000
+# Mentions turned into rows at once where a part may be large.
+_BATCH = 10_000
+
+
+@lru_cache(maxsize=1)
+def _seeds(overlay: Path | None) -> Seeds:
+    return Seeds(overlay)
+
+
+@lru_cache(maxsize=1)
+def _ontology(overlay: Path | None) -> ontology.Ontology:
+    return ontology.compile(_seeds(overlay))
+
+
+def read_articles(part: Part) -> None:
+    """From `texts`, `mentions`, `mention_actors`, `quantities` of a part: `groups` (mention_id, the mention
+    that its restatements go by), and by article `profiles` and `shingles`."""
+    rows = _rows(part, "mentions", "mention_actors", "quantities")
+    texts = part.read("texts").to_pylist()
+    by_article: dict[str, list[Telling]] = defaultdict(list)
+    published = {row["article_id"]: row["published"] for row in texts}
+    for telling in _tellings(part, rows, published):
+        by_article[telling.article_id].append(telling)
+    mention_ids: list[str] = []
+    group_ids: list[str] = []
+    for article_id in sorted(by_article):
+        for group in restatements(by_article[article_id]):
+            mention_ids += [telling.mention_id for telling in group]
+            group_ids += [group[0].mention_id] * len(group)
+    part.write("groups", pa.table([pa.array(mention_ids, _TEXT), pa.array(group_ids, _TEXT)], _GROUPS))
+    part.write("profiles", profiles.encoded([stories.profile(row["text"]) for row in texts]))
+    shingles = [copies.shingles(row["text"]) for row in texts]
+    part.write("shingles", pa.table({"shingles": pa.array(shingles, pa.list_(pa.uint32()))}))
+
+
+def join_tellings(part: Part) -> None:
+    """From the `mentions` of some types, in order of publication, with their `group`, `published` and
+    `article_at`: `event_of` (mention_id, event_id).
+
+    They are gone through in batches; what stays in memory are the first members of each event.
+    """
+    stored = profiles.reader(part.folder, ARTICLES)
+    at: dict[str, int] = {}
+    events = event_coreference.Events(lambda article_id: stored(at[article_id]))
+    anchor_of: dict[str, str] = {}
+    for rows in _batches(part):
+        published = {row["article_id"]: row["published"] for row in rows["mentions"]}
+        at |= {row["article_id"]: row["article_at"] for row in rows["mentions"]}
+        group_of = {row["mention_id"]: row["group"] for row in rows["mentions"]}
+        groups: dict[str, list[Telling]] = defaultdict(list)
+        for telling in _tellings(part, rows, published):
+            groups[group_of[telling.mention_id]].append(telling)
+        anchor_of |= event_coreference.join(groups.values(), events)
+    event_ids = [schema.make_id("e", anchor) for anchor in anchor_of.values()]
+    part.write(
+        "event_of", pa.table([pa.array(list(anchor_of), _TEXT), pa.array(event_ids, _TEXT)], _EVENT_OF)
+    )
+
+
+_TEXT = pa.string()
+_GROUPS = pa.schema([("mention_id", _TEXT), ("group", _TEXT)])
+_EVENT_OF = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
+_CLAIM_IDS = pa.schema([("claim_id", pa.string())])
+
+
+def find_parties(part: Part) -> None:
+    """From some events' `event_mentions`, `event_actors_told`, `event_claims`: `parties` (claim_id)."""
+    rows = _event_rows(part)
+    sources, actors = _speakers(part, rows)
+    found = sorted(holders.speakers_who_take_part(rows, sources, actors))
+    part.write("parties", pa.table([pa.array(found, pa.string())], _CLAIM_IDS))
+
+
+def build_events(part: Part) -> None:
+    """From all of some events: their rows of `events`, `event_actors` and `claim_links`."""
+    rows = _event_rows(part)
+    by_party = set(read(part.folder, "parties")["claim_id"].to_pylist())
+    for claim in rows["claims"]:
+        claim["speaker_is_party"] |= claim["claim_id"] in by_party
+    sources, actors = _speakers(part, rows)
+    places, _ = _around(part, rows)
+    told_in = {row["article_id"] for name in ("mentions", "claims") for row in rows[name]}
+    articles = rows_by_key(read(part.folder, "articles"), "article_id", told_in, above="origin_id")
+    holdings = holders.find(rows, articles, sources, actors, _seeds(part.overlay))
+    codes = _ontology(part.overlay)
+    events, event_actors = event_table.build(rows, articles, places, actors, holdings, codes)
+    told = claim_links.positions(rows, articles, places, actors, holdings)
+    tables = (
+        (schema.EVENTS, events),
+        (schema.EVENT_ACTORS, event_actors),
+        (
+            schema.CLAIM_LINKS,
+            claim_links.link(told),
+        ),
+    )
+    for table, built in tables:
+        part.write(table.name, schema.to_arrow(table, built))
+
+
+# --- rows of a part ----------------------------------------------------------------------------------
+
+
+def _rows(part: Part, *names: str) -> dict[str, list[Row]]:
+    return {name: part.read(name).to_pylist() for name in names}
+
+
+def _batches(part: Part) -> Iterator[dict[str, list[Row]]]:
+    """The mentions of a part in their order, whole articles, with their actors and quantities."""
+    mentions = part.read("mentions")
+    others = {name: part.read(name) for name in ("mention_actors", "quantities")}
+    ranks = {name: np.asarray(table["rank"]) for name, table in others.items()}
+    rank, article = np.asarray(mentions["rank"]), np.asarray(mentions["article_at"])
+    start = 0
+    while start < len(rank):
+        end = min(start + _BATCH, len(rank))
+        while end < len(rank) and article[end] == article[end - 1]:
+            end += 1
+        rows = {"mentions": mentions.slice(start, end - start).to_pylist()}
+        for name, table in others.items():
+            first, last = np.searchsorted(ranks[name], [rank[start], rank[end - 1] + 1]).tolist()
+            rows[name] = table.slice(first, last - first).to_pylist()
+        yield rows
+        start = end
+
+
+def _tellings(
+    part: Part, rows: Mapping[str, Sequence[Row]], published: Mapping[str, date | None]
+) -> Iterator[Telling]:
+    places, actors = _around(part, rows)
+    return telling_rows.tellings_of(rows, published, places, actors, _seeds(part.overlay))
+
+
+def _event_rows(part: Part) -> dict[str, list[Row]]:
+    """The mentions of some events with their actors, quantities and claims; a claim stands in the part of
+    its own event and of every event whose mentions it holds."""
+    names = ("mentions", "mention_actors", "quantities", "claims")
+    return {name: part.read(f"event_{name}").to_pylist() for name in names}
+
+
+def _around(part: Part, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, Row], dict[str, Row]]:
+    """(places, actors) that the rows speak of, and those above them, by id."""
+    told = {row["place_id"] for row in rows["mentions"]}
+    taking_part = {row["actor_id"] for row in rows["mention_actors"]}
+    return (
+        rows_by_key(read(part.folder, "places"), "place_id", told, above="parent"),
+        rows_by_key(read(part.folder, "actors"), "actor_id", taking_part, above="affiliation_id"),
+    )
+
+
+def _speakers(part: Part, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, Row], dict[str, Row]]:
+    """(sources of the claims, actors that speak, are spoken for or take part, and those above), by id."""
+    sources = rows_by_key(
+        read(part.folder, "sources"), "source_id", {row["source_id"] for row in rows["claims"]}
+    )
+    asked = {row["actor_id"] for row in rows["mention_actors"]}
+    asked |= {row[name] for row in sources.values() for name in ("actor_id", "affiliation_id")}
+    return sources, rows_by_key(read(part.folder, "actors"), "actor_id", asked, above="affiliation_id")

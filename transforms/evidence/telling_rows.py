@@ -1,0 +1,120 @@
+"""Rows of stage one as event coreference sees them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from transforms.evidence import holders, tellings, victims
+from transforms.evidence.tellings import Telling
+from transforms.seeds import Seeds
+
+Row = dict[str, Any]
+
+# What counts as told as real, against planned or supposed: only like joins like.
+REAL = ("happened", "uncertain", "denied", "not_happened")
+# Modes of ASSAULT that tell the weapon, so that "killed" is as good as "shelled".
+WEAPONS = (
+    "primitive",
+    "firearms",
+    "explosives",
+    "suicide-attack",
+    "heavy-weapons",
+    "aerial",
+    "drone",
+    "unconventional",
+)
+# Places fine enough that two events of one kind and day there are as a rule one.
+SPOT = ("exact", "town", "district")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def tellings_of(
+    rows: Mapping[str, Sequence[Row]],
+    published: Mapping[str, date | None],
+    places: Mapping[str, Row],
+    actors: Mapping[str, Row],
+    seeds: Seeds,
+) -> Iterator[Telling]:
+    """Each of `rows["mentions"]`, with what `mention_actors` and `quantities` tell of it.
+
+    `published`: days by article_id; `places` and `actors`: rows by id, all that lie above them included.
+    """
+    sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    words: dict[str, set[str]] = defaultdict(set)
+    for row in rows["mention_actors"]:
+        sides[row["mention_id"]][row["side"]].append(row["actor_id"])
+        words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
+    families = tellings.compile(seeds)
+    numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    counted: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
+    for row in rows["quantities"]:
+        if row["best"] is not None:
+            numbers[row["mention_id"]].add((row["kind"], row["best"]))
+        count = row["low"] if row["best"] is None else row["best"]
+        whom = victims.class_of(row["whom"], seeds)
+        if whom and count is not None:
+            counted[row["mention_id"]].add((row["kind"], whom, count))
+    around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
+    lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
+    for mention in rows["mentions"]:
+        mention_id, place_id = mention["mention_id"], mention["place_id"]
+        doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
+        place = places.get(place_id or "")
+        found, kinds = families.of(mention["trigger_lemma"], mention["trigger"].lower())
+        specific = families.specific(found)
+        if mention["event_mode"]:
+            specific |= {f"mode {mention['event_mode']}"}
+            found |= {f"mode {mention['event_mode']}"}
+            kinds |= {tellings.HARM} if mention["event_mode"] in WEAPONS else frozenset()
+        country = place["country"] if place else None
+        theirs = {actors[one]["country"] for one in doers | receivers}
+        countries = frozenset({country} if country else theirs - {None})
+        # A present tense ("are fighting") tells when it was reported, not when it began.
+        is_dated = mention["date_basis"] != "publication"
+        yield Telling(
+            mention_id=mention_id,
+            article_id=mention["article_id"],
+            event_type=mention["event_type"],
+            lemma=mention["trigger_lemma"],
+            start_char=mention["trigger_start"],
+            published=published[mention["article_id"]],
+            date_start=mention["date_start"] if is_dated else None,
+            date_end=mention["date_end"] if is_dated else None,
+            place_id=place_id,
+            country=country,
+            path=around[place_id],
+            is_spot=bool(place and (place["precision"] in SPOT or is_unlocated(place))),
+            unlocated=place["name"].lower() if place and is_unlocated(place) else None,
+            families=found,
+            kinds=kinds,
+            specific=specific,
+            actors=doers,
+            recipients=receivers,
+            named=frozenset().union(*(lineage[one] for one in doers | receivers)),
+            arguments=frozenset(words[mention_id]),
+            numbers=frozenset(numbers[mention_id]),
+            victims=frozenset(counted[mention_id]),
+            is_real=mention["factuality"] in REAL,
+            is_aggregate=mention["is_aggregate"],
+            is_historical=mention["is_historical"],
+            is_headline=mention["is_headline"],
+            countries=countries,
+        )
+
+
+def is_unlocated(place: Row) -> bool:
+    """Named by an article and found in no gazetteer: a village, a street, a hospital."""
+    return bool(place["origin"] == "article" and place["precision"] == "unknown")
+
+
+def containment(place_id: str | None, places: Mapping[str, Row]) -> list[str]:
+    """The place and all places around it, innermost first; empty for None."""
+    path: list[str] = []
+    while place_id is not None and place_id in places and place_id not in path:
+        path.append(place_id)
+        place_id = places[place_id]["parent"]
+    return path
