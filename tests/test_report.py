@@ -117,3 +117,8 @@ def test_a_published_report_tells_what_changed(tmp_path: Path) -> None:
         del tables["event_redirects"]
         made, _ = publish(Contents(tables, {}, {"finished_at": dispute}), tmp_path, report.page)
     assert "dispute none → contested" in (made.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_style_has_as_many_ends_as_beginnings() -> None:
+    style = (report.PAGE / "page.css").read_text(encoding="utf-8")
+    assert style.count("{") == style.count("}")

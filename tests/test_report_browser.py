@@ -146,6 +146,19 @@ def test_everything_to_act_on_has_a_name(driver: Any, nameless: str) -> None:
     assert run(driver, f"return {nameless}.map(e => e.outerHTML)") == []
 
 
+def test_the_drawer_hides_what_is_behind_it(driver: Any) -> None:
+    ground = run(driver, "return getComputedStyle(document.querySelector('dialog')).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+
+
+def test_charts_stand_one_below_the_other_on_a_narrow_screen(driver: Any) -> None:
+    driver.set_window_size(520, 900)
+    columns = run(driver, "return getComputedStyle(document.querySelector('.charts')).gridTemplateColumns")
+    width = run(driver, "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    driver.set_window_size(1360, 1000)
+    assert (len(columns.split()), width) == (1, 0)
+
+
 @pytest.mark.slow
 def test_ten_thousand_events_filter_at_once(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
