@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_read, cli_serve, cli_store
+from flows import cli_read, cli_serve, cli_store, diff
 from flows.cli_build import FAILED, USAGE, build, check, stop, tell
 from flows.options import Options, Where
 
@@ -188,6 +188,7 @@ app.command("serve")(cli_serve.serve)
 app.command("export")(cli_read.export)
 app.command("report")(cli_read.report)
 app.command("review")(cli_read.review)
+app.command("diff")(diff.diff)
 
 
 def main() -> None:

@@ -7,6 +7,9 @@ import multiprocessing
 import os
 import socket
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +19,8 @@ from flows.options import INLINE, PROCESSES, Where
 if TYPE_CHECKING:
     from prefect.task_runners import TaskRunner
 
+    from transforms.evidence.parts import Run
+
 # Prefect starts a temporary server when none is configured; on a busy machine that took 45 seconds, over
 # its own limit of 20. Nothing is sent out. Whatever the user's environment says stands.
 _SETTINGS = {
@@ -24,6 +29,8 @@ _SETTINGS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
+# Mentions from which stage two is cut over several processes: below, starting these takes longer.
+PARALLEL_FROM = 50_000
 # A scheduler in the same network answers in milliseconds.
 _CONNECT_SECONDS = 5.0
 
@@ -84,16 +91,35 @@ def workers(options: Where) -> int:
     return options.workers or available
 
 
+@contextmanager
+def parts_of_consolidation(options: Where, n_mentions: int) -> Iterator[Run]:
+    """What runs the parts of stage two: this process, or, where it pays, as many as read the articles."""
+    count = workers(options)
+    if count == 1 or n_mentions < PARALLEL_FROM:
+        yield map
+        return
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+    with ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent) as pool:
+        yield pool.map
+
+
+def end_with_parent() -> None:
+    """Let this process end with its parent: one that is killed cannot end its workers, and they would wait
+    for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
+
+
 def start_worker(seeds: Path | None, model: str | None) -> None:
     """Prepare a worker process: it ends with its parent, and loads seeds and model before its first batch."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        # a parent that is killed cannot end its workers, and they would wait for work for ever
-        def end_with_parent() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=end_with_parent, name="end-with-parent", daemon=True).start()
+    end_with_parent()
     from transforms import reading
 
     reading.prepare(seeds, model)

@@ -199,7 +199,8 @@ def consolidate(options: Where, store: Store, intake: Intake) -> dict[str, pa.Ta
             at, articles.schema.field(at), column.cast(articles.schema.field(at).type)
         )
     stage_one["articles"] = articles
-    tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds)))
+    with engines.parts_of_consolidation(options, stage_one["mentions"].num_rows) as run_parts:
+        tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds), run_parts))
     rejects = [asdict(reject) for reject in sorted(intake.rejects, key=_reject_order)]
     tables["rejects"] = schema.to_arrow(schema.REJECTS, rejects)
     n_mentions, n_events = tables["mentions"].num_rows, tables["events"].num_rows
