@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_read, cli_serve, cli_store, diff
+from flows import cli_fetch, cli_read, cli_serve, cli_store, diff
 from flows.cli_build import FAILED, USAGE, build, check, stop, tell
 from flows.options import Options, Where
 
@@ -186,6 +186,7 @@ def seeds(
 app.add_typer(cli_store.app, name="store")
 app.command("serve")(cli_serve.serve)
 app.command("export")(cli_read.export)
+app.command("fetch")(cli_fetch.fetch)
 app.command("report")(cli_read.report)
 app.command("review")(cli_read.review)
 app.command("diff")(diff.diff)
