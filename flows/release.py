@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 from flows import places
 from flows.places import Location, Place, PlaceError
 from transforms import schema
+from transforms.accounts import check_account
 from transforms.checks import Problem, check
 from transforms.evidence import event_redirects
 
@@ -128,7 +129,8 @@ def validate(release: Release) -> list[Problem]:
         path = release.folder / f"{name}.parquet"
         if path.is_file() and _sha256(path) != told["sha256"]:
             problems.append(Problem(name, "the file is not the one of the manifest", "*", told["rows"], "-"))
-    return problems + check(arrow_tables(release))
+    tables = arrow_tables(release)
+    return problems + check(tables) + check_account(release.manifest.get("records", {}), tables)
 
 
 # --- writing ------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from flows import tables as reading
 from flows.changes import Changes, between
 from flows.places import Location
 from flows.release import Release, ReleaseError, arrow_tables, open_release, validate
+from transforms.accounts import check_account
 
 PAGE = Path(__file__).parent / "page"
 TEMPLATE = "page.html.jinja"
@@ -76,6 +77,8 @@ EVENT_COLUMNS = (
     "first_reported",
     "last_reported",
 )
+# Files whose account is shown, those of most records first.
+MAX_FILES = 100
 
 Row = dict[str, Any]
 
@@ -128,6 +131,8 @@ def render(
         tellings = connection.sql(_TELLINGS).to_arrow_table().to_pylist()
         sources = reading.view(connection, "source_audit").slice(0, MAX_SOURCES).to_pylist()
     articles = tables["articles"].select(["published", "outlet", "language"]).to_pylist()
+    account = [str(problem) for problem in check_account(manifest.get("records", {}), tables)]
+    files = manifest.get("records", {}).get("files", {})
     days = sorted(row["published"] for row in articles if row["published"])
     return environment.get_template(TEMPLATE).render(
         policy=_policy(style, script),
@@ -152,7 +157,10 @@ def render(
         n_sources=len(set(tables["claims"]["source_id"].to_pylist())),
         changes=changes,
         max_changes=MAX_CHANGES,
-        problems=problems,
+        problems=[*problems, *(told for told in account if told not in problems)],
+        account_holds=not account,
+        accounts=sorted(files.items(), key=lambda item: (-item[1]["read"], item[0]))[:MAX_FILES],
+        n_files=len(files),
         rejects=tables["rejects"].slice(0, MAX_REJECTS).to_pylist(),
         reject_reasons=Counter(tables["rejects"]["reason"].to_pylist()).most_common(),
         n_rejects=tables["rejects"].num_rows,

@@ -43,6 +43,7 @@ _INVISIBLE = dict.fromkeys(
 _CONTROL = {code: None for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: None}
 _SPACES = re.compile(r"[^\S\n]+")
 _BULLET = re.compile(r"^(?:[*•‣▪●■►»-]\s+)+(?=\S)")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _URL_LINE = re.compile(r"\W{0,2}https?://\S+\W{0,2}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _INNER_SENTENCE_END = re.compile(r"(?<=[a-z0-9%”’\"')])[.!?][\"'”’)]*(?=\s)")
@@ -228,7 +229,7 @@ def paragraphs(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Letters and digits only, without regard to case: for comparing what may be punctuated differently."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _title(raw: str | None, outlet: str | None, furniture: Furniture, findings: _Findings) -> str | None:
@@ -294,7 +295,8 @@ def _without_furniture(
 
 
 def _is_same(line: str, title: str | None) -> bool:
-    return title is not None and plain(line) == plain(title)
+    # a repeated title differs in its punctuation at most
+    return title is not None and len(line) <= 2 * len(title) and plain(line) == plain(title)
 
 
 def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
