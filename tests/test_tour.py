@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +73,18 @@ def test_a_contested_story_has_both_sides(cells: Mapping[str, Any]) -> None:
 
 def test_every_table_and_view_is_shown(cells: Mapping[str, Any]) -> None:
     assert len(cells["overview"]) == len(cells["tables"]) + len(cells["views"])
+
+
+def test_the_event_in_the_readme_is_one_of_the_samples(cells: Mapping[str, Any]) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").split("## Run it")[0]
+    told = " ".join([*cells["claims"]["content"], *cells["tables"]["mentions"]["sentence"]])
+    quoted = re.findall(r"\*([A-Zt][^*]{30,})\*", readme)
+    assert len(quoted) == 4 and [words for words in quoted if words not in told] == []
+
+
+def test_the_numbers_in_the_readme_are_those_of_its_event(cells: Mapping[str, Any]) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").split("## Run it")[0]
+    events = cells["events"]
+    (event,) = events[(events["deaths_best"] == 23) & (events["dispute"] == "contested")].itertuples()
+    told = f"{event.deaths_low} to {event.deaths_high}, latest count {event.deaths_best}"
+    assert told in readme and f"by {event.n_independent} independent roots" in readme

@@ -287,6 +287,8 @@
   }
   const outletOf = (article) => article[A.outlet] || "outlet unknown";
 
+  const speaker = (claim) => (claim[C.kind] === "unspecified" && claim[C.name] === "unspecified" ? "source not told" : claim[C.name]);
+
   function voice(telling, links) {
     const { articles, claims } = details();
     const article = articles[telling[0]], claim = telling[1] < 0 ? null : claims[telling[1]];
@@ -296,11 +298,11 @@
         claim[C.medium] !== "unknown" ? plain(claim[C.medium]) + (claim[C.platform] ? ` (${claim[C.platform]})` : "") : null]
       : ["in its own voice"];
     const chain = claim
-      ? [claim[C.name] + (claim[C.for] && claim[C.for] !== claim[C.name] ? ` (for ${claim[C.for]})` : ""), ...claim[C.relays], outletOf(article)]
+      ? [speaker(claim) + (claim[C.for] && claim[C.for] !== claim[C.name] ? ` (for ${claim[C.for]})` : ""), ...claim[C.relays], outletOf(article)]
       : [outletOf(article)];
     const said = claim && claim[C.said] ? `said ${claim[C.said]}, ` : "";
     return make("div", { class: "voice" },
-      make("p", null, make("strong", null, claim ? claim[C.name] : outletOf(article)), " ", tag(position), " ", make("small", null, about.filter(Boolean).join(", "))),
+      make("p", null, make("strong", null, claim ? speaker(claim) : outletOf(article)), " ", tag(position), " ", make("small", null, about.filter(Boolean).join(", "))),
       make("blockquote", null, claim ? content(claim, article) : words(article, ...telling[4]).trim()),
       make("p", { class: "chain" }, `${chain.join(" → ")}; ${said}${article[A.published] ? "published " + article[A.published] : "undated"}`),
       answers(links));
@@ -359,13 +361,20 @@
     const mine = new Set(told.map((telling) => telling[1]));
     const linksOf = (at) => at < 0 ? [] : links.filter(([a, b]) => (a === at && mine.has(b)) || (b === at && mine.has(a)))
       .map(([a, b, relation, slot]) => [claims[a === at ? b : a][C.name], a === at ? relation : `is ${relation === "supports" ? "supported" : relation === "contradicts" ? "contradicted" : "repeated"} by`, slot]);
-    const sides = { for: [], against: [], other: [] };
+    const sides = { for: new Map(), against: new Map(), other: new Map() };
     const seen = new Set();
     for (const telling of told) {
       const key = telling[1] < 0 ? `${telling[0]} ${telling[2]}` : `claim ${telling[1]} ${telling[2]}`;
       if (seen.has(key) || telling[3]) continue;
       seen.add(key);
-      sides[SIDE[telling[2]] || "other"].push(voice(telling, linksOf(telling[1])));
+      const side = sides[SIDE[telling[2]] || "other"];
+      const name = telling[1] < 0 ? outletOf(articles[telling[0]]) : claims[telling[1]][C.name];
+      side.set(name, [...(side.get(name) || []), voice(telling, linksOf(telling[1]))]);
+    }
+    // whoever speaks more than once stands once, with the rest folded away
+    for (const side of Object.keys(sides)) {
+      sides[side] = [...sides[side].values()].map(([first, ...rest]) => rest.length
+        ? [first, make("details", { class: "more" }, make("summary", null, `${rest.length} more from the same`), rest)] : first);
     }
     const byArticle = new Map();
     for (const telling of told) byArticle.set(telling[0], [...(byArticle.get(telling[0]) || []), telling]);
