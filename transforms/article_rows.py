@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from transforms import schema
 from transforms.actor.registry import Registry
@@ -360,14 +360,12 @@ class _Rows:
         if argument.head in self.meant:
             return self.meant[argument.head]
         token = self.doc[argument.head]
-        for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*"
-            if preposition == "of" and counted.i in self.meant and self._is_count(token):
+        for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
+            told = word_classes(token, self.kit.lexicon)
+            if preposition == "of" and counted.i in self.meant and told & {"series", "crowd", "state"}:
                 return self.meant[counted.i]
         holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
         return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
-
-    def _is_count(self, token: Token) -> bool:
-        return bool({"series", "crowd"} & word_classes(token, self.kit.lexicon)) or token.pos_ == "NUM"
 
     def _unnamed(self, argument: Argument) -> ActorMention | None:
         """A participant without a name whom the actors' tables do not know, as a generic actor."""

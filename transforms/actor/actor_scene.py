@@ -215,6 +215,9 @@ def _acts(span: Span) -> bool:
     """A capital means its government where it does something: the subject of a verb with an object or a
     clause, or the one with or against whom; elsewhere it is a place."""
     head = span.root
+    if head.dep_ in {"nmod:poss", "poss"} and not syntax.preposition(head):
+        # "London's recognition of the government", not "London's streets": whose act it is
+        return any(prep == "of" for prep, _ in syntax.obliques(head.head)) and head.head.pos_ == "NOUN"
     if head.dep_ == "nsubj" and head.head.pos_ == "VERB":
         return bool(syntax.objects(head.head) or syntax.complement(head.head))
     if head.dep_ == "conj":

@@ -17,6 +17,7 @@ from transforms.annotations import Argument, EventMention
 from transforms.event import folding, non_events, participants
 from transforms.event.candidates import Candidate, new
 from transforms.event.conditions import holds
+from transforms.event.folding import ABOUT_TYPES
 from transforms.event.lexicon import Lexicon, compile
 from transforms.event.participants import OBJECT_DEPS
 from transforms.event.slots import Slots, match_noun, match_words
@@ -98,6 +99,8 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
             used = matcher(tok, row.words)
             if used is None:
                 continue
+            if row.event_type in ABOUT_TYPES and tok.dep_ == "acl" and tok.tag_ == "VBN":
+                continue  # "a strike planned for Monday" tells the strike
             slots = Slots(tok, used)
             if not slots.is_noun and not {"obj", "iobj"} & {*row.recipient[:1], *row.actor}:
                 slots.read_as_active()

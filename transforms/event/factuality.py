@@ -106,6 +106,8 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
         return _nominal(tok, cues)
     negated = syntax.is_negated(tok)
     value = _modal(tok, negated)
+    if value == PLANNED and _has_condition(tok):
+        return HYPOTHETICAL  # "if the talks fail, the army will storm the city"
     if _is_yet_to_come(tok):
         return NOT_HAPPENED
     if value is None:
@@ -124,6 +126,13 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None and value == HAPPENED:
                 return cue.affirmed
     return value
+
+
+def _has_condition(tok: Token) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(word.lower_ in {"if", "unless"} for word in child.children)
+        for child in tok.children
+    )
 
 
 def _is_yet_to_come(tok: Token) -> bool:
@@ -199,6 +208,12 @@ def _is_played(tok: Token, cues: Cues) -> bool:
     if tok.head != tok and cues.get("verb", "setting", tok.head) is not None:
         return True  # "a drill that *simulated* a missile strike"
     for host in hosts:
+        subject = syntax.subject(host)
+        if subject is not None and cues.get("noun", "setting", subject) is not None:
+            return True  # "the *exercise* saw troops storm a beach"
+        beside = (*syntax.objects(host), *(inner for _, inner in syntax.obliques(host)), host)
+        if any(cues.get("adj", "setting", word) is not None for noun in beside for word in noun.lefts):
+            return True  # "stormed a *mock* embassy"
         for preposition, inner in syntax.obliques(host):
             if inner == tok or preposition not in _SETTING_PREPOSITIONS:
                 continue

@@ -13,6 +13,7 @@ from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
 _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
+_SHORT = 3  # letters up to which title case leaves words small
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
 _SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
@@ -62,6 +63,8 @@ def is_title(tok: Token, lexicon: Lexicon) -> bool:
     sentence = tok.sent
     if not tok.text[:1].isupper() or not any(word.lemma_.lower() in lexicon.works for word in sentence):
         return False
+    if tok.i > sentence.start and tok.tag_ in {"NNP", "NNPS"} and not _is_title_case(sentence):
+        return True  # "the film Massacre at Dawn"
     marks = [word.i for word in sentence if word.text in _QUOTES]
     before = [at for at in marks if at < tok.i]
     after = [at for at in marks if at > tok.i]
@@ -69,6 +72,12 @@ def is_title(tok: Token, lexicon: Lexicon) -> bool:
         return False
     inside = tok.doc[before[-1] + 1 : after[0]]
     return all(word.text[:1].isupper() or word.pos_ in _SMALL for word in inside if word.is_alpha)
+
+
+def _is_title_case(sentence: Span) -> bool:
+    """Whether most longer words of a sentence begin in capitals, as in some headlines."""
+    words = [word.text for word in sentence if word.is_alpha and len(word) > _SHORT]
+    return sum(word[0].isupper() for word in words) > len(words) / 2
 
 
 def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:

@@ -49,6 +49,8 @@ CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through",
 # Types whose content is no act of its own: it is asked for, promised, refused or threatened.
 # Types that hit whom their frame names, nobody else.
 NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
+# Types that concern whose thing they are about.
+POSSESSED_TYPES = frozenset({"REJECT", "REQUEST", "SUPPORT", "ACCUSE", "AGREE", "COERCE", "SANCTION"})
 INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
 # A phrase of one of these classes alone takes no part in an act.
 _NO_PARTICIPANT = frozenset({"time", "mishap", "nature", "measure", "period"})
@@ -133,6 +135,10 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
             ]
         if found:
             return found[:1]
+    if candidate.event_type in POSSESSED_TYPES:  # "rejected *the envoy's* proposal"
+        owners = [syntax.possessor(host) for host in hosts]
+        named = (tok for tok in owners if tok is not None and tok.tag_ != "PRP$" and may_act(tok, lexicon))
+        return [tok for tok in named if tok.i not in taken][:1]
     return []
 
 

@@ -201,7 +201,12 @@ class Slots:
             "nsubjpass",
         }:
             return []
-        return [(prep, tok) for prep, tok in syntax.obliques(verb) if prep and tok.i > self.head.i]
+        return [
+            (prep, tok)
+            for prep, tok in syntax.obliques(verb)
+            # who did what the verb says: "the attack was praised *by activists*"
+            if prep and tok.i > self.head.i and not (prep == "by" and syntax.is_passive(verb))
+        ]
 
     @property
     def obliques(self) -> list[tuple[str, Token]]:

@@ -17,6 +17,7 @@ GENERIC_OF = (
     ("police", "police"),
     ("force", "troops"),
     ("official", "officials"),
+    ("state", "officials"),
     ("person", "civilians"),
     ("crowd", "civilians"),
 )
@@ -27,7 +28,9 @@ def generic_of(noun: Token, lexicon: Classes, registry: Registry, country: str |
 
     None for a pronoun, a name, and what is no person or body of people.
     """
-    counts_what_follows = noun.pos_ == "NUM" and any(child.dep_ == "nmod" for child in noun.children)
+    counts_what_follows = (noun.pos_ == "NUM" or "series" in word_classes(noun, lexicon)) and any(
+        child.dep_ == "nmod" for child in noun.children
+    )
     if noun.pos_ not in {"NOUN", "NUM"} or noun.ent_type_ or noun.lower_ == "one" or counts_what_follows:
         return None
     state = country if country in registry.states else None
@@ -36,7 +39,7 @@ def generic_of(noun: Token, lexicon: Classes, registry: Registry, country: str |
         row = registry.organ_noun(title[1].sectors[0])
         if row is not None:
             return registry.generic(row, state)
-    found = word_classes(noun, lexicon) or classes_of(noun, lexicon)
+    found = {"person"} if noun.pos_ == "NUM" else word_classes(noun, lexicon) or classes_of(noun, lexicon)
     for name, agent in GENERIC_OF:
         row = registry.nouns.get(agent)
         if name in found and row is not None:

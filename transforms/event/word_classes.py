@@ -49,6 +49,9 @@ PERSONAL_PRONOUNS = frozenset(
         "everyone",
     ]
 )
+# Endings of nouns for people (few other nouns that no table knows end so).
+PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
+PERSON_NOUN = frozenset({"person", "actor", "target"})
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
 
 
@@ -121,6 +124,8 @@ def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
         found |= ENTITY_CLASSES.get(tok.ent_type_, frozenset())
     elif tok.tag_ in {"NNP", "NNPS"} and not found:
         found |= NAME
+    if not found and tok.pos_ == "NOUN" and tok.lemma_.lower().endswith(PERSON_ENDINGS):
+        found |= PERSON_NOUN  # "nominee", "flautist": no list of people is complete
     if tok.tag_ in {"NNS", "NN", "CD"} or lower in THINGS:
         for preposition, inner in syntax.obliques(tok):
             if (
