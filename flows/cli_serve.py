@@ -9,7 +9,8 @@ import typer
 from flows.cli_build import FAILED, USAGE, check, stop
 from flows.options import Options, Where
 
-DAILY, ON_DEMAND, LATEST = "daily", "on-demand", "latest"
+# Other names than those of prefect.yaml, so that neither takes the place of the other.
+NAME = "served"
 
 
 def serve(
@@ -54,14 +55,23 @@ def serve(
     given = options.model_dump(mode="json", exclude_unset=True) | {
         "inputs": inputs,
         "output": str(options.location),
+        "seeds": str(options.seeds.absolute()) if options.seeds else None,
     }
     again = {name: given[name] for name in Where.model_fields if name in given}
-    tags = ["attest"]
     made = [
         build_dataset.to_deployment(
-            DAILY, schedule=schedule, parameters={"options": given}, tags=tags, concurrency_limit=1
+            NAME,
+            schedule=schedule,
+            parameters={"options": given},
+            description="Whatever is new in the inbox, on a schedule or when asked for.",
+            tags=["attest"],
+            concurrency_limit=1,
         ),
-        build_dataset.to_deployment(ON_DEMAND, parameters={"options": given}, tags=tags),
-        consolidate_again.to_deployment(LATEST, parameters={"options": again}, tags=tags),
+        consolidate_again.to_deployment(
+            NAME,
+            parameters={"options": again},
+            description="The articles of the latest release, consolidated anew.",
+            tags=["attest"],
+        ),
     ]
     serve_deployments(*cast(list[RunnerDeployment], made))

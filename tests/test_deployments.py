@@ -164,6 +164,18 @@ def test_failed_run_says_why_in_an_artifact(deployed: Deployed) -> None:
     assert run["state_type"] == "FAILED" and "nowhere" in told["attest-failure"]
 
 
+def test_one_machine_serves_its_schedule_without_a_pool(deployed: Deployed) -> None:
+    command = (sys.executable, "-m", "flows.cli", "serve", str(deployed.inbox), "--cron", "* * * * *")
+    output = deployed.folder / "served"
+    log = deployed.folder / "serve.log"
+    serving = deployed.server.start(*command, "--output", str(output), log=log)
+    wait_for(lambda: deployed.ask("deployments/filter", deployments={"name": {"any_": ["served"]}}))
+    run = deployed.ended("build-dataset/served")
+    prefect_server.stop(serving)
+    assert (run["state_type"], run["auto_scheduled"]) == ("COMPLETED", True), log.read_text()
+    assert open_release(output).manifest["tables"]["articles"]["rows"] == 2
+
+
 def test_server_log_has_no_traceback(deployed: Deployed) -> None:
     deployed.ended("build-dataset/minutely")
     told = deployed.server.log.read_text()

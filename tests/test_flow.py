@@ -19,6 +19,7 @@ from flows.options import Options
 from flows.release import open_release
 from flows.tables import read_tables
 from tests import fakes
+from tests.commands import write_articles
 from tests.test_cli import attest, one_line
 
 # All tests that need a Prefect server stand in this file: tests are dealt out by file, so one server does.
@@ -235,6 +236,43 @@ def test_killed_run_goes_on_where_it_was(inbox: Path, tmp_path: Path) -> None:
     build(inbox, output=tmp_path / "out")
     assert len(n_kept) >= 4 and len(fakes.CALLS) == undisturbed.intake.n_new - len(n_kept)
     assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
+
+
+def test_article_that_takes_too_long_is_refused_and_its_batch_goes_on(tmp_path: Path) -> None:
+    inbox = write_articles(tmp_path / "inbox", 5)
+    (inbox / "bad.txt").write_text("Bad\n\nAn endless piece that soldiers attacked near the river, he said.")
+    build(inbox, output=tmp_path / "out", time_limit=1)
+    rejects = read_tables(tmp_path / "out", ["rejects"])["rejects"]
+    assert rejects["detail"].tolist() == ["TimeLimit: no end after 1 s"]
+    assert len(read_tables(tmp_path / "out", ["articles"])["articles"]) == 5
+
+
+def test_passing_fault_of_the_disk_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, faults = parse_store.append, [OSError(5, "Input/output error")]
+
+    def append(*arguments: object) -> object:
+        if faults:
+            raise faults.pop()
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parse_store, "append", append)
+    outcome = build(write_articles(tmp_path / "inbox", 2), output=tmp_path / "out")
+    assert outcome.is_new and faults == []
+
+
+def test_lasting_fault_of_the_disk_is_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def append(*_: object) -> None:
+        tries.append(1)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(parse_store, "append", append)
+    with pytest.raises(OSError, match="No space left"):
+        build(write_articles(tmp_path / "inbox", 2), output=tmp_path / "out")
+    assert len(tries) == 1
 
 
 # --- the command ------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from flows import parse_store
 from flows.release import open_release, validate
 from flows.tables import read_tables
 from tests import fakes
@@ -17,13 +16,7 @@ from tests.commands import LIMIT, attest, start, write_articles
 from tests.test_flow import build
 from tests.test_incremental import content
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
-
-
-@pytest.fixture()
-def stages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    fakes.install(monkeypatch)
-    yield
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server")]
 
 
 def refused(output: Path) -> dict[str, str]:
@@ -39,7 +32,6 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
 # --- articles that take their worker along ------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_article_that_kills_its_worker_is_refused_alone(tmp_path: Path) -> None:
     inbox = write_articles(tmp_path / "inbox", 12)
     (inbox / "bad.txt").write_text("Bad\n\nA deadly piece that soldiers attacked near the river, he said.")
@@ -50,7 +42,6 @@ def test_article_that_kills_its_worker_is_refused_alone(tmp_path: Path) -> None:
     assert len(read_tables(tmp_path / "out", ["articles"])["articles"]) == 12
 
 
-@pytest.mark.slow
 def test_article_that_stands_still_outside_python_is_refused_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,14 +55,6 @@ def test_article_that_stands_still_outside_python_is_refused_alone(
     build(inbox, output=tmp_path / "out", engine="processes", workers=2, batch_size=3, time_limit=2)
     told = refused(tmp_path / "out")
     assert list(told) == ["bad.txt"] and "the reading stood still" in told["bad.txt"]
-    assert len(read_tables(tmp_path / "out", ["articles"])["articles"]) == 5
-
-
-def test_article_that_takes_too_long_is_refused_and_its_batch_goes_on(stages: None, tmp_path: Path) -> None:
-    inbox = write_articles(tmp_path / "inbox", 5)
-    (inbox / "bad.txt").write_text("Bad\n\nAn endless piece that soldiers attacked near the river, he said.")
-    build(inbox, output=tmp_path / "out", time_limit=1)
-    assert refused(tmp_path / "out") == {"bad.txt": "TimeLimit: no end after 1 s"}
     assert len(read_tables(tmp_path / "out", ["articles"])["articles"]) == 5
 
 
@@ -90,7 +73,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("room", [0, 60_000, 200_000])
 def test_full_disk_is_one_line_and_the_next_run_goes_on(small_disk: Path, tmp_path: Path, room: int) -> None:
     output = small_disk / "out"
@@ -109,7 +91,6 @@ def test_full_disk_is_one_line_and_the_next_run_goes_on(small_disk: Path, tmp_pa
     assert content(output) == content(tmp_path / "once")
 
 
-@pytest.mark.slow
 def test_read_only_output_is_one_line_before_anything_is_read(small_disk: Path, tmp_path: Path) -> None:
     inbox = write_articles(tmp_path / "inbox", 2)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
@@ -117,40 +98,9 @@ def test_read_only_output_is_one_line_before_anything_is_read(small_disk: Path, 
     assert (done.returncode, "Read-only file system" in one_line(done)) == (1, True)
 
 
-def test_passing_fault_of_the_disk_is_tried_again(
-    stages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, faults = parse_store.append, [OSError(5, "Input/output error")]
-
-    def append(*arguments: object) -> object:
-        if faults:
-            raise faults.pop()
-        return real(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(parse_store, "append", append)
-    outcome = build(write_articles(tmp_path / "inbox", 2), output=tmp_path / "out")
-    assert outcome.is_new and faults == []
-
-
-def test_lasting_fault_of_the_disk_is_not_tried_again(
-    stages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = []
-
-    def append(*_: object) -> None:
-        tries.append(1)
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(parse_store, "append", append)
-    with pytest.raises(OSError, match="No space left"):
-        build(write_articles(tmp_path / "inbox", 2), output=tmp_path / "out")
-    assert len(tries) == 1
-
-
 # --- two at once --------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_two_runs_at_once_share_a_store_and_agree(tmp_path: Path) -> None:
     inbox, output = write_articles(tmp_path / "inbox", 60, "slowly"), tmp_path / "out"
     runs = [start("run", inbox, "--output", output, "--batch-size", size) for size in (3, 4)]
