@@ -110,7 +110,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], seeds: object) -> dict[str, p
         article |= {"version": 1, "origin_id": article["article_id"]}
     rows["sources"] = list({source["source_id"]: source for source in rows["sources"]}.values())
     for source in rows["sources"]:
-        source |= {"n_claims": 0, "n_articles": 1}
+        source |= {"n_claims": 0, "n_articles": 1, "party_to_conflict": False}
     made = set(schema.TABLES) - {"rejects", "event_redirects"}
     return {name: schema.to_arrow(schema.TABLES[name], rows.get(name, [])) for name in made}
 
