@@ -55,7 +55,17 @@ _LASTING = {
     errno.EEXIST,
     errno.ENAMETOOLONG,
 }
-_LASTING_WORDS = ("ACCESS_DENIED", "NO_SUCH", "NoSuch", "InvalidAccessKey", "Forbidden", "Not Found")
+_LASTING_WORDS = (
+    "No space",
+    "Read-only",
+    "denied",
+    "ACCESS_DENIED",
+    "NO_SUCH",
+    "NoSuch",
+    "InvalidAccessKey",
+    "Forbidden",
+    "Not Found",
+)
 
 
 def is_passing(error: BaseException | None) -> bool:

@@ -84,7 +84,7 @@ def _mention(article: Article, match: re.Match[str]) -> dict[str, Any]:
     }
 
 
-def consolidate(stage_one: Mapping[str, pa.Table], seeds: object) -> dict[str, pa.Table]:
+def consolidate(stage_one: Mapping[str, pa.Table], *_: object, **__: object) -> dict[str, pa.Table]:
     """An event for each day on which mentions stand; everything else as it comes."""
     rows = {name: stage_one[name].to_pylist() for name in schema.STAGE_ONE}
     anchors: dict[Any, str] = {}

@@ -121,6 +121,7 @@ def test_other_seeds_or_code_are_another_part_of_the_store(stages: None, tmp_pat
     assert {path.name for path in (tmp_path / "out" / "store").iterdir() if path.name[0] != "."} == {
         "fake",
         "other",
+        "intake",
     }
 
 
