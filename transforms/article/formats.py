@@ -212,15 +212,22 @@ def _unpacked(
         else:
             item: Record | Reject | None = None
             for item in _records(file, place.name, names, done.get(source_path, 0)):
-                yield replace(item, source_path=source_path)
+                yield _placed(item, source_path)
             why = raw.packing_error(file)
             if why and not (isinstance(item, Reject) and item.reason == "broken_record"):
                 raise Refused("decode", "broken_record", f"the packed file is broken: {why}")
     except Refused as refused:
+        why = raw.packing_error(file)
+        if why and refused.reason == "empty":  # there was something, which could not be unpacked
+            refused = Refused("decode", "broken_record", f"the packed file is broken: {why}")
         yield refused.reject(None, source_path)
     except unpacking.BROKEN as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:200]
         yield Reject(source_path, None, "decode", "broken_record", f"the packed file is broken: {told}")
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:  # a reader that fails must not take the other files along
+        yield Refused("parse", "failed", f"{type(error).__name__}: {error}"[:300]).reject(None, source_path)
 
 
 def _zipped(
@@ -229,7 +236,7 @@ def _zipped(
     kind = unpacking.office_kind(file)
     if kind == "docx":
         for item in DOCX.read(Source(file, place.name, names, skip=done.get(source_path, 0))):
-            yield replace(item, source_path=source_path)
+            yield _placed(item, source_path)
     elif kind:
         raise Refused("decode", "unsupported", f"{kind} files are not read")
     elif place.in_archive:
@@ -242,6 +249,12 @@ def _zipped(
                 yield from _unpacked(opened, inner, place_inside, names, done)
             elif not done.get(inner):
                 yield opened.reject(None, inner)
+
+
+def _placed(item: Record | Reject, source_path: str) -> Record | Reject:
+    if isinstance(item, Reject):
+        return replace(item, source_path=source_path, detail=raw.one_line(item.detail))
+    return replace(item, source_path=source_path)
 
 
 def _records(file: BinaryIO, name: str, names: FieldNames, skip: int) -> Iterator[Record | Reject]:

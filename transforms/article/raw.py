@@ -31,7 +31,8 @@ class Refused(Exception):
 
     def __init__(self, stage: str, reason: str, detail: str | None = None) -> None:
         super().__init__(detail)
-        self.stage, self.reason, self.detail = stage, reason, detail
+        self.stage, self.reason = stage, reason
+        self.detail = one_line(detail)
 
     def reject(self, record: int | None, source_path: str = "") -> Reject:
         return Reject(source_path, record, self.stage, self.reason, self.detail)
@@ -221,6 +222,13 @@ def record(number: int, text: str | None, found: Mapping[str, str | None]) -> Re
         updated_at=instant(values.pop("updated")),
         **values,
     )
+
+
+def one_line(detail: str | None) -> str | None:
+    """What is told of a refusal, in one line that any terminal can show: it may quote a broken file."""
+    if detail is None:
+        return None
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(encodable(detail).split()))
 
 
 def scalar(value: str | None) -> str | None:

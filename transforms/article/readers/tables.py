@@ -56,9 +56,12 @@ def read_csv(source: Source) -> Iterator[Record | Reject]:
     """A record a row, under a header."""
     csv.field_size_limit(raw.MAX_RECORD_BYTES)
     first = source.start.lstrip("\ufeff\n").partition("\n")[0]
-    lines = (line.replace("\0", "") for line in raw.text_lines(source))
+    lines = (line.replace("\0", "").replace("\r", " ") for line in raw.text_lines(source))
     reader = csv.reader(lines, delimiter=_delimiter(first), strict=False)
-    header = [cell.strip() for cell in _next_row(reader) or []]
+    try:
+        header = [cell.strip() for cell in _next_row(reader) or []]
+    except csv.Error as error:
+        raise Refused("parse", "broken_record", f"no CSV: {error}") from None
     if "text" not in _known(header, source.names):
         told = ", ".join(header[:12])
         raise Refused("parse", "no_text", f"no column of texts in the header {told}; --map names it"[:300])
