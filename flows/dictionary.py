@@ -13,6 +13,7 @@ from transforms.seeds import columns_of
 DOCS = Path(__file__).parent.parent / "docs"
 PATH = DOCS / "data-dictionary.md"
 SEEDS_PATH = DOCS / "seeds.md"
+FORMATS_PATH = DOCS / "formats.md"
 
 HEAD = """\
 # Data dictionary
@@ -24,6 +25,128 @@ days are inclusive; offsets (`_char`, `_start`/`_end` of words) count characters
 the end not included. Null means not known, never "none" or zero. Descriptions, units and values stand in
 the metadata of each Parquet column, too.
 """
+
+
+FORMATS_HEAD = """\
+# What can be read
+
+Made from `transforms/article/formats.py`, `seeds/field_names.csv` and `seeds/furniture.csv` by `make
+dictionary`.
+
+```
+attest run FOLDER FILE ...              # any of these, mixed, plain, in .gz or in .zip; also s3://bucket/folder
+attest run dump.jsonl --preset newsapi  # the field names of one tool alone
+attest run dump.csv --map text=body --map published=meta.day
+attest fetch addresses.txt --into pages && attest run pages
+```
+
+The format is told by the content; a name only breaks ties. A record that cannot be taken goes to
+`rejects` with its reason and the rest goes on. For each file `manifest.json` keeps an account, which
+`attest validate` and the report check: records read = articles + rejects + exact duplicates.
+`articles.source_path` and `articles.record` lead back to the raw record (a file in a zip archive is
+`archive.zip/its/path`; records count from 1).
+
+## Formats
+
+"""
+CLEANING = """\
+## Cleaning
+
+Characters are mended first (`mojibake`, `no-break-space`; control and invisible characters go, quotation
+marks of all styles stay). Then rules cut out what tells nothing of the news; `articles.cleaning` names
+those that did. Besides the rows below there are `title-again`, `url-line`, `repeated-paragraph` (a
+caption that stands twice goes altogether), `teaser-list`, `agency-line`, `slogan` and `dateline` (kept
+as `dateline_place`, `dateline_day`, `credited_agency`). Marks of updates and corrections are kept as
+`update_mark`, `correction`, `is_correction`, `is_retracted`, authors as `byline`, credits as
+`credited_agency`.
+
+| kind | rules (rows of seeds/furniture.csv) |
+|---|---|
+"""
+METADATA = """\
+
+## Where metadata come from
+
+The day of publication is taken from the first of: the file itself, `manifest.csv`, the dateline, the
+address, the file's name, `--published`; outlet, author and language likewise. The `_basis` columns say
+which; what nothing tells is null. The date of a crawl is `collected_at`, never `published`. The language
+is detected where a text has {words} words or more; other languages than English go to `rejects`, unless
+`--model` names a spaCy pipeline of that language.
+
+## One article once
+
+Equal texts are one article where their addresses agree (http or https, www., tracking and fragment
+aside), or where one of them has none and the outlets agree or are not told: the first by path is kept,
+the others are counted as duplicates. A changed text under one address is a new version: both stay in
+`articles`, `supersedes` and `change` say what became of the earlier, and events count the newest that
+tells them. Copies under other names are articles of their own, with `copy_of` and `origin_id`.
+
+## Limits
+
+| what | at most |
+|---|---|
+| text of one article | {text:,} characters |
+| one record with all its markup | {record} MB |
+| a feed, a Word or RTF file | {document} MB |
+| unpacked, of its packed size | {ratio} times (above {harmless} MB) |
+| packed into one another | {packings} times, no archive in an archive |
+
+JSON lines, JSON, CSV, Parquet, WARC, Nexis and Factiva texts are streamed: memory does not grow with the
+file. What was taken in is kept in `OUTPUT/store/intake`; a stopped run goes on there without extracting
+anything again. XML with entities, names that lead out of an archive, links and encrypted files in
+archives are refused.
+
+## Fetching
+
+`attest fetch` asks only for the addresses that it is given (and, with `--follow`, for those in feeds):
+http and https, public addresses alone (after DNS and at each of {redirects} redirects at most),
+robots.txt honoured (RFC 9309), one request at a time and a pause of `--delay` seconds (2) for each host,
+`--seconds` (30) and `--megabytes` (10) for each page. Pages become a WARC in the folder, feeds stay as
+they are; a second call asks for what is new.
+"""
+
+
+def render_formats() -> str:
+    """The page on what can be read."""
+    from flows import web
+    from transforms import enums
+    from transforms.article import formats, raw, tongues, unpacking
+    from transforms.article.readers import office
+    from transforms.seeds import Seeds
+
+    seeds = Seeds()
+    lines = [FORMATS_HEAD + "| format | told by | a record is | |", "|---|---|---|---|"]
+    lines += [
+        f"| {one.name} | {one.told_by} | {one.record} | {'streamed' if one.is_streamed else ''} |"
+        for one in (formats.DOCX, *formats.FORMATS)
+    ]
+    lines += [
+        "",
+        "## Names of fields",
+        "",
+        "| preset | field | names, the first with a value first |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {row.tool or '(any)'} | `{row.field}` | {', '.join(f'`{name}`' for name in row.names)} |"
+        for row in seeds.field_names.values()
+        if row.layout == "record"
+    ]
+    lines += ["", CLEANING.rstrip("\n")]
+    for kind in enums.FURNITURE_KIND:
+        rules = ", ".join(f"`{row.id}`" for row in seeds.furniture.values() if row.kind == kind)
+        lines.append(f"| {kind.replace('_', ' ')} | {rules} |")
+    limits = METADATA.format(
+        words=tongues.MIN_TELLING_WORDS,
+        text=raw.MAX_TEXT_CHARACTERS,
+        record=raw.MAX_RECORD_BYTES // 1024**2,
+        document=office.MAX_DOCUMENT_BYTES // 1024**2,
+        ratio=unpacking.MAX_RATIO,
+        harmless=unpacking.HARMLESS_BYTES // 1024**2,
+        packings=unpacking.MAX_PACKINGS,
+        redirects=web.MAX_REDIRECTS,
+    )
+    return "\n".join(lines) + "\n" + limits
 
 
 def render() -> str:
@@ -93,6 +216,7 @@ def _seed_table(name: str) -> str:
 
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
-    for path, text in ((PATH, render()), (SEEDS_PATH, render_seeds())):
+    pages = ((PATH, render()), (SEEDS_PATH, render_seeds()), (FORMATS_PATH, render_formats()))
+    for path, text in pages:
         path.write_text(text, encoding="utf-8")
         print(f"wrote docs/{path.name}")

@@ -15,6 +15,11 @@ def test_dictionary_on_disk_is_not_stale() -> None:
     assert dictionary.PATH.read_text(encoding="utf-8") == dictionary.render(), "stale: run `make dictionary`"
 
 
+def test_page_on_formats_is_not_stale() -> None:
+    told = dictionary.FORMATS_PATH.read_text(encoding="utf-8")
+    assert told == dictionary.render_formats(), "stale: run `make dictionary`"
+
+
 @pytest.mark.parametrize(("table", "field"), FIELDS, ids=lambda value: value.name)
 def test_field_is_described_in_a_sentence(table: schema.Table, field: schema.Field) -> None:
     assert len(field.description) > 3 and field.description.endswith("."), f"{table.name}.{field.name}"

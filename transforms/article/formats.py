@@ -30,8 +30,6 @@ from transforms.article.readers import (
 )
 from transforms.seeds import Seeds
 
-# A dump is packed, and lies in an archive; what is packed deeper hides something.
-MAX_PACKINGS = 3
 ALL_TAKEN = 2**62
 
 
@@ -109,7 +107,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "CSV",
-        "a header of known names (`,` `;` tab or `|`)",
+        "a header of known names, parted by comma, semicolon, tab or bar",
         "a row",
         tables.looks_like_csv,
         tables.read_csv,
@@ -202,8 +200,8 @@ def _unpacked(
     try:
         head = file.read(4)
         file.seek(0)
-        if place.packings >= MAX_PACKINGS and head.startswith((unpacking.GZIP, *unpacking.ZIP)):
-            raise Refused("decode", "unsafe", f"packed more than {MAX_PACKINGS} times")
+        if place.packings >= unpacking.MAX_PACKINGS and head.startswith((unpacking.GZIP, *unpacking.ZIP)):
+            raise Refused("decode", "unsafe", f"packed more than {unpacking.MAX_PACKINGS} times")
         if head.startswith(unpacking.GZIP):
             inner = _Place(place.name.removesuffix(".gz"), place.packings + 1, place.in_archive)
             yield from _unpacked(unpacking.ungzip(file), source_path, inner, names, done)

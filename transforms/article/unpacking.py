@@ -20,6 +20,8 @@ MAX_RATIO = 200
 # What stays below this does no harm, whatever its ratio.
 HARMLESS_BYTES = 64 * 1024 * 1024
 MAX_MEMBERS = 1_000_000
+# A dump is packed, and lies in an archive; what is packed deeper hides something.
+MAX_PACKINGS = 3
 # What reading packed bytes may raise when they are broken.
 BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError)
 
