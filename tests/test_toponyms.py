@@ -73,7 +73,7 @@ def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:
 def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) -> None:
     doc = read(text)
     predicate = next(token.i for token in doc if token.text == trigger)
-    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz)
     assert found is not None and found.text.endswith(place)
 
 
@@ -89,7 +89,7 @@ def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) ->
 def test_a_country_that_acts_is_not_where(gaz: Gazetteer, text: str, trigger: str) -> None:
     doc = read(text)
     predicate = next(token.i for token in doc if token.text == trigger)
-    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz)) is None
+    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz) is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_doc_without_names_and_parse_will_do(gaz: Gazetteer) -> None:
     doc = spacy.blank("en")("Gunmen killed six people in Maiduguri, Nigeria.")
     found = toponyms.find(doc, gaz)
     assert [item.text for item in found] == ["Maiduguri", "Nigeria"]
-    located = toponyms.locate(doc, 1, (), found)
+    located = toponyms.locate(doc, 1, (), found, gaz)
     assert located is not None and located.text == "Maiduguri"
 
 
@@ -132,13 +132,13 @@ def test_a_place_that_no_table_has_keeps_its_country(gaz: Gazetteer) -> None:
 def test_a_body_in_a_town_is_where_the_town_is(gaz: Gazetteer) -> None:
     doc = read("Gunmen stormed Kabul University on Monday, killing 20 students.")
     predicate = next(token.i for token in doc if token.text == "stormed")
-    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz)
     assert found is not None and found.place is not None and found.place.name == "Kabul"
 
 
 def test_no_place_told_is_none(gaz: Gazetteer) -> None:
     doc = read("Gunmen killed six people on Sunday.")
-    assert toponyms.locate(doc, 1, (), toponyms.find(doc, gaz)) is None
+    assert toponyms.locate(doc, 1, (), toponyms.find(doc, gaz), gaz) is None
 
 
 def test_a_measured_place_is_computed(gaz: Gazetteer) -> None:
@@ -148,7 +148,7 @@ def test_a_measured_place_is_computed(gaz: Gazetteer) -> None:
         (35, 70)
     ]
     predicate = next(token.i for token in doc if token.text == "attacked")
-    located = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    located = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz)
     assert located is not None and located.role == "described"
 
 
@@ -192,12 +192,12 @@ def test_a_town_abroad_that_is_told_or_well_known_stays(
 def test_no_place_is_taken_over_from_a_quotation_or_a_seat(gaz: Gazetteer, text: str) -> None:
     doc = read(text)
     predicate = next(token.i for token in doc if token.text == "killed")
-    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz)) is None
+    assert toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz) is None
 
 
 def test_the_place_of_the_sentence_before_is_taken_over(gaz: Gazetteer) -> None:
     doc = read("Gunmen raided a farm in Beni on Monday. Six soldiers were killed.")
     predicate = next(token.i for token in doc if token.text == "killed")
-    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz))
+    found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz)
     assert found is not None
     assert found.text == "Beni"

@@ -314,7 +314,9 @@ class _Rows:
         }
 
     def _where(self, one: EventMention) -> Toponym | None:
-        found = toponyms.locate(self.doc, one.predicate, one.places, self.reading.toponyms)
+        found = toponyms.locate(
+            self.doc, one.predicate, one.places, self.reading.toponyms, self.kit.gazetteer
+        )
         if found and one.event_type in SPOKEN_TYPES and found.confidence < NEAR:
             return None
         return found

@@ -326,6 +326,10 @@ class PlaceWord(Row):
             "street",
             "enter",
             "not_place",
+            "at",
+            "towards",
+            "apart",
+            "elsewhen",
         )
     )
     kinds: List = ()  # of a kind noun: the enums.PLACE_KIND it tells

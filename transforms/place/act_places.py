@@ -14,32 +14,8 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import Argument, Span, Toponym
 from transforms.enums import PLACE_PRECISION
 from transforms.language import syntax
+from transforms.place.gazetteer import Gazetteer, Words
 
-AT = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "outside",
-        "inside",
-        "around",
-        "across",
-        "throughout",
-        "within",
-        "along",
-        "off",
-        "amid",
-    }
-    | {"beyond", "beside", "above", "under", "below"}
-)
-TOWARDS = frozenset({"on", "into", "onto", "to", "toward", "towards", "against", "through", "over", "upon"})
-# of these the place is somebody's who acts or is spoken of, not the act's
-APART = frozenset(
-    {"by", "with", "for", "about", "than", "as", "according", "like", "despite", "without", "between"}
-)
-ELSEWHEN = frozenset(
-    {"after", "before", "since", "until", "following", "than", "ahead"}
-)  # another act's place
 _MODIFIERS = frozenset({"compound", "nmod:poss", "poss", "amod", "flat"})
 _PHRASE = frozenset(
     {
@@ -70,7 +46,11 @@ _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
 
 
 def locate(
-    doc: Doc, predicate: int, arguments: tuple[Argument, ...], toponyms: Sequence[Toponym]
+    doc: Doc,
+    predicate: int,
+    arguments: tuple[Argument, ...],
+    toponyms: Sequence[Toponym],
+    gaz: Gazetteer,
 ) -> Toponym | None:
     """The place of the act whose trigger is token `predicate`, with the confidence that it is that act's.
 
@@ -80,18 +60,19 @@ def locate(
     article is about. Never the place of a speaker, a government that speaks, or the place a distance is
     measured from. None where nothing is told.
     """
+    words = gaz.words  # the prepositions by role (place_words.csv)
     usable = [item for item in toponyms if item.role in ("place", "described", "anaphor")]
     if not usable:
         return None
     if not doc.has_annotation("DEP"):
-        return _nearest_before(doc, predicate, usable)
+        return _nearest_before(doc, predicate, usable, words)
     pred = doc[predicate]
     start, end = pred.sent.start_char, pred.sent.end_char
     sentence = [item for item in toponyms if start <= item.start < end]
     roots = _roots(doc, [item for item in sentence if item.role in ("place", "described", "anaphor")])
     # the act may itself be a saying ("threatened in X"): where it was said is then where it was
     spoken = _roots(doc, [item for item in sentence if item.role == "speech"])
-    own = _obliques_place(pred, {**roots, **spoken})
+    own = _obliques_place(pred, {**roots, **spoken}, words)
     if own is not None:
         return _trusted(own, CLAUSE)
     for argument in arguments:
@@ -100,17 +81,17 @@ def locate(
         ]
         if inside:
             return _trusted(_finest(inside), FRAME)
-    patient = _patient_place(pred, roots)
+    patient = _patient_place(pred, roots, words)
     if patient is not None:
         return _trusted(patient, PATIENT)
-    governor = _governor_place(pred, roots)
+    governor = _governor_place(pred, roots, words)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
     inside = [item for item in usable if start <= item.start < end]
-    alone = _only_place([item for item in inside if not _is_actor(doc, item)])
+    alone = _only_place([item for item in inside if not _is_actor(doc, item, words)])
     if alone is not None:
         return _trusted(alone, SENTENCE)
-    return _earlier_place(doc, pred, _outside_quotations(doc.text, pred.idx, usable))
+    return _earlier_place(doc, pred, _outside_quotations(doc.text, pred.idx, usable), words)
 
 
 def _outside_quotations(text: str, at: int, found: Sequence[Toponym]) -> list[Toponym]:
@@ -164,7 +145,7 @@ def _is_fine(item: Toponym) -> bool:
 
 
 def _phrase_places(
-    head: Token, roots: dict[int, Toponym], located: bool = False
+    head: Token, roots: dict[int, Toponym], words: Words, located: bool = False
 ) -> list[tuple[int, Toponym]]:
     """Toponyms in the noun phrase of `head`, itself and what modifies it, clauses left out, each with a rank:
     0 where a preposition of place leads to it ("leaders ... in X"), 1 elsewhere ("leaders of X")."""
@@ -174,11 +155,11 @@ def _phrase_places(
             first = syntax.preposition(child).split(" ")[0]
             if not first and child.i in roots:
                 first = _word_before(child, roots[child.i])
-            if first in ELSEWHEN or (child.dep_ in _MODIFIERS and _is_country(child, roots)):
+            if first in words["elsewhen"] or (child.dep_ in _MODIFIERS and _is_country(child, roots)):
                 continue
-            inside = first in AT or (located and first in ("", "of"))
-            below = _phrase_places(child, roots, inside)
-            found += [item for item in below if item[0] == 0] if first in APART else below
+            inside = first in words["at"] or (located and first in ("", "of"))
+            below = _phrase_places(child, roots, words, inside)
+            found += [item for item in below if item[0] == 0] if first in words["apart"] else below
     return found
 
 
@@ -210,19 +191,21 @@ def _best_ranked(found: list[tuple[int, Toponym]]) -> Toponym | None:
     return _finest([item for rank, item in found if rank == best])
 
 
-def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+def _obliques_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Toponym | None:
     """The place that the phrases hanging on the predicate give, "in" and the like before "to" and "from"."""
     ranked: dict[int, list[Toponym]] = defaultdict(list)
     for preposition, head in syntax.obliques(pred):
         first = preposition.split(" ")[0]
         if first == "of" and pred.pos_ == "VERB":
             continue
-        places = _phrase_places(head, roots, first in AT)
-        if first in APART:  # "signed with leaders in X"
+        places = _phrase_places(head, roots, words, first in words["at"])
+        if first in words["apart"]:  # "signed with leaders in X"
             places = [item for item in places if item[0] == 0]
         inside = _best_ranked(places)
         if inside is not None:
-            rank = 0 if first in AT else 1 if first in TOWARDS else 3 if first == "from" else 2
+            rank = (
+                0 if first in words["at"] else 1 if first in words["towards"] else 3 if first == "from" else 2
+            )
             ranked[rank].append(inside)
     if pred.pos_ in ("NOUN", "PROPN") and 0 not in ranked:
         for child in pred.children:  # "the Kabul attack", "Mosul's fall"
@@ -231,19 +214,21 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
     return _finest(ranked[min(ranked)]) if ranked else None
 
 
-def _patient_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+def _patient_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Toponym | None:
     """The place in the phrase of what the act was done to, or of the subject where it has no object."""
     heads = syntax.objects(pred)
     subject = syntax.subject(pred)
-    found = [item for head in heads for item in _phrase_places(head, roots)]
+    found = [item for head in heads for item in _phrase_places(head, roots, words)]
     if subject is not None and (syntax.is_passive(pred) or not heads):
         # of an active subject only what a preposition of place tells: not "X attacked"
         passive = syntax.is_passive(pred)
-        found += [(rank, item) for rank, item in _phrase_places(subject, roots) if passive or rank == 0]
+        found += [
+            (rank, item) for rank, item in _phrase_places(subject, roots, words) if passive or rank == 0
+        ]
     return _best_ranked(found)
 
 
-def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
+def _governor_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Toponym | None:
     """The place given with the predicate that `pred` hangs on; a verb that reports it ends the way up."""
     token = pred
     for _ in range(STEPS_UP):
@@ -253,7 +238,7 @@ def _governor_place(pred: Token, roots: dict[int, Toponym]) -> Toponym | None:
         named = syntax.subject(token) if syntax.copular_complement(token) is not None else None
         if named is not None and named.i in roots:  # "X is the last town holding out"
             return roots[named.i]
-        found = _obliques_place(token, roots)
+        found = _obliques_place(token, roots, words)
         if found is not None:
             return found
         if token.i in roots:
@@ -271,7 +256,7 @@ def _only_place(found: Sequence[Toponym]) -> Toponym | None:
     return best if all(item.place is not None and item.place.place_id in chain for item in known) else None
 
 
-def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym | None:
+def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym], words: Words) -> Toponym | None:
     """The last place, behind a preposition of place, of the sentences before; else one of the headline."""
     sent, headline_end = pred.sent, doc[0].sent.end_char
     begin = sent.start_char
@@ -282,9 +267,9 @@ def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym]) -> Toponym 
         sent = doc[sent.start - 1].sent
         start, end = sent.start_char, sent.end_char
         for item in reversed([item for item in before if start <= item.start and item.end <= end]):
-            if _is_located(doc, item):
+            if _is_located(doc, item, words):
                 return _trusted(item, EARLIER)
-    headline = [item for item in before if item.end <= headline_end and not _is_actor(doc, item)]
+    headline = [item for item in before if item.end <= headline_end and not _is_actor(doc, item, words)]
     alone = _only_place(headline)
     if alone is not None and _is_fine(alone):
         return _trusted(alone, EARLIER)
@@ -306,22 +291,24 @@ def _focus(usable: Sequence[Toponym]) -> Toponym | None:
     return None
 
 
-def _is_actor(doc: Doc, item: Toponym) -> bool:
+def _is_actor(doc: Doc, item: Toponym, words: Words) -> bool:
     """Whether a country's name stands for whose or by whom rather than where."""
     if item.place is None or item.place.kind != "country" or item.role == "anaphor":
         return False
     root = root_of(doc, item)
     return (
-        root.dep_ in _MODIFIERS or root.dep_ == "obl:agent" or syntax.preposition(root).split(" ")[0] in APART
+        root.dep_ in _MODIFIERS
+        or root.dep_ == "obl:agent"
+        or syntax.preposition(root).split(" ")[0] in words["apart"]
     )
 
 
-def _is_located(doc: Doc, item: Toponym) -> bool:
+def _is_located(doc: Doc, item: Toponym, words: Words) -> bool:
     root = root_of(doc, item)
-    return any(syntax.preposition(token).split(" ")[0] in AT for token in (root, root.head))
+    return any(syntax.preposition(token).split(" ")[0] in words["at"] for token in (root, root.head))
 
 
-def _nearest_before(doc: Doc, predicate: int, usable: Sequence[Toponym]) -> Toponym | None:
+def _nearest_before(doc: Doc, predicate: int, usable: Sequence[Toponym], words: Words) -> Toponym | None:
     """Without a parse: the nearest place behind a preposition of place in the same line."""
     at = doc[predicate].idx
     first, last = doc.text.rfind("\n", 0, at) + 1, doc.text.find("\n", at)
@@ -329,7 +316,7 @@ def _nearest_before(doc: Doc, predicate: int, usable: Sequence[Toponym]) -> Topo
     located = [item for item in line if _BEFORE.search(doc.text, max(0, item.start - 40), item.start)]
     for item in sorted(located, key=lambda item: abs(item.start - at)):
         before = _BEFORE.search(doc.text, max(0, item.start - 40), item.start)
-        if before is not None and before.group(1).lower() in AT:
+        if before is not None and before.group(1).lower() in words["at"]:
             return _trusted(item, SENTENCE)
     return None
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import Place, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer
-from transforms.place.act_places import AT, STEPS_UP, root_of
+from transforms.place.act_places import STEPS_UP, root_of
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import main_country
 
@@ -130,7 +130,7 @@ def _is_seat(name: Token, gaz: Gazetteer) -> bool:
         head = token.head
         if head == token or not token.dep_.startswith(("nmod", "obl", "appos", "conj", "acl")):
             return False
-        located = token is name and syntax.preposition(name).split(" ")[0] in AT
+        located = token is name and syntax.preposition(name).split(" ")[0] in gaz.words["at"]
         body = head.lower_ in gaz.words["office"] or head.ent_type_ == "ORG"
         if located and body and head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS:
             return True
