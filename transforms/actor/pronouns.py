@@ -1,0 +1,136 @@
+"""Whom a pronoun means: the most salient antecedent that agrees with it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.actor.coreference_state import State, is_human, is_quoted, link_to
+from transforms.annotations import ActorMention
+from transforms.language import syntax
+
+# English pronouns by what they may mean.
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
+FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
+# Salience of an antecedent by its relation to its verb (after Lappin and Leass), and its loss per sentence.
+_SALIENCE = {"nsubj": 4.0, "nsubj:pass": 3.5, "nsubj:outer": 4.0, "obj": 2.5, "iobj": 2.0, "obl:agent": 2.5}
+_OTHER_SALIENCE = 1.2
+_EMBEDDED_SALIENCE = 0.5
+LOSS = 2.0
+_REACH = 3  # sentences a pronoun looks back
+COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
+
+
+def by_pronoun(state: State, token: Token) -> ActorMention | None:
+    word = token.lower_
+    if token.pos_ != "PRON" or not word.isalpha() or token.dep_ == "expl":
+        return None
+    if word in _IT and _is_empty(token):
+        return None
+    if word not in _HE | _SHE | _IT | _THEY:
+        return None
+    if word.endswith(("self", "selves")):
+        who = syntax.controlled_subject(token.head)
+        own = state.resolved.get(who.i) if who is not None else None
+        return link_to(state, token, own, "pronoun", 0.9) if own is not None else None
+    ranked = antecedents_of(state, token)
+    if not ranked:
+        return None
+    best = ranked[0][1]
+    if best.actor is not None and word in _HE | _SHE:
+        state.gender.setdefault(best.actor.actor_id, "m" if word in _HE else "f")
+    lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else LOSS
+    return link_to(
+        state,
+        token,
+        best,
+        "pronoun",
+        0.8 if lead >= 1 else 0.6,
+        [mention.actor.actor_id for _, mention in ranked if mention.actor],
+    )
+
+
+def _is_empty(token: Token) -> bool:
+    """ "It was not possible to ...", "it is likely that": nobody is meant."""
+    if token.dep_ not in {"nsubj", "nsubj:pass"}:
+        return False
+    pred = token.head
+    has_clause = any(child.dep_ in {"csubj", "csubj:pass", "ccomp", "xcomp"} for child in pred.children)
+    return has_clause and (pred.pos_ == "ADJ" or token.dep_ == "nsubj:pass")
+
+
+def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention]]:
+    word = token.lower_
+    in_quote = is_quoted(state.doc, token.i)
+    scored: dict[object, tuple[float, ActorMention]] = {}
+    for mention in state.history:
+        if mention.head >= token.i or not agrees_with(state, word, mention):
+            continue
+        distance = state.sentence_of[token.i] - state.sentence_of[mention.head]
+        if distance > _REACH:
+            continue
+        other = state.doc[mention.head]
+        if distance == 0 and token.dep_ != "nmod:poss" and is_same_clause(token, other):
+            continue
+        score = salience_of(state, mention) - LOSS * distance
+        if _subject_like(token) and _subject_like(other):
+            score += 1.0
+        if in_quote != is_quoted(state.doc, mention.head):
+            score -= 1.0
+        key = mention.actor.actor_id if mention.actor else ("unnamed", mention.affiliation_id, other.lemma_)
+        before = scored.get(key)
+        if before is None or score >= before[0]:
+            scored[key] = (score + (0.3 if before else 0.0), mention)
+    return sorted(scored.values(), key=lambda one: (-one[0], -one[1].head))
+
+
+def agrees_with(state: State, word: str, mention: ActorMention) -> bool:
+    token, actor = state.doc[mention.head], mention.actor
+    number = "Plur" if token.tag_ in {"NNS", "NNPS"} else "Sing"
+    is_person = actor is not None and actor.kind == "person"
+    if mention.resolution == "pronoun":
+        same = next((one for one in (_HE, _SHE, _IT, _THEY) if token.lower_ in one), None)
+        if same is None or word not in same:
+            is_body = actor is not None and actor.kind not in {"person", "group"}
+            return same is not None and is_body and word in _THEY | _IT
+    if word in _HE | _SHE:
+        if actor is None or not is_person:
+            # "A medic said ... he": an unnamed single person.
+            unnamed = not mention.named and number == "Sing" and is_human(state, token)
+            return unnamed and mention.resolution in {"generic", "none", "description"}
+        known = state.gender.get(actor.actor_id)
+        return known is None or known == ("m" if word in _HE else "f")
+    if is_person:
+        return False
+    if actor is None:
+        return word in _THEY and number == "Plur" and is_human(state, token)
+    if word in _IT:
+        is_body = mention.named and actor.kind == "organisation"
+        return (actor.kind != "group" and number == "Sing") or is_body
+    if number == "Plur" or actor.kind in {"armed_group", "group"}:
+        return True
+    return actor.kind in {"organisation", "media", "company", "party"}
+
+
+def _subject_like(token: Token) -> bool:
+    return token.dep_ in {"nsubj", "nsubj:pass", "nsubj:outer"}
+
+
+def is_same_clause(token: Token, other: Token) -> bool:
+    """Two arguments of one verb are two people ("he saw him"), and a pronoun is not its own modifier."""
+    if other.head == token.head and token.dep_ not in {"conj"}:
+        return True
+    return (other.is_ancestor(token) and token.head == other) or token.is_ancestor(other)
+
+
+def salience_of(state: State, mention: ActorMention) -> float:
+    token = state.doc[mention.head]
+    first = syntax.conjuncts(token)[0] if token.dep_ == "conj" else token
+    relation = first.dep_
+    score = _EMBEDDED_SALIENCE if relation in COPIES else _SALIENCE.get(relation, _OTHER_SALIENCE)
+    if mention.resolution == "demonym" and token.pos_ == "ADJ":
+        score -= 1.0
+    return score
