@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.actor import registry
-from transforms.place import gazetteer
+from transforms.place import gazetteer, name_matching
 from transforms.seed_rows import ActorRow
 from transforms.seeds import DEFAULT_FOLDER, Seeds
 
@@ -70,7 +70,7 @@ def megabytes_per_second(find: Callable[[str], Any], text: str) -> float:
 _LOAD = """
 import resource, time
 from transforms.actor import registry
-from transforms.place import gazetteer
+from transforms.place import gazetteer, name_matching
 from transforms.seeds import Seeds
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 begun = time.process_time()
@@ -110,7 +110,7 @@ def main() -> None:
     tables: tuple[tuple[str, int, Callable[[str], Any]], ...] = (
         ("actors, the seeds", len(own.forms) + len(own.acronyms), own.search),
         ("actors, with made-up ones", len(laid.forms) + len(laid.acronyms), laid.search),
-        ("places", len(places.names), lambda told: gazetteer.match(told, places)),
+        ("places", len(places.names), lambda told: name_matching.match(told, places)),
     )
     for name, forms, find in tables:
         print(f"{name:28s} {forms:8d} forms {megabytes_per_second(find, text):6.1f} MB/s")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.place import gazetteer
+from transforms.place import gazetteer, name_matching
 from transforms.place.gazetteer import Gazetteer
 from transforms.seeds import Seeds
 
@@ -31,7 +31,7 @@ def gaz() -> Gazetteer:
     ],
 )
 def test_match_finds_the_names(gaz: Gazetteer, text: str, names: list[str]) -> None:
-    known = [name.text for name in gazetteer.match(text, gaz)]
+    known = [name.text for name in name_matching.match(text, gaz)]
     assert [name for name in known if name in names or name in ("CAR", "us") or not names] == names
 
 

@@ -4,9 +4,8 @@ Four layers, the first of which wins by name over those below: our supplement (`
 (`seeds/place_countries.csv`), divisions (`seeds/admin1.csv`, `seeds/admin2.csv`), towns from 500 inhabitants
 (`seeds/towns.parquet`, built from GeoNames by `training/build_gazetteer.py`).
 
-Names are found by looking up runs of words, from each capitalised word on, in the sorted list of folded
-names. With 270,000 names, most of them of small towns, that list is ready at once, where an automaton
-takes seconds to build in every process.
+`name_matching` looks runs of words up in the set of folded names. With 270,000 names, most of them of small
+towns, that set is ready at once, where an automaton takes seconds to build in every process.
 """
 
 from __future__ import annotations
@@ -32,21 +31,13 @@ from transforms.seeds import DEFAULT_FOLDER, Seeds
 
 TOWNS: Path = DEFAULT_FOLDER / "towns.parquet"
 TOWN_NAMES: Path = DEFAULT_FOLDER / "town_names.parquet"
-
 EARTH_RADIUS_KM = 6371.0
-MAX_WORDS = 6  # longest name looked for
 SHORTEST_SOUND = 5  # letters; shorter sound keys collide
 SUPPLEMENT = 1.15  # weight of the rows of places.csv: above any town, below a country
 NAMESAKE = 0.6  # of those that share their name with a greater one ("Palma, Mozambique")
 MAX_ACRONYM = 4  # letters of an alias that counts only in capitals: US, UAE, DRC
-
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ‘`")
-# What may stand between two words of one name: a space, a hyphen, the point of an abbreviation. No comma, no
-# line break.
-_GAP = re.compile(r"[ \u00a0]&[ \u00a0]|[ \u00a0]|[-‐‑–]|\.[ \u00a0]?")
-# A word that a name may start with; the class comes first, so that the scan jumps from capital to capital.
-_CAPITALISED = re.compile(r"[^\W_a-z](?<!\w\w)[^\W_]*(?:['’ʼ‘`][^\W_]+)*")
 _ARTICLES = frozenset({"al", "el", "ul", "as", "ash", "ad", "ar", "at", "az", "an", "en", "es", "er"})
 # in this order: digraphs, then single letters
 _SOUNDS = (
@@ -56,12 +47,9 @@ _SOUNDS = (
     ("c", "k"), ("x", "ks"), ("v", "w"), ("y", "i"), ("w", "u"), ("h", ""), ("e", "a"), ("o", "u"),
 )  # fmt: skip
 _DOUBLED = re.compile(r"(.)\1+")
-_ABBREVIATED = frozenset({"st", "ste", "mt", "ft", "pt", "n", "s", "w", "e"})
 _LATIN_EXTRA = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae"}
 )
-
-
 Words = dict[str, dict[str, tuple[tuple[str, ...], float | None]]]  # role -> word -> kinds and value
 
 
@@ -72,15 +60,6 @@ class Candidate(NamedTuple):
     weight: float
     is_alias: bool
     contextual: bool  # a short form that counts only beside a place it holds ("Worcester, Mass.")
-
-
-class NameMatch(NamedTuple):
-    """A name of the gazetteer in the text, [start, end); `key` is its folded form."""
-
-    start: int
-    end: int
-    text: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +143,11 @@ def fold(text: str) -> str:
 
 def name_key(name: str) -> str:
     """The folded form under which a name is looked up: words only, no diacritics, hyphens or apostrophes."""
-    return " ".join(_fold_word(word) for word in _WORD.findall(name))
+    return " ".join(fold_word(word) for word in WORD.findall(name))
 
 
 @lru_cache(maxsize=65_536)
-def _fold_word(word: str) -> str:
+def fold_word(word: str) -> str:
     word = word.translate(_APOSTROPHES)
     return word.lower() if word.isascii() else fold(word)
 
@@ -285,137 +264,6 @@ def town_weight(population: int, is_capital: bool) -> float:
     """How well known a town is, from its inhabitants: near 0 for a hamlet, about 1 for a great city."""
     weight = math.log10(population + 10) / 7
     return min(1.0, weight) + (0.15 if is_capital else 0.0)
-
-
-def match(text: str, gaz: Gazetteer) -> list[NameMatch]:
-    """Every name of the gazetteer in `text`, leftmost and longest, without overlaps, in text order.
-
-    A name starts and ends with a capitalised word. Whether it is a place here is for `toponyms` to say.
-    """
-    found: list[NameMatch] = []
-    names, openings, after_the = gaz.names, gaz.openings, gaz.after_the
-    reached = 0
-    for word in _CAPITALISED.finditer(text):
-        start = word.start()
-        if start < reached:
-            continue
-        written = word.group()
-        key = _fold_word(written)
-        if key in openings and _goes_on(text, word.end(), key, gaz):
-            name = _longest_from(text, start, "", gaz)
-        elif key in names or written[-2:-1] in _QUOTES:
-            name = _word_as_name(text, start, "", written, gaz)
-        else:
-            name = None
-        # "the" may belong to the name's key ("the Channel") and never to its span
-        if (key in after_the or written[-2:-1] in _QUOTES) and text[start - 4 : start] in _THE:
-            with_article = _longest_from(text, start, "the", gaz)
-            if with_article is not None and (name is None or name.end <= with_article.end):
-                name = with_article
-        if name is not None:
-            found.append(name)
-            reached = name.end
-    return found
-
-
-_THE = frozenset({"the ", "The ", "THE "})
-_QUOTES = frozenset({"'", "’"})
-_S = frozenset({"s", "S"})
-
-
-def _goes_on(text: str, end: int, key: str, gaz: Gazetteer) -> bool:
-    """Whether the words so far, which end at `end`, can be the beginning of a longer name with the next one;
-    where no space follows it is left open.
-    """
-    if text[end : end + 1] != " ":
-        return True
-    word = _WORD.match(text, end + 1)
-    if word is None:
-        return text[end + 1 : end + 2] == "&"
-    raw = word.group()
-    longer = f"{key} {_fold_word(raw)}"
-    if longer in gaz.names or longer in gaz.openings:
-        return True
-    return raw[-2:-1] in _QUOTES and f"{key} {_fold_word(raw[:-2])}" in gaz.names
-
-
-def _longest_from(text: str, start: int, key: str, gaz: Gazetteer) -> NameMatch | None:
-    """The longest name that starts at `start`, where a capitalised word does; `key` is what of its folded
-    form stands before.
-    """
-    openings = gaz.openings
-    best: NameMatch | None = None
-    position, last = start, ""
-    for _ in range(MAX_WORDS - bool(key)):
-        if position > start:
-            gap = _GAP.match(text, position)
-            if gap is None or (text[position] == "." and last not in _ABBREVIATED and len(last) > 1):
-                break
-            position = gap.end()
-        word = _WORD.match(text, position)
-        if word is None:
-            break
-        raw = word.group()
-        if not text[position].islower():
-            best = _word_as_name(text, start, key, raw, gaz, position) or best
-        last = _fold_word(raw)
-        key = f"{key} {last}" if key else last
-        if (raw[-2:-1] in _QUOTES and raw[-1] in _S) or key not in openings:
-            break
-        position = word.end()
-    return best
-
-
-def _word_as_name(
-    text: str, start: int, key: str, raw: str, gaz: Gazetteer, position: int | None = None
-) -> NameMatch | None:
-    """The name that the word at `position` (or `start`) completes, less a possessive ending."""
-    end = (start if position is None else position) + len(raw)
-    if raw[-2:-1] in _QUOTES and raw[-1] in _S:
-        bare = _fold_word(raw[:-2])
-        name = _name(text, start, end - 2, f"{key} {bare}" if key else bare, gaz)
-        if name is not None:
-            return name
-    return _name(text, start, end, f"{key} {_fold_word(raw)}" if key else _fold_word(raw), gaz)
-
-
-def _name(text: str, start: int, end: int, key: str, gaz: Gazetteer) -> NameMatch | None:
-    if key not in gaz.names or not _is_written_as_name(text, start, end, key, gaz):
-        return None
-    if text[end : end + 1] == "." and "." in text[start:end]:
-        end += 1  # "U.S."
-    return NameMatch(start, end, text[start:end], key)
-
-
-def _is_written_as_name(text: str, start: int, end: int, key: str, gaz: Gazetteer) -> bool:
-    written = text[start:end]
-    if len(written) > MAX_ACRONYM and key not in gaz.cased and written.replace(" ", "").isalpha():
-        return True  # none of the short forms below
-    letters = [char for char in written if char.isalpha()]
-    if not letters:
-        return False
-    in_capitals = all(char.isupper() for char in letters)
-    if key in gaz.cased:
-        if in_capitals and "." not in written and _is_line_in_capitals(text, start, end):
-            return False  # "BOMB HITS CAR IN BAGHDAD"
-        return in_capitals or bool(gaz.towns_named(key))
-    # other short words in capitals are acronyms ("IS"), and towns of one or two letters are noise
-    return not (in_capitals and len(letters) <= 3) and len(letters) > 2
-
-
-def _is_line_in_capitals(text: str, start: int, end: int) -> bool:
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    rest = text[first:start] + text[end : last if last >= 0 else len(text)]
-    return is_in_capitals(rest) and sum(char.isalpha() for char in rest) > MAX_ACRONYM
-
-
-def is_in_capitals(written: str) -> bool:
-    """Whether all letters of `written` are capitals."""
-    return any(char.isalpha() for char in written) and not any(char.islower() for char in written)
-
-
-# --- compiling ---------------------------------------------------------------------------------------
 
 
 def compile(seeds: Seeds) -> Gazetteer:

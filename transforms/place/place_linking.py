@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from transforms.annotations import Place, Toponym
-from transforms.place import gazetteer
+from transforms.place import gazetteer, name_matching
 from transforms.place.gazetteer import Candidate, Gazetteer
 
 MOST_OPTIONS = 40  # candidates looked at per name
@@ -108,7 +108,7 @@ def countries_named(
             item.start < word.end() and word.start() < item.end for item in taken
         ):
             counts[country] += 1
-    for name in gazetteer.match(text, gaz):
+    for name in name_matching.match(text, gaz):
         if name.key in people or any(item.start < name.end and name.start < item.end for item in taken):
             continue
         nations = [gaz.fixed[row] for row, _ in gaz.fixed_names.get(name.key, ())]
@@ -211,7 +211,7 @@ def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> Mention | Non
         return Mention(start, end, written, gazetteer.name_key(written), (option,), 1.0)
     for first, last in _readings(written, gaz):
         key = gazetteer.name_key(written[first:last])
-        options = options_of(key, gaz, gazetteer.is_in_capitals(written[first:last]))
+        options = options_of(key, gaz, name_matching.is_in_capitals(written[first:last]))
         if options:
             kinds = kind_beside(text, start + first, start + last, gaz)
             return Mention(start, end, written, key, options, 1.0, kinds)
@@ -230,7 +230,7 @@ def _readings(written: str, gaz: Gazetteer) -> list[tuple[int, int]]:
             readings.append((words[1].start(), len(written)))
         if len(words) > 2 and words[0].group().lower() in generic and words[1].group().lower() == "of":
             readings.append((words[2].start(), len(written)))
-    inner = sorted(gazetteer.match(written, gaz), key=lambda name: name.start - name.end)
+    inner = sorted(name_matching.match(written, gaz), key=lambda name: name.start - name.end)
     return readings + [(name.start, name.end) for name in inner]
 
 
@@ -287,7 +287,7 @@ def joined(text: str, end: int, start: int) -> str:
     return "of" if _HELD_GAP.fullmatch(gap) else ""
 
 
-def held_by_neighbours(text: str, matches: Sequence[gazetteer.NameMatch], gaz: Gazetteer) -> set[int]:
+def held_by_neighbours(text: str, matches: Sequence[name_matching.NameMatch], gaz: Gazetteer) -> set[int]:
     """Indices of the matches that are placed by the match beside them, both members of the pair."""
     found: set[int] = set()
     for index in range(len(matches) - 1):
@@ -295,8 +295,8 @@ def held_by_neighbours(text: str, matches: Sequence[gazetteer.NameMatch], gaz: G
         relation = joined(text, first.end, second.start)
         if not relation:
             continue
-        a = options_of(first.key, gaz, gazetteer.is_in_capitals(first.text))
-        b = options_of(second.key, gaz, gazetteer.is_in_capitals(second.text))
+        a = options_of(first.key, gaz, name_matching.is_in_capitals(first.text))
+        b = options_of(second.key, gaz, name_matching.is_in_capitals(second.text))
         inner, outer = (a, b) if relation == "in" else (b, a)
         if any(
             holder.kind in ("country", "admin1") and _holds(holder, option)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from transforms.annotations import Span, Toponym
 from transforms.language import syntax
-from transforms.place import gazetteer
+from transforms.place import gazetteer, name_matching
 from transforms.place.act_places import locate
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import (
@@ -109,14 +109,14 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
     """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
     text = doc.text
     entered = _told_as_place(doc, gaz)
-    matches = gazetteer.match(text, gaz)
+    matches = name_matching.match(text, gaz)
     held = held_by_neighbours(text, matches, gaz)
     people = _names_of_people(entities, text)
     spoken = _countries_told(text, matches, gaz)
     judged: list[tuple[Mention, str]] = []
     sure: set[str] = set()
     for index, name in enumerate(matches):
-        options = options_of(name.key, gaz, gazetteer.is_in_capitals(name.text))
+        options = options_of(name.key, gaz, name_matching.is_in_capitals(name.text))
         if not options:
             continue
         label, first, last = _entity(name.start, name.end, entities)
@@ -178,7 +178,7 @@ def _entity(start: int, end: int, entities: list[tuple[int, int, str]]) -> tuple
     return "", start, end
 
 
-def _countries_told(text: str, matches: Sequence[gazetteer.NameMatch], gaz: Gazetteer) -> set[str]:
+def _countries_told(text: str, matches: Sequence[name_matching.NameMatch], gaz: Gazetteer) -> set[str]:
     """ISO codes of the countries that the article names outright or by their adjectives."""
     told = set(countries_of_adjectives(text, gaz))
     for name in matches:
@@ -201,7 +201,7 @@ def _names_of_people(entities: list[tuple[int, int, str]], text: str) -> set[str
 
 def _setting(
     text: str,
-    name: gazetteer.NameMatch,
+    name: name_matching.NameMatch,
     options: tuple[Option, ...],
     extent: tuple[int, int],
     spoken: set[str],
@@ -228,7 +228,7 @@ def _setting(
 
 def _evidence(
     text: str,
-    name: gazetteer.NameMatch,
+    name: name_matching.NameMatch,
     options: tuple[Option, ...],
     label: str,
     extent: tuple[int, int],
@@ -268,7 +268,7 @@ def _evidence(
 
 
 def _evidence_as_place(
-    text: str, name: gazetteer.NameMatch, extent: tuple[int, int], setting: _Setting, gaz: Gazetteer
+    text: str, name: name_matching.NameMatch, extent: tuple[int, int], setting: _Setting, gaz: Gazetteer
 ) -> float:
     """Evidence of a name within an entity of place."""
     if any(name.key in gaz.words[role] for role in ("direction", "institution", "kind")):
@@ -313,7 +313,7 @@ def _evidence_of_words(setting: _Setting, has_entities: bool, gaz: Gazetteer) ->
     return 0.7 if known else 0.0
 
 
-def _goes_on(text: str, name: gazetteer.NameMatch, setting: _Setting, gaz: Gazetteer) -> bool:
+def _goes_on(text: str, name: name_matching.NameMatch, setting: _Setting, gaz: Gazetteer) -> bool:
     """Whether the name is only the start of a street's ("Hertford Road") or of one with a hyphen ("Kyzyl-
     Art").
     """
