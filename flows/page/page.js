@@ -167,9 +167,9 @@
         draw("rect", { class: "all", x: (100 * disputed) / most, y: 0, height: 10, width: (100 * (rows.length - disputed)) / most }));
       return make("button", {
         type: "button", class: "bar", "aria-pressed": String(chosen === value),
-        "aria-label": `${plain(value)}: ${rows.length} events, ${disputed} disputed; show only these`,
         onclick: () => { byId("f-support").value = chosen === value ? "*" : value; refresh(); },
-      }, make("span", null, plain(value)), make("span", { class: "track" }, bar), make("span", { class: "n" }, rows.length.toLocaleString("en")));
+      }, make("span", null, plain(value)), make("span", { class: "track" }, bar), make("span", { class: "n" }, rows.length.toLocaleString("en")),
+        make("span", { class: "hidden" }, ` events, ${disputed} disputed; show only these`));
     }));
   }
 
