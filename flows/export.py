@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,8 @@ from transforms import schema
 # What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV Injection), in full width too.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LIST_MARK = "|"
+# Rows that are taken out of Arrow at once.
+CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,28 @@ def export(release: Release, kind: str, to: Path) -> Exported:
 
 
 def _csv(release: Release, folder: Path) -> Exported:
-    return _each(release, folder, "csv", lambda table: csv_text(table.column_names, table.to_pylist()))
+    return _each(release, folder, "csv", _csv_chunks)
 
 
 def _json_lines(release: Release, folder: Path) -> Exported:
-    def lines(table: pa.Table) -> str:
-        return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in table.to_pylist())
-
-    return _each(release, folder, "jsonl", lines)
+    return _each(release, folder, "jsonl", _json_chunks)
 
 
-def _each(release: Release, folder: Path, suffix: str, text_of: Callable[[pa.Table], str]) -> Exported:
-    """A file for each table and view."""
+def _csv_chunks(table: pa.Table) -> Iterator[str]:
+    yield csv_text(table.column_names, ())
+    for batch in table.to_batches(CHUNK):
+        yield csv_rows(table.column_names, batch.to_pylist())
+
+
+def _json_chunks(table: pa.Table) -> Iterator[str]:
+    for batch in table.to_batches(CHUNK):
+        yield "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in batch.to_pylist())
+
+
+def _each(
+    release: Release, folder: Path, suffix: str, chunks: Callable[[pa.Table], Iterator[str]]
+) -> Exported:
+    """A file for each table and view, written piece by piece."""
     folder.mkdir(exist_ok=True)
     files = {}
     with reading.connect(release) as connection:
@@ -76,7 +88,7 @@ def _each(release: Release, folder: Path, suffix: str, text_of: Callable[[pa.Tab
             stored = name in schema.TABLES
             table = arrow_tables(release, [name])[name] if stored else reading.view(connection, name)
             path = folder / f"{name}.{suffix}"
-            _put(path, text_of(table))
+            _put(path, chunks(table))
             files[path] = table.num_rows
     return Exported(files)
 
@@ -92,7 +104,7 @@ def _geojson(release: Release, path: Path) -> Exported:
         point = {"type": "Point", "coordinates": [lon, lat]}
         features.append({"type": "Feature", "id": row["event_id"], "geometry": point, "properties": row})
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, default=str) for feature in features)
-    _put(path, f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n')
+    _put(path, [f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'])
     left = len(events) - len(features)
     return Exported({path: len(features)}, {"no point": left} if left else {})
 
@@ -128,7 +140,7 @@ def _duckdb(release: Release, path: Path) -> Exported:
 
 def _sql(release: Release, path: Path) -> Exported:
     """The statements that give DuckDB the tables, read from the release's Parquet files, and the views."""
-    _put(path, reading.views_script(release.folder))
+    _put(path, [reading.views_script(release.folder)])
     return Exported({path: len(schema.TABLES) + len(reading.VIEWS)})
 
 
@@ -138,7 +150,7 @@ def _sql(release: Release, path: Path) -> Exported:
 def _shape(shaped: Callable[[Mapping[str, pa.Table]], shapes.Shaped]) -> Callable[[Release, Path], Exported]:
     def write(release: Release, path: Path) -> Exported:
         found = shaped(arrow_tables(release))
-        _put(path, csv_text(found.columns, found.rows))
+        _put(path, [csv_text(found.columns, found.rows)])
         return Exported({path: len(found.rows)}, found.left_out)
 
     return write
@@ -173,11 +185,17 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], guard: b
 
     With `guard`, a text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
+    return _lines([columns]) + csv_rows(columns, rows, guard)
+
+
+def csv_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], guard: bool = True) -> str:
+    """The same without a header."""
+    return _lines([cell(row.get(name), guard) for name in columns] for row in rows)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([cell(row.get(name), guard) for name in columns])
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
@@ -199,11 +217,15 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file aside and put it in its place; nothing is left of one that fails."""
     aside = _aside(path)
-    with aside.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _aside(path: Path) -> Path:
