@@ -127,7 +127,7 @@ class _Rows:
         self.places: dict[str, Place] = {}
         self.sources: dict[str, sources.Source] = {}
         self.home = self._home()
-        self.sides = [self._sides(one) for one in reading.events]
+        self.sides = [self._sides(one, at) for one, at in zip(reading.events, self.holder, strict=True)]
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
 
     def tables(self) -> Rows:
@@ -232,12 +232,18 @@ class _Rows:
         return min(covering)[1] if covering else None
 
     def _content_mention(self, at: int) -> int | None:
-        """Index of the mention that heads a claim's content: its head predicate, else the nearest to it."""
+        """Index of the mention that heads a claim's content: its head predicate, else the nearest to it of
+        those with a participant, else the nearest."""
         inside = [index for index, holder in enumerate(self.holder) if holder == at]
         head = self.reading.attributions[at].content_head
         if not inside:
             return None
-        return min(inside, key=lambda index: (self._steps(self.reading.events[index].predicate, head), index))
+
+        def rank(index: int) -> tuple[bool, bool, int, int]:
+            steps = self._steps(self.reading.events[index].predicate, head)
+            return steps > 0, not self.sides[index], steps, index
+
+        return min(inside, key=rank)
 
     def _steps(self, predicate: int, head: int | None) -> int:
         """How far below `head` the predicate hangs, 0 = it is it; FAR when it does not."""
@@ -346,14 +352,16 @@ class _Rows:
             return "uncertain"
         return "denied" if told == "not_happened" else told
 
-    def _sides(self, one: EventMention) -> list[tuple[str, ActorMention, Actor]]:
-        """(side, words, actor) of each participant that is led to an actor."""
+    def _sides(self, one: EventMention, holder: int | None) -> list[tuple[str, ActorMention, Actor]]:
+        """(side, words, actor) of each participant that is led to an actor; an addressee ("told
+        Reuters fighting went on") takes no part in what they tell."""
         found = []
+        told = self.reading.attributions[holder].addressee if holder is not None else None
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
                 meant = self._who(argument) or self._unnamed(argument)
                 actor = meant and self._actor_of(meant)
-                if meant and actor:
+                if meant and actor and not (told and told.start <= meant.start < told.end):
                     found.append((side, meant, actor))
         return found
 

@@ -16,6 +16,7 @@ from transforms.language import syntax
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BETWEEN = frozenset({"ADV", "AUX", "PART"})
+_PLACES = frozenset({"there", "here"})
 _LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
 _FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quotation:before", "verb:as"})
 # How far back a parenthesis ("Ann Lee, *who has run the port for years*, said") may reach.
@@ -45,6 +46,10 @@ def _settle_speaker(scene: Scene, draft: Draft) -> None:
     assert head is not None  # the caller has looked
     if syntax.is_passive(head) or not _is_finite(head) or draft.cited_by is not None:
         return
+    if draft.speaker is not None and draft.speaker.lower_ in _PLACES and draft.speaker.i > 0:
+        before = draft.speaker.doc[draft.speaker.i - 1]
+        if before.pos_ in NAMING:  # "three medics *there* said"
+            draft.speaker, draft.speaker_end = before, None
     speaker = draft.speaker
     misplaced = speaker is not None and _cannot_speak(scene, draft, speaker)
     if speaker is not None and not misplaced:

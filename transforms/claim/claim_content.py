@@ -17,6 +17,9 @@ _OBJECT_PREPOSITIONS = frozenset(
 )
 
 
+_OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
+
+
 _ANSWERS = frozenset({"denies", "confirms", "doubts"})
 
 
@@ -112,6 +115,7 @@ def contents_of(
             c
             for c in by_label.get("advcl", [])
             if c.i > tok.i and _opens_with(c, "if") and next(c.lefts).i == tok.i + 1
+            if cue_table.is_negated(tok) or any(row.stance in _OPEN for row in frames.values())
         ]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)

@@ -95,6 +95,9 @@ def _withholds_name(scene: Scene, draft: Draft) -> bool:
     head = draft.content_head
     if head is not None and head.pos_ == "VERB" and names_withheld(head, scene.cues.naming):
         return True
+    named = syntax.subject(head) if head is not None else None
+    if named is not None and named.lemma_.lower() in scene.cues.naming and draft.row.stance == "demands":
+        return True  # "asking that his name not be used"
     words = {
         tok.lemma_.lower()
         for span in draft.content
@@ -199,8 +202,12 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         return found
     draft, segment = trailing
     if found is not None and found.content:
-        named = [tok.i for tok in (found.speaker, found.cited_by) if tok is not None]
-        if any(i in segment for i in named):
+        named = [tok for tok in (found.speaker, found.cited_by) if tok is not None]
+        if any(one.i in segment for one in named):
+            if draft.speaker is not None and draft.cited_by is None and len(named) == 1:
+                between = scene.doc[draft.speaker.i : named[0].i]
+                if any(word.pos_ == "CCONJ" for word in between):  # "*police* and a union said"
+                    found.speaker, found.speaker_end = draft.speaker, draft.speaker_end
             return found
     return draft
 
@@ -209,13 +216,15 @@ def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tu
     """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
     row = next((row for row in rows if "clause" in row.frames), None)
     doc, first = scene.doc, tok.sent.start
+    perfect = tok.tag_ == "VBN" and tok.i > first and doc[tok.i - 1].lemma_.lower() == "have"
     if (
         row is None
-        or tok.tag_ not in {"VBD", "VBZ", "VBP"}
+        or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
+        or _goes_on(tok)
         or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
     ):
         return None
-    end = tok.i - 1 if tok.i > first and doc[tok.i - 1].text in SET_OFF else tok.i
+    end = tok.i - 1 if perfect or (tok.i > first and doc[tok.i - 1].text in SET_OFF) else tok.i
     start = phrase_start(doc, end, first)
     if start is None:
         return None
@@ -234,6 +243,13 @@ def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tu
     draft.speaker_end = end_of(doc[end - 1])
     mark_cited(scene, tok, draft)
     return (draft, range(start, end)) if draft.content else None
+
+
+def _goes_on(tok: Token) -> bool:
+    """Whether the clause that a cue is inserted in goes on behind it: "the man who, *it said*, had fled"."""
+    doc = tok.doc
+    behind = doc[tok.i + 1 : tok.i + 3]
+    return len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ in {"VBD", "VBZ", "VBP", "MD"}
 
 
 def _called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
@@ -267,6 +283,8 @@ def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft 
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
         start = opener + 1
     at, nouns = start, 0
+    if start < stop and doc[start].pos_ == "ADP":
+        return None
     while at < stop and (doc[at].pos_ in NOMINAL - {"CCONJ", "PUNCT"} or doc[at].text in QUOTE_MARKS):
         nouns += doc[at].pos_ in NAMING
         at += 1

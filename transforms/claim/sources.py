@@ -193,9 +193,15 @@ class _Seen:
 
 class _Context:
     def __init__(
-        self, article: Article, doc: Doc, mentions: Sequence[ActorMention], outlets: Outlets
+        self,
+        article: Article,
+        doc: Doc,
+        mentions: Sequence[ActorMention],
+        outlets: Outlets,
+        attributions: Sequence[Attribution] = (),
     ) -> None:
         self.article, self.doc, self.outlets = article, doc, outlets
+        self.told = [span for item in attributions for span in item.content]
         self.own = own_outlet(article, outlets)
         self.mentions = sorted(mentions, key=lambda m: (m.start, -m.end))
         self.by_head: dict[int, ActorMention] = {}
@@ -221,7 +227,7 @@ def resolve(
 
     `mentions` are the article's actor mentions after coreference. Deterministic; raises nothing.
     """
-    context = _Context(article, doc, mentions, outlets)
+    context = _Context(article, doc, mentions, outlets, attributions)
     order = sorted(range(len(attributions)), key=lambda i: (_position(attributions[i]), i))
     found: dict[int, Speaker] = {}
     for index in order:
@@ -475,6 +481,8 @@ def _kind_of_role(role: str | None, outlets: Outlets) -> str | None:
 
 def _of_pronoun(context: _Context, head: Token) -> Source:
     mention = context.by_head.get(head.i)
+    if head.lower_ in _THING_PRONOUNS and (last := _spoke_last(context, head)) is not None:
+        return last
     if mention is not None and mention.actor is not None:
         for seen in reversed(context.seen):
             if seen.start < head.idx and seen.source.actor_id == mention.actor.actor_id:
@@ -502,6 +510,19 @@ def _of_pronoun(context: _Context, head: Token) -> Source:
     return _unnamed(context, unnamed, span, None)
 
 
+def _spoke_last(context: _Context, pronoun: Token) -> Source | None:
+    """The body that spoke in the sentence before, which "it" goes on with: speakers are subjects."""
+    start = pronoun.sent.start
+    if not context.doc.has_annotation("DEP") or not start:
+        return None
+    since = context.doc[start - 1].sent.start_char
+    kinds = OUTLET_KINDS | {"state", "armed_group", "organisation"}
+    for seen in reversed(context.seen):
+        if since <= seen.start < pronoun.sent.start_char and seen.words:
+            return seen.source if seen.source.kind in kinds else None
+    return None
+
+
 def _same_words(seen: _Seen, noun: Token) -> bool:
     return noun.lemma_.lower() in seen.words
 
@@ -518,6 +539,8 @@ def _person_before(context: _Context, pronoun: Token) -> Token | None:
     found = []
     for tok in context.doc[before : pronoun.i]:
         if tok.tag_ != ("NNS" if plural else "NN") or tok.ent_type_:
+            continue
+        if any(span.start <= tok.idx < span.end for span in context.told):
             continue
         noun = _noun_of(tok, context.outlets)
         if noun is None or not noun.speaks or noun.kind in {"state", "armed_group"}:
@@ -568,6 +591,13 @@ def _apposed_name(head: Token) -> Token | None:
     """The name in apposition to a common noun: "their lawyer, *Ann Lee*"."""
     if head.pos_ != "NOUN":
         return None
+    for child in head.children:  # "a faction calling itself *Dawn*", "a man named *Idris*"
+        if child.dep_ == "acl" and child.i > head.i:
+            itself = any(word.lower_.endswith(("self", "selves")) for word in child.children)
+            for word in child.children:
+                told = word.dep_ == "xcomp" or (itself and word.dep_ in {"obj", "obl", "iobj"})
+                if told and _is_name(word) and word.i > child.i:
+                    return word
     names = [
         tok
         for tok in head.subtree
@@ -656,7 +686,7 @@ def _holder(context: _Context, head: Token, span: Span) -> ActorMention | None:
 def _description(text: str) -> str:
     """An unnamed speaker's words without article and determiner: "a Taliban source" -> "Taliban source"."""
     words = text.replace("\n", " ").split()
-    while len(words) > 1 and words[0].lower() in _DETERMINERS:
+    while len(words) > 1 and words[0].lower() in _DETERMINERS and words[1].lower() != "of":
         words = words[1:]
     first = words[0]
     if first[:1].isupper() and first[1:].islower() and len(words) == 1:

@@ -71,7 +71,7 @@ def find(
             if meant is not None:
                 found.append(_pointing_at(meant, doc[accusing.predicate]))
             continue
-        head = _pointing_word(doc, one, anaphors)
+        head = _pointing_word(doc, one, anaphors) or _answering_word(doc, one, attributions)
         if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
             continue
         needs_claim = one.stance == "denies" and head.lemma_.lower() in anaphors.claims
@@ -124,6 +124,26 @@ def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | No
     if not 0 < len(words) <= MAX_WORDS:
         return None
     return next((token for token in words if token.lemma_.lower() in anaphors.words), None)
+
+
+def _answering_word(doc: Doc, one: Attribution, attributions: Sequence[Attribution]) -> Token | None:
+    """The predicate of a denial, in other words, of what its own sentence told just before: "rumours spread
+    that the rebels had taken the town, but residents denied *they had fled*"."""
+    if one.stance != "denies" or one.cue_head is None or one.content_head is None:
+        return None
+    head = doc[one.content_head]
+    pronouns = [child for child in head.children if child.dep_.startswith("nsubj") and child.pos_ == "PRON"]
+    cue = doc[one.cue_head]
+    contrasted = any(child.dep_ == "cc" and child.i < cue.i for child in cue.children)
+    told = [
+        other
+        for other in attributions
+        if other is not one
+        and other.stance not in ANSWERS
+        and other.content[-1].end <= one.cue.start
+        and other.cue.start >= cue.sent.start_char
+    ]
+    return head if pronouns and contrasted and told else None
 
 
 def _told_before(

@@ -7,6 +7,7 @@ two that contradict each other they stay apart, as "prefer splitting" has it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ BODIES = frozenset({"organisation", "armed_group", "outlet", "newspaper", "broad
 # Fewer words in a name (a surname, "Room") are no proof that it is the same one.
 MIN_WORDS = 2
 MATERIAL_CONFLICT = 4
+_WORD = re.compile(r"\w+")
 
 
 def one_per_name(sources: Mapping[str, Row]) -> dict[str, str]:
@@ -33,7 +35,7 @@ def one_per_name(sources: Mapping[str, Row]) -> dict[str, str]:
     by_name: dict[tuple[str, bool], list[Row]] = defaultdict(list)
     for row in sources.values():
         name = _plain(row["name"])
-        if row["named"] and len(name.split()) >= MIN_WORDS and row["kind"] in PERSONS | BODIES:
+        if row["named"] and len(_WORD.findall(name)) >= MIN_WORDS and row["kind"] in PERSONS | BODIES:
             by_name[name, row["kind"] in PERSONS].append(row)
     found: dict[str, str] = {}
     for rows in by_name.values():
