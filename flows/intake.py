@@ -229,27 +229,29 @@ class _Seen:
     """Texts seen, by which one article that comes twice is known.
 
     The same text is the same article where the addresses agree, or one of them is not told and the outlets
-    agree or one of them is not told either. Outlets that run one text under their own names stay apart:
-    those are copies, not duplicates.
+    agree or one of them is not told either; a headline that one of them lacks makes no difference. Outlets
+    that run one text under their own names stay apart: those are copies, not duplicates.
     """
 
     def __init__(self) -> None:
-        self._of_text: dict[bytes, list[tuple[str | None, str | None]]] = {}
+        self._of_body: dict[bytes, list[tuple[str | None, str | None, str | None]]] = {}
 
     def before(self, article: Article) -> bool:
         """Whether the article has come before; it is noted."""
-        plain = cleaning.plain(article.text)
-        text = hashlib.blake2b(plain.encode(), digest_size=12).digest()
+        body = cleaning.plain(article.text[article.headline.end :]) or cleaning.plain(article.text)
+        title = cleaning.plain(article.title) if article.title else None
         address = versions.canonical(article.url)
         outlet = cleaning.plain(article.outlet) if article.outlet else None
-        told = self._of_text.setdefault(text, [])
-        for other_address, other_outlet in told:
+        told = self._of_body.setdefault(hashlib.blake2b(body.encode(), digest_size=12).digest(), [])
+        for other_title, other_address, other_outlet in told:
+            if title and other_title and title != other_title:
+                continue
             if address and other_address:
                 if address == other_address:
                     return True
             elif outlet is None or other_outlet is None or outlet == other_outlet:
                 return True
-        told.append((address, outlet))
+        told.append((title, address, outlet))
         return False
 
 

@@ -244,7 +244,7 @@ def contents_of(
 
     `times`: when the run began, when its records were taken in, when its articles were read.
     """
-    told = options.model_dump(mode="json", include={"published", "outlet", "mapping"})
+    told = options.model_dump(mode="json", include={"published", "outlet", "mapping", "preset"})
     manifest = {
         "options": told,
         **versions,  # of a consolidation anew: the options that the articles were read with, too

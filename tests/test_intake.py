@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +110,8 @@ def records(folder: Path, *rows: dict[str, str]) -> Path:
         ({"outlet": "The Paper"}, {}, 1),
         ({"outlet": "The Paper", "url": "https://p.example/a"}, {"outlet": "THE PAPER"}, 1),
         ({"text": WORDS.format(n=1) + "  "}, {"text": WORDS.format(n=1).replace(" ", "\u00a0")}, 1),
+        ({"title": "Village attacked"}, {}, 1),
+        ({"title": "Village attacked"}, {"title": "Attack on village"}, 2),
         ({"outlet": "The Paper"}, {"outlet": "The Wire"}, 2),
         ({"url": "https://p.example/a"}, {"url": "https://p.example/b"}, 2),
         ({"url": "https://p.example/a"}, {"url": "https://p.example/a", "text": WORDS.format(n=2)}, 2),
@@ -208,6 +212,25 @@ def test_other_manifest_extracts_again(tmp_path: Path) -> None:
     take(tmp_path, tmp_path / "in")
     (tmp_path / "in" / "manifest.csv").write_text("file,outlet\na.txt,The Paper\n")
     assert articles(take(tmp_path, tmp_path / "in"))[0].outlet == "The Paper"
+
+
+# --- what reading costs ---------------------------------------------------------------------------------
+
+
+def test_heavy_libraries_are_imported_by_the_files_that_need_them(tmp_path: Path) -> None:
+    """A text, long enough for its language to be told, needs none of them but the one that tells it."""
+    (tmp_path / "a.txt").write_text(WORDS.format(n=1))
+    code = (
+        "import sys; from pathlib import Path; from transforms.article import formats;"
+        f"list(formats.read_file(Path({str(tmp_path / 'a.txt')!r}), Path({str(tmp_path)!r})));"
+        "import flows.cli;"
+        "heavy = ('trafilatura', 'lxml', 'feedparser', 'fastwarc', 'striprtf', 'py3langid', 'httpcore2',"
+        " 'prefect');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 # --- looking ahead --------------------------------------------------------------------------------------

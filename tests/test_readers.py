@@ -98,6 +98,11 @@ def test_rss_entry_gives_its_full_text_and_metadata() -> None:
     assert second.text.startswith("The mayor of Verrano asked")
 
 
+def test_day_of_publication_is_no_day_of_change() -> None:
+    first = sample("feed.rss")[0]
+    assert isinstance(first, Record) and first.updated_at is None
+
+
 def test_atom_entry_tells_when_it_was_changed() -> None:
     (entry,) = sample("feed.atom")
     assert told(entry)[:5] == (

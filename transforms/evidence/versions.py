@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -23,12 +23,14 @@ MAX_CHANGE = 300
 def canonical(url: str | None) -> str | None:
     """An address without what does not name the page: scheme, www., tracking, fragment, final slash.
 
-    None for what is no web address.
+    None for what is no web address, and for a site's front page, which names no article (Nexis gives it).
     """
     parts = urlsplit_or_none(url)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     query = urlencode([pair for pair in parse_qsl(parts.query) if not _TRACKING.match(pair[0])])
+    if not parts.path.strip("/") and not query:
+        return None
     host = parts.hostname.removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
@@ -60,11 +62,12 @@ def mark(articles: Iterable[Row]) -> None:
 
 def _age(row: Row) -> tuple[Any, ...]:
     """Oldest first: by day, by the instants of change and of collection, by the number of its update, by
-    whether it corrects; unknown days last, equal ones by id."""
+    whether it corrects; then by id. Where the day is not known that of its collection serves, and what has
+    neither supersedes nothing."""
     never = datetime.min.replace(tzinfo=UTC)
     number = _NUMBER.search(row["update_mark"] or "")
     return (
-        row["published"] or date.max,
+        row["published"] or (row["collected_at"] or never).date(),
         row["updated_at"] or never,
         int(number.group()) if number else 1 if row["update_mark"] else 0,
         row["is_correction"],

@@ -73,7 +73,7 @@ def _record(entry: Any, feed: Any, number: int) -> Record:
             "outlet": source.get("title") or feed.get("title"),
             "byline": ", ".join(authors) or entry.get("author"),
             "published": entry.get("published") or entry.get("created"),
-            "updated": entry.get("updated"),
+            "updated": dict.get(entry, "updated"),  # by itself feedparser gives the day of publication
             "language": entry.get("language") or feed.get("language"),
         },
     )
