@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from benchmarks import gold_tasks, quality
-from benchmarks.quality import Figure
+from benchmarks.quality import Figure, Note
 
 FLOORS = {"a F1": {"floor": 80.0, "raised_to": 80.0, "former": 81.0}}
 
@@ -28,8 +28,9 @@ def test_a_figure_that_is_only_shown_fails_nothing() -> None:
 
 
 def test_what_could_not_be_measured_fails_the_gate(tmp_path: Path) -> None:
-    told = ["dates x: not measured: no such thing"]
-    assert quality.judge(told, {}, lift=False, path=tmp_path / "floors.yaml") == 1
+    told = Note("dates x: not measured: no such thing", is_failure=True)
+    assert quality.judge([told], {}, lift=False, path=tmp_path / "floors.yaml") == 1
+    assert quality.judge([Note("seen")], {}, lift=False, path=tmp_path / "floors.yaml") == 0
 
 
 def test_a_floor_rises_to_its_figure_less_the_margin_and_keeps_it_for_next_time(tmp_path: Path) -> None:
