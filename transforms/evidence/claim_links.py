@@ -39,7 +39,9 @@ class Position:
     start_char: int
     holds: bool | None  # True: it happened; False: it denies or doubts that; None: neither
     content: str
-    actors: frozenset[str] = frozenset()  # particular actors named as those who did it
+    actors: frozenset[str] = frozenset()  # those told as who did it, particular ones with all they belong to
+    is_particular: bool = True  # `actors` are particular, and not "gunmen"
+    natures: frozenset[str] = frozenset()  # of `actors`: STATE, ARMED, OTHER
     # (kind, class of those counted or "", low, high or None); see victims.class_of
     tolls: tuple[tuple[str, str, int, int | None], ...] = ()
     place_id: str | None = None
@@ -98,22 +100,27 @@ def positions(
     doers: dict[str, set[str]] = defaultdict(set)
     for row in rows["mention_actors"]:
         if row["side"] == "actor" and row["mention_id"] in heads:
-            doers[row["mention_id"]] |= holders.lineage(row["actor_id"], actors)
+            doers[row["mention_id"]].add(row["actor_id"])
     for claim in rows["claims"]:
         mention = mentions.get(claim["content_mention_id"] or "")
         if mention is None:  # about no event, or about one that stands in other rows
             continue
         held = held_by[mention["mention_id"]]
         against = held.denies or held.doubts
+        told = held.asserts or held.is_rumour or held.factuality == "uncertain"  # "may have", too, is told
+        by = doers[mention["mention_id"]]
+        particular = frozenset().union(*(holders.lineage(one, actors) for one in by))
         yield Position(
             claim_id=claim["claim_id"],
             event_id=claim["event_id"],
             root=held.root,
             published=articles[claim["article_id"]]["published"],
             start_char=claim["start_char"],
-            holds=False if against else True if held.asserts or held.is_rumour else None,
+            holds=False if against else True if told else None,
             content=claim["content"],
-            actors=frozenset(doers[mention["mention_id"]]),
+            actors=particular or frozenset(by),
+            is_particular=bool(particular),
+            natures=frozenset(_nature(actors[one]) for one in by),
             tolls=tuple(
                 (told.kind, told.whom, told.low or told.best or 0, told.high)
                 for told in held.tolls
@@ -127,6 +134,18 @@ def positions(
             article_id=claim["article_id"],
         )
 
+
+def _nature(actor: Row) -> str:
+    """Whether an actor is a state's, armed and no state's, or neither."""
+    if actor["kind"] == "state" or _FORCES & set(actor["sectors"]):
+        return STATE
+    return ARMED if actor["kind"] == "armed_group" or _ARMED & set(actor["sectors"]) else OTHER
+
+
+STATE, ARMED, OTHER = "state", "armed", "other"
+# Sectors (PLOVER) of a state's bodies and of those who fight without one.
+_FORCES = frozenset({"GOV", "MIL", "COP", "SPY"})
+_ARMED = frozenset({"REB", "UAF", "PAR", "SEP", "CRM"})
 
 _SLOTS = ("occurrence", "actor", "number", "place", "date")
 
@@ -143,7 +162,8 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
     if later.holds and earlier.holds and later.actors and earlier.actors:
         if later.actors & earlier.actors:
             yield "actor", "supports", "the same doer"
-        else:
+        elif later.is_particular == earlier.is_particular or not later.natures & earlier.natures:
+            # "gunmen" may be the rebels, but neither soldiers nor protesters
             yield "actor", "contradicts", "another doer"
     yield from _numbers(later, earlier)
     if later.holds and earlier.holds:

@@ -22,8 +22,10 @@ from transforms.evidence.tellings import LONG_INTERVAL, Telling, compatible, riv
 # Mean probability over the members from which a telling joins. ECB+ dev, role val: .30 CoNLL F1 73.0 with 58
 # of 100 pairs right, .35 74.8 with 61, .40 74.6 with 61.
 ENOUGH = 0.4
-# An undated telling joins only events dated or reported within this many days of its own publication.
+# An undated telling joins only events dated or reported within this many days of its own publication; an
+# undated denial those of more days before, since the accused take their time.
 UNDATED_WINDOW = 3
+DENIAL_WINDOW = 10
 # Members that a telling is held against, the first by order: more change the mean little.
 MEMBERS = 6
 # Names of an article under which its events are filed.
@@ -126,18 +128,22 @@ def _marks(told: Telling, profile: Profile | None) -> list[str]:
 
 def _file_keys(told: Telling, marks: Sequence[str]) -> list[Key]:
     """Under its days (of publication when undated), its years when it is long, else under no day."""
-    days = _days(told, slack=0) or [0]
+    days = _days(told) or [0]
     return [(told.event_type, mark, day) for mark in marks for day in days]
 
 
 def _search_keys(told: Telling, marks: Sequence[str]) -> list[Key]:
-    dated = told.date_start is not None
-    days = [*_days(told, slack=1 if dated else UNDATED_WINDOW), *_years(told), 0]
+    if told.date_start is not None:
+        before, after = 1, UNDATED_WINDOW  # what tells no day is filed under the day of its publication
+    else:
+        before, after = DENIAL_WINDOW if told.is_denied else UNDATED_WINDOW, UNDATED_WINDOW
+    days = [*_days(told, before, after), *_years(told), 0]
     return [(told.event_type, mark, day) for mark in marks for day in dict.fromkeys(days)]
 
 
-def _days(told: Telling, slack: int) -> list[int]:
-    """Ordinals of the days, or years (small numbers) of a long interval; empty when nothing is known."""
+def _days(told: Telling, before: int = 0, after: int = 0) -> list[int]:
+    """Ordinals of its days with some before and after, or years (small numbers) of a long interval; empty
+    when nothing is known."""
     if told.date_start and told.date_end:
         if (told.date_end - told.date_start).days > LONG_INTERVAL:  # filed by year, not by day
             return _years(told)
@@ -146,7 +152,7 @@ def _days(told: Telling, slack: int) -> list[int]:
         first = last = told.published.toordinal()
     else:
         return []
-    return list(range(first - slack, last + slack + 1))
+    return list(range(first - before, last + after + 1))
 
 
 def _years(told: Telling) -> list[int]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from transforms.evidence.stories import rarity
-from transforms.evidence.tellings import Telling, one_realisation
+from transforms.evidence.tellings import Telling, name_others, one_realisation
 
 # Log-odds a unit of each feature.
 WEIGHTS: Mapping[str, float] = {
@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, float] = {
     "same lemma, toll or name": -0.7,  # most acts of a type kill, and any is an "attack"
     "act and toll": 1.0,  # "shelled" and "were killed" or "the attack"
     "retold without a day": 2.0,  # of one article: "bombed a market on Tuesday"; "the jet dropped two bombs"
+    "what was told before is denied": 1.5,  # nobody denies what nobody has told
     "same spot": 2.5,
     "around the spot": -0.5,
     "beside the spot": -1.5,  # one of the two is a place that no gazetteer knows
@@ -42,6 +43,7 @@ WEIGHTS: Mapping[str, float] = {
     "same named actor": 1.0,
     "other named actors": -2.5,
     "same generic actor": 0.4,
+    "other recipients": -1.0,
 }
 # One story told by both articles speaks less for one event than two stories speak against it.
 _LEAST_STORY, _MOST_STORY = -4.0, 1.0
@@ -92,6 +94,8 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
         found["story"] = max(
             _LEAST_STORY, min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
         )
+    if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None):
+        found["what was told before is denied"] = float(a.lemma == b.lemma or bool(a.specific & b.specific))
     found |= _place_features(a, b) | _day_features(a, b) | _actor_features(a, b)
     return {name: value for name, value in found.items() if value}
 
@@ -116,14 +120,21 @@ def _day_features(a: Telling, b: Telling) -> dict[str, float]:
 
 def _actor_features(a: Telling, b: Telling) -> dict[str, float]:
     found: dict[str, float] = {}
-    if a.named and b.named:
-        if a.named & b.named:
-            found["same named actor"] = float(min(2, len(a.named & b.named)))
-        else:
-            found["other named actors"] = 1.0
+    if a.named & b.named:
+        found["same named actor"] = float(min(2, len(a.named & b.named)))
+    elif name_others(a, b):
+        found["other named actors"] = 1.0
     if (a.participants & b.participants) - a.named:
         found["same generic actor"] = 1.0
+    if _other_victims(a, b):
+        found["other recipients"] = 1.0
     return found
+
+
+def _other_victims(a: Telling, b: Telling) -> bool:
+    """Both tell to whom it was done, as nobody in particular (teachers, soldiers), and not the same."""
+    generic = (a.recipients - a.named, b.recipients - b.named)
+    return all(generic) and not generic[0] & generic[1]
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:

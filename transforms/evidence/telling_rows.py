@@ -95,10 +95,14 @@ def tellings_of(
             actors=doers,
             recipients=receivers,
             named=frozenset().union(*(lineage[one] for one in doers | receivers)),
+            persons=frozenset(
+                one for one in doers | receivers if actors[one]["kind"] == "person" and lineage[one]
+            ),
             arguments=frozenset(words[mention_id]),
             numbers=frozenset(numbers[mention_id]),
             victims=frozenset(counted[mention_id]),
             is_real=mention["factuality"] in REAL,
+            is_denied=mention["factuality"] == "denied",
             is_aggregate=mention["is_aggregate"],
             is_historical=mention["is_historical"],
             is_headline=mention["is_headline"],

@@ -39,10 +39,12 @@ class Telling:
     actors: frozenset[str] = NOTHING
     recipients: frozenset[str] = NOTHING
     named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
+    persons: frozenset[str] = NOTHING  # those of `named` that are people
     arguments: frozenset[str] = NOTHING  # lower-case words of the participants' phrases
     numbers: frozenset[tuple[str, int]] = frozenset()  # (kind, count)
     victims: frozenset[tuple[str, str, int]] = frozenset()  # (kind, class, count), see victims.class_of
     is_real: bool = True  # told as having happened or being denied, not as planned or supposed
+    is_denied: bool = False
     is_aggregate: bool = False
     is_historical: bool = False
     is_headline: bool = False
@@ -125,6 +127,15 @@ def one_realisation(a: Telling, b: Telling) -> bool:
     return bool(a.kinds and b.kinds) and bool({RESULT, ANY} & (a.kinds | b.kinds))
 
 
+def name_others(a: Telling, b: Telling) -> bool:
+    """Both name particular people, or both particular bodies, and none in common: a person and a body are no
+    rivals, since people are told by name here and by what they belong to there."""
+    if a.named & b.named:
+        return False
+    bodies = (a.named - a.persons, b.named - b.persons)
+    return bool(a.persons and b.persons) or all(bodies)
+
+
 def together(group: Sequence[Telling]) -> Telling:
     """One telling for a group of restatements: its first by order, with what the others add."""
     first = min(group, key=lambda told: told.order)
@@ -154,6 +165,7 @@ def together(group: Sequence[Telling]) -> Telling:
         actors=frozenset().union(*(told.actors for told in group)),
         recipients=frozenset().union(*(told.recipients for told in group)),
         named=frozenset().union(*(told.named for told in group)),
+        persons=frozenset().union(*(told.persons for told in group)),
         arguments=frozenset().union(*(told.arguments for told in group)),
         numbers=frozenset().union(*(told.numbers for told in group)),
         victims=frozenset().union(*(told.victims for told in group)),
