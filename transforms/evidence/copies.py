@@ -31,8 +31,9 @@ SAMPLE = 28
 MAX_TEXTS_PER_SHINGLE = 200
 # Sampled shingles that two texts must share: one alone is a turn of phrase. None is lost on the dev reports.
 MIN_SHARED = 2
-# Shorter texts have too few shingles for their share to mean anything.
-MIN_SHINGLES = 8
+# Shorter texts (a sentence or two) have too few shingles for their share to mean anything: two papers tell
+# one event in six of the same words without having read each other.
+MIN_SHINGLES = 24
 
 Hashes = npt.NDArray[np.uint32]
 
