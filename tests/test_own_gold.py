@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import own_gold, quality
-from benchmarks.gold_sets import SETS, Item, load
+from benchmarks.gold_sets import SETS, Answer, Item, load
 
 GOLD = Path(__file__).parent / "gold"
 LEAST = {"events": 370, "claims": 220, "dates": 200, "lookalikes": 14, "claim_links": 60, "stories": 70}
@@ -55,6 +55,21 @@ NOTHING_IS_RIGHT = {"no event", "no toll", "no claim", "no expression"}
 def test_finding_nothing_is_never_right_where_something_is_told(name: str) -> None:
     right = {answer.what for item in items(name) for answer in SETS[name].answers(item, {}) if answer.agrees}
     assert right <= NOTHING_IS_RIGHT
+
+
+def test_items_of_the_held_half_are_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = [Answer("type", False, "seen")]
+    told = [({"id": "one", "text": "open"}, wrong), ({"id": "two", "text": "secret", "held": True}, wrong)]
+    monkeypatch.setattr(own_gold, "measure", lambda name, folder: told)
+    assert own_gold.main(["events", "--wrong"]) == 0
+    printed = capsys.readouterr().out
+    assert "open" in printed and "secret" not in printed and "two" not in printed
+
+
+def test_an_unknown_set_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert own_gold.main(["nothing"]) == 2 and "no set nothing" in capsys.readouterr().err
 
 
 # Whole articles are read for these.
