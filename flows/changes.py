@@ -1,58 +1,48 @@
-"""What a release has that the one before it had not, and the other way round."""
+"""What changed between two releases, as the report tells it; `flows/diff.py` finds it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
 
-# What a reader of events wants to hear of when it changes.
-WATCHED = (
-    "event_type",
-    "date_start",
-    "place_name",
-    "factuality",
-    "support",
-    "dispute",
-    "deaths_best",
-    "injured_best",
-)
+from flows.diff import Change, differences
 
-Row = dict[str, Any]
+# What a reader asks for first comes first.
+KINDS = ("new", "retracted", "changed", "merged", "split", "re-anchored", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One event that differs, with its row of the later release, or of the former one when it is gone."""
+
+    change: Change
+    row: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Events by what became of them; rows of `events`, in the order of their ids."""
+    """What differs from the release of that id: events by kind; rows of each table, before and now."""
 
-    release: str  # the former release
-    new: list[Row]
-    gone: list[Row]  # rows of the former release, with `new_id` and `reason` of event_redirects
-    changed: list[tuple[Row, list[tuple[str, Any, Any]]]]  # (row now, [(field, before, now)])
-    counts: dict[str, tuple[int, int]]  # rows of each table: before, now
+    release: str
+    kinds: dict[str, list[Changed]]
+    counts: dict[str, tuple[int, int]]
 
 
 def between(former: Mapping[str, pa.Table], tables: Mapping[str, pa.Table], release: str) -> Changes:
-    """What changed from the former tables to these; `release` is the id of the former one."""
+    """What changed from the former tables to these; `release` is the id of the former one.
+
+    Raises KeyError when the former tables lack a column that is compared (another version of the schema).
+    """
     before = {row["event_id"]: row for row in former["events"].to_pylist()}
     now = {row["event_id"]: row for row in tables["events"].to_pylist()}
-    redirects = {row["old_id"]: row for row in tables["event_redirects"].to_pylist()}
-    gone = []
-    for event_id in sorted(before.keys() - now.keys()):
-        led = redirects.get(event_id, {})
-        gone.append({**before[event_id], "new_id": led.get("new_id"), "reason": led.get("reason", "removed")})
-    changed = []
-    for event_id in sorted(before.keys() & now.keys()):
-        old, row = before[event_id], now[event_id]
-        fields = [(name, old.get(name), row[name]) for name in WATCHED if old.get(name) != row[name]]
-        if fields:
-            changed.append((row, fields))
-    return Changes(
-        release=release,
-        new=[now[event_id] for event_id in sorted(now.keys() - before.keys())],
-        gone=gone,
-        changed=changed,
-        counts={name: (former[name].num_rows, tables[name].num_rows) for name in tables if name in former},
-    )
+    found = sorted(differences(former, tables), key=lambda change: KINDS.index(change.kind))
+    kinds = {
+        kind: [Changed(one, now[one.became] if one.became else before[one.event_id]) for one in group]
+        for kind, group in groupby(found, key=lambda change: change.kind)
+    }
+    counts = {name: (former[name].num_rows, tables[name].num_rows) for name in tables if name in former}
+    return Changes(release, kinds, counts)

@@ -104,7 +104,10 @@ def write(release: Location, since: Location | None, to: Path) -> None:
     changes = None
     if since is not None:
         former = open_release(since)
-        changes = between(arrow_tables(former), tables, former.release_id)
+        try:
+            changes = between(arrow_tables(former), tables, former.release_id)
+        except KeyError as error:
+            raise ReleaseError(f"{since}: of another version of the tables, without {error}") from None
     problems = [str(problem) for problem in validate(found)]
     to.write_text(render(tables, found.manifest, changes, problems), encoding="utf-8")
 
@@ -123,6 +126,7 @@ def render(
     environment = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["told"] = _told
     style, script = _file("page.css"), _file("page.js")
     events = _events(tables)
     shown = pa.table({"event_id": pa.array([row["event_id"] for row in events], pa.string())})
@@ -350,6 +354,12 @@ def _json(value: object) -> Markup:
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return Markup(text)
+
+
+def _told(value: Any) -> str:
+    if value is None or value == []:
+        return "unknown"
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _shares(rows: Sequence[Row], column: str) -> list[tuple[str, int]]:

@@ -59,7 +59,8 @@ def commands(page: Path) -> list[tuple[Path, str, bool]]:
     """(page, command, whether it stands in a block and must be complete) of each `attest ...`."""
     text = page.read_text(encoding="utf-8")
     lines = [line.strip() for body in blocks(page, "") for line in body.splitlines()]
-    whole = [(page, line, True) for line in lines if line.startswith("attest ")]
+    parts = [part.strip() for line in lines for part in line.split("&&")]
+    whole = [(page, line, True) for line in parts if line.startswith("attest ")]
     inline = re.findall(r"`(attest [^`]*)`", FENCE.sub("", text))
     return whole + [(page, line, False) for line in inline]
 
