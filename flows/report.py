@@ -175,10 +175,23 @@ def land_path() -> str:
     """The countries as one SVG path, x = longitude and y = -latitude, in tenths of a degree."""
     world = json.loads(_file("world.json"))
     rings = chain.from_iterable(chain.from_iterable(shape["coordinates"] for shape in world["geometries"]))
-    return "".join(map(_ring, rings))
+    return "".join(_ring(piece) for ring in rings for piece in _unwrapped(ring))
 
 
-def _ring(ring: Sequence[Sequence[float]]) -> str:
+def _unwrapped(ring: Sequence[Sequence[float]]) -> list[list[tuple[float, float]]]:
+    """A ring on the sphere as rings on the map: one that crosses the date line stands at both of its ends,
+    one that goes around the pole is closed along the lower edge."""
+    turns, points = 0, [(ring[0][0], ring[0][1])]
+    for (before, _), (lon, lat) in pairwise(ring):
+        turns += (lon - before < -180) - (lon - before > 180)
+        points.append((lon + 360 * turns, lat))
+    if turns:
+        points = [*points, (points[-1][0], -90.0), (points[0][0], -90.0), points[0]]
+    far = [sign for sign in (1, -1) if any(sign * lon > 180 for lon, _ in points)]
+    return [points, *([(lon - 360 * sign, lat) for lon, lat in points] for sign in far)]
+
+
+def _ring(ring: Sequence[tuple[float, float]]) -> str:
     points = [(round(x * 10), round(-y * 10)) for x, y in ring]
     steps = [f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(points[:-1])]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z".replace(" -", "-")

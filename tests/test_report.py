@@ -86,6 +86,20 @@ def test_land_is_one_path() -> None:
     assert re.fullmatch(r"(M-?\d+ ?-?\d+l[-\d ]+z)+", report.land_path())
 
 
+@pytest.mark.parametrize(
+    ("ring", "pieces"),
+    [
+        ([[0, 0], [10, 0], [10, 10], [0, 0]], [[(0, 0), (10, 0), (10, 10), (0, 0)]]),
+        (
+            [[170, 0], [-170, 0], [-170, 10], [170, 0]],
+            [[(170, 0), (190, 0), (190, 10), (170, 0)], [(-190, 0), (-170, 0), (-170, 10), (-190, 0)]],
+        ),
+    ],
+)
+def test_a_ring_over_the_date_line_stands_at_both_ends(ring: list, pieces: list) -> None:
+    assert report._unwrapped(ring) == pieces
+
+
 # --- what changed ---------------------------------------------------------------------------------------
 
 
