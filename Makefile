@@ -25,8 +25,8 @@ test: $(VENV)/.dev ## the tests, but the slow ones
 test-all: $(VENV)/.dev ## all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-tour: $(VENV)/.dev ## run the notebook over a fresh release of the samples and draw its charts
-	@$(BIN)/python -m pytest tests/test_tour.py
+tour: $(VENV)/.dev ## run the notebook over a fresh release of the samples and draw its charts, and the tutorial's
+	@$(BIN)/python -m pytest tests/test_tour.py tests/test_docs.py -k "tour or tutorial"
 
 notebook: $(VENV)/.run ## open the notebook over OUTPUT in a browser
 	@$(call PIP_INSTALL,$(VENV)) -c constraints.txt -e '.[notebook]'

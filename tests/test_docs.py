@@ -124,6 +124,18 @@ def test_python_of_reading_the_tables_runs(tmp_path: Path, monkeypatch: pytest.M
         exec(compile(body, "read-the-tables.md", "exec"), {})
 
 
+@pytest.mark.slow
+def test_python_of_the_tutorial_draws_its_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("altair")
+    pytest.importorskip("vl_convert")
+    put(tmp_path / "my-output", given())
+    monkeypatch.chdir(tmp_path)
+    for body in blocks(ROOT / "docs/tutorial.md", "python"):
+        exec(compile(body, "tutorial.md", "exec"), {})
+    page = (tmp_path / "weeks.html").read_text(encoding="utf-8")
+    assert "Events per week" in page and "<script src=" not in page
+
+
 def test_sql_of_reading_the_tables_runs(tmp_path: Path) -> None:
     from flows.tables import connect_tables
 
