@@ -11,7 +11,7 @@ ACCEPTANCE ?= $(wildcard ../shared/acceptance)
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser tour notebook test test-all lint types dictionary quality own-gold golden stories benchmark-base canary clean
+.PHONY: help run browser tour notebook test test-all lint types dictionary quality own-gold golden stories benchmark-base benchmark canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,10 @@ stories: $(VENV)/.run ## hold the sample articles against our own readings of th
 
 benchmark-base: $(VENV)/.run ## speed and scores of the language pass (CORPORA=folder with ud/ and ner/)
 	@$(BIN)/python -m benchmarks.base $(if $(CORPORA),--corpora $(CORPORA)) --text seeds/articles/*.txt
+
+benchmark: $(VENV)/.run ## speed of the flow and its steps, growth, others beside it; what Prefect costs
+	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.engines --articles 1000 --pairs 1
 
 browser: ## Chromium for the tests of the report, from Debian's packages (they skip without it)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && \
