@@ -47,7 +47,8 @@ class _Known:
 
 
 def proposals(judged: Sequence[Judgement], tables: Mapping[str, pa.Table], seeds: Seeds) -> list[Proposal]:
-    """What the wrong cells with a correction suggest, the most often suggested first."""
+    """What the wrong cells with a correction suggest, the most often suggested first; nothing that as many
+    cells judged right speak against."""
     known = _known(tables, seeds)
     suggested: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
     for one in judged:
@@ -60,6 +61,8 @@ def proposals(judged: Sequence[Judgement], tables: Mapping[str, pa.Table], seeds
         cells, times = Counter(tuple(sorted(one.cells.items())) for one in group).most_common(1)[0]
         chosen = next(one for one in group if tuple(sorted(one.cells.items())) == cells)
         against = _judged_right(chosen, judged, known)
+        if against >= times:  # the row is right more often than not: the fault lies elsewhere
+            continue
         reason = f"{chosen.reason}; {times} for, {against} against"
         found.append((times, Proposal(chosen.table, chosen.cells, reason)))
     found.sort(key=lambda pair: (-pair[0], pair[1].table, str(pair[1].cells["id"])))

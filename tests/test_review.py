@@ -180,13 +180,13 @@ def test_a_wrong_kind_of_source_suggests_its_noun() -> None:
     assert (found.table, found.cells["noun"], found.cells["kind"]) == ("source_nouns", "mayor", "witness")
 
 
-def test_what_was_right_speaks_against() -> None:
-    judged = [
-        judgement("claims", "c-1", "stance", "asserts", "denies"),
-        judgement("claims", "c-1", "stance", "asserts"),
-    ]
+@pytest.mark.parametrize(("wrong", "right", "reasons"), [(2, 1, ["2 for, 1 against"]), (1, 1, [])])
+def test_what_was_right_speaks_against(wrong: int, right: int, reasons: list[str]) -> None:
+    judged = [judgement("claims", "c-1", "stance", "asserts", "denies")] * wrong
+    judged += [judgement("claims", "c-1", "stance", "asserts")] * right
     tables = releases.tables({"claims": {"cue_lemma": "say", "stance": "asserts"}})
-    assert review_seeds.proposals(judged, tables, Seeds())[0].reason.endswith("1 for, 1 against")
+    found = review_seeds.proposals(judged, tables, Seeds())
+    assert [row.reason.split("; ")[1] for row in found] == reasons
 
 
 def test_proposals_are_seed_tables_that_load(tmp_path: Path) -> None:
