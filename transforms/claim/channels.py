@@ -43,7 +43,8 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
     if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
         outer = tok.head
         carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
-        draft.cited_by = carrier
+        places = [head for prep, head in syntax.obliques(outer) if prep in {"in", "on", "by"}]
+        draft.cited_by = carrier or next((one for one in places if _outlet_span(scene, one)), None)
 
 
 def _citing(scene: Scene, cue: Token) -> list[Token]:
@@ -137,13 +138,16 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
     whom: Span | None = None
     if draft.addressee is not None and draft.head is not None:
         whom = Span(scene.doc[draft.head.i + 1].idx, end_of(draft.addressee))
-        relays.append(whom)
+        if cue_table.is_outlet(scene.text[whom.start : whom.end], scene.cues):
+            relays.append(whom)
+            for one in syntax.conjuncts(draft.addressee):
+                relays += _outlets_in(scene, one) if one.i > draft.addressee.i else []
     elif draft.head is not None and scene.parsed and draft.row.pos == "VERB":
         addressee = _addressee(scene, draft.head, beside)
     if addressee is not None:
         whom = Span(*syntax.noun_phrase(addressee))
-        if span := _outlet_span(scene, addressee):
-            relays.append(span)
+        for one in (addressee, *syntax.conjuncts(addressee)):
+            relays += _outlets_in(scene, one)
     for tok in (*beside, *_said_of_speaker(draft)):
         relays += _carriers(scene, tok)
     if draft.cited_by is not None:
@@ -152,12 +156,29 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
     return whom, unique
 
 
+def _outlets_in(scene: Scene, tok: Token) -> list[Span]:
+    """The outlet that a noun phrase names; of a journalist with an outlet ("CNN's Ann Lee") both."""
+    if tok.ent_type_ == "PERSON":
+        owner = syntax.possessor(tok)
+        outlet = _outlet_span(scene, owner) if owner is not None else None
+        name = [word for word in tok.subtree if word == tok or word.dep_ in {"flat", "flat:name"}]
+        return [Span(name[0].idx, end_of(name[-1])), outlet] if outlet and name else []
+    named = _outlet_span(scene, tok)
+    if named is None and tok.pos_ == "NOUN" and _is_carrier(scene, tok):
+        named = Span(*syntax.noun_phrase(tok))  # "told *state television*"
+    return [named] if named else []
+
+
 def _said_of_speaker(draft: Draft) -> list[Token]:
     """Participles that tell how the speaker's words were had: "a letter *seen* by Reuters said"."""
     speaker = draft.speaker
     if speaker is None:
         return []
-    return [child for child in speaker.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}]
+    told = [child for child in speaker.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}]
+    spoke = [child for child in speaker.children if child.dep_ in syntax.RELATIVES and child.tag_ == "VBD"]
+    return told + [
+        word for clause in spoke for word in clause.children
+    ]  # "a resident who spoke *to* Reuters"
 
 
 def _addressee(scene: Scene, verb: Token, beside: list[Token]) -> Token | None:
@@ -177,7 +198,7 @@ def _carriers(scene: Scene, tok: Token) -> list[Span]:
     by_whom = any(child.lower_ == "by" and child.dep_ == "case" for child in tok.lefts)
     if tok.dep_ in {"obl", "nmod", "obl:agent"} or by_whom:
         prep = "by" if by_whom else syntax.preposition(tok)
-        if prep in {"on", "with", "by", "to", "from"} and (span := _outlet_span(scene, tok)):
+        if prep in {"on", "in", "with", "by", "to", "from"} and (span := _outlet_span(scene, tok)):
             return [span]
     if tok.lemma_.lower() in scene.cues.relaying and tok.dep_ in {"acl", "acl:relcl", "advcl"}:
         agent = syntax.passive_agent(tok)

@@ -132,9 +132,12 @@ def is_negated(head: Token) -> bool:
     if head.dep_ == "conj" and head.tag_ == "VB" and head.head.tag_ == "VB" and syntax.subject(head) is None:
         return is_negated(head.head)  # "was unable to reach him or *verify* it"
     governor = syntax.governor(head)
-    if governor is None or governor.relation not in {"open_complement", "complement"}:
+    if governor is None or governor.relation not in {"open_complement", "complement", "subject"}:
         return False
     outer = governor.head
+    if governor.relation == "subject":  # "it was not possible to verify it"
+        able = outer.lemma_.lower() in _ABLE
+        return able and (outer.lower_ in _NEGATIVE or syntax.is_negated(outer))
     if any(child.lower_ == "yet" for child in outer.children) and outer.lemma_.lower() in {"have", "be"}:
         return True  # "has yet to comment"
     if governor.relation == "open_complement" and outer.lemma_.lower() in _ABLE:
@@ -223,6 +226,8 @@ def _medium_of(tok: Token, cues: Cues) -> Medium | None:
         return None
     if found.word[0].isupper() and not tok.text[0].isupper():
         return None  # "a signal" is no Signal
+    if found.word.islower() and tok.pos_ == "PROPN" and tok.text[:1].isupper() and found.platform is None:
+        return None  # the Washington Post
     if len(found.word) == 1 and tok.dep_ not in {"obl", "nmod"}:
         return None
     return found

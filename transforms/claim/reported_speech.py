@@ -132,6 +132,13 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return False
     if any(child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS for child in tok.children):
         return False
+    if (
+        tok.tag_ in {"VBN", "VBD"}
+        and tok.dep_ == "advcl"
+        and scene.is_telling(tok)
+        and syntax.subject(tok) is None
+    ):
+        return syntax.passive_agent(tok) is not None  # "*asked* whether he would resign, the premier ..."
     infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
     if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
         return tok.head.lemma_.lower() in scene.cues.enacting or cue_table.is_negated(tok)
@@ -187,6 +194,11 @@ def _from_phrase(scene: Scene, tok: Token, row: Cue, end: int) -> Draft | None:
     draft = Draft(row, "phrase", Span(tok.idx, end_of(scene.doc[end - 1])), tok, speaker=speaker)
     draft.content = spans_of(scene, content, tok, cut_at=phrase)
     draft.content_head = host
+    for clause in speaker.children:  # "according to the agency, which *quoted* the governor"
+        quoted = syntax.objects(clause) if clause.dep_ in syntax.RELATIVES and scene.cites(clause) else []
+        if quoted:
+            draft.cited_by, draft.speaker = speaker, quoted[0]
+            scene.used[clause.i] = draft
     return draft if draft.content else None
 
 
@@ -234,6 +246,8 @@ def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tu
             start = before
     if doc[start].lower_.endswith("ever"):  # "whatever the envoys say"
         return None
+    if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
+        return None  # "asked about it, the premier said no"
     words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
     if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
         return None

@@ -353,7 +353,8 @@ def _resolve_one(context: _Context, item: Attribution, parent: Speaker | None) -
 
 def _outlet_of(context: _Context, head: Token, text: str) -> Source | None:
     """The outlet that the speaker's phrase names as a whole, or by its head alone ("the agency Reuters")."""
-    if head.pos_ not in {"PROPN", "NOUN", "X", "ADJ"} or not any(c.isupper() for c in head.text):
+    named = any(word[:1].isupper() for word in text.split() if word.lower() not in _DETERMINERS)
+    if head.pos_ not in {"PROPN", "NOUN", "X", "ADJ"} or not named:
         return None
     mention = context.by_head.get(head.i)
     if mention is not None and mention.actor is not None and mention.actor.kind == "person":
