@@ -142,13 +142,17 @@ def show(
     release: Annotated[
         str, typer.Option(help="A release, or an output folder (its latest release); a path or a URL.")
     ] = "output",
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Of an event, also how each of its fields was reached."),
+    ] = False,
 ) -> None:
     """Print an event, claim, source, mention or article with its words, offsets and links."""
     from flows.release import ReleaseError, open_release
     from flows.show import Ambiguous, NotFound, describe
 
     try:
-        lines = describe(open_release(release), identifier)
+        lines = describe(open_release(release), identifier, why=why)
     except ReleaseError as error:
         stop(error, FAILED)
     except (NotFound, Ambiguous) as error:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from rich.text import Text
 
 from flows.release import Release, arrow_tables
+from flows.why import reasons
 
 # Tables that have ids to show, and the column that holds them, in the order of their sections.
 IDS = {
@@ -37,8 +38,9 @@ class Ambiguous(LookupError):
     """Several ids start like that; the message names some of them."""
 
 
-def describe(release: Release, identifier: str) -> list[Text]:
-    """The lines that tell the row whose id is, or alone starts with, `identifier`.
+def describe(release: Release, identifier: str, *, why: bool = False) -> list[Text]:
+    """The lines that tell the row whose id is, or alone starts with, `identifier`; with `why`, of an event
+    also how its type, actors, date, place and factuality were reached.
 
     An actor that is cited has its id in two tables, and both rows are told. Raises NotFound and Ambiguous.
     """
@@ -47,6 +49,8 @@ def describe(release: Release, identifier: str) -> list[Text]:
     lines: list[Text] = []
     for table, row in _find(tables, identifier):
         lines += [*teller.fields(table, row), *getattr(teller, f"_{table}", teller.nothing)(row)]
+        if why and table == "events":
+            lines += reasons(tables, row)
     return lines
 
 

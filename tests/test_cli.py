@@ -109,6 +109,24 @@ def test_show_tells_words_and_links(tmp_path: Path, identifier: str, words: list
     assert result.exit_code == 0 and all(word in result.stdout for word in words), result.output
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "why type  ASSAULT",
+        "by attack",
+        "why actors  1",
+        "actor: soldiers",
+        "why date",
+        "why place  Puerto Primo",
+        "why factuality",
+        "told plainly",
+    ],
+)
+def test_show_why_tells_how_each_field_was_reached(tmp_path: Path, words: str) -> None:
+    put(tmp_path)
+    assert words in attest("show", "e-1", "--release", tmp_path, "--why").stdout
+
+
 @pytest.mark.parametrize(("identifier", "message"), [("e-9", "no id"), ("s-", "2 ids start like that")])
 def test_show_tells_when_an_id_is_unknown_or_ambiguous(tmp_path: Path, identifier: str, message: str) -> None:
     put(tmp_path)

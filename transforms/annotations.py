@@ -175,6 +175,7 @@ class Toponym:
     place: Place | None
     confidence: float = 1.0
     role: str = "place"
+    basis: str | None = None  # enums.PLACE_BASIS: how an act came by it; None before it is an act's
 
 
 @dataclass(frozen=True, slots=True)

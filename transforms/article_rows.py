@@ -291,6 +291,7 @@ class _Rows:
         told = UNDATED if points else self._date(one.predicate)
         where = None if points else self._where(one)
         place = where.place if where else None
+        value, why = self._factuality(at)
         return {
             "mention_id": self.mention_ids[at],
             "article_id": self.article.article_id,
@@ -312,7 +313,9 @@ class _Rows:
             "place_id": None if place is None else self._place(place),
             "place_text": self._words(_span(where) if place else None),
             **_at("place_text", _span(where) if where and place else None),
-            "factuality": self._factuality(at),
+            "place_basis": where.basis if where and place else None,
+            "factuality": value,
+            "factuality_rule": why,
             "is_historical": told.is_historical,
             "is_aggregate": one.is_aggregate,
             "is_headline": self.article.headline.covers(one.trigger),
@@ -337,20 +340,22 @@ class _Rows:
             cues=self.kit.dating_cues,
         )
 
-    def _factuality(self, at: int) -> str:
-        """The mention's factuality in the eyes of its holder; a speaker who negates an act denies it."""
+    def _factuality(self, at: int) -> tuple[str, str | None]:
+        """The mention's factuality in the eyes of its holder, and what made it so; a speaker who negates an
+        act denies it."""
         event, holder = self.reading.events[at], self.holder[at]
         if event.antecedent is not None and holder is not None:
-            return STANCE_MAKES.get(self.reading.attributions[holder].stance, "happened")
-        told = factuality.assess(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
+            stance = self.reading.attributions[holder].stance
+            return STANCE_MAKES.get(stance, "happened"), f"the claim {stance} it"
+        told, rule = factuality.explain(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
         if holder is None:
-            return told
+            return told, rule
         claim = self.reading.attributions[holder]
-        if told == "happened" and claim.content_head == event.predicate:
-            told = STANCE_MAKES.get(claim.stance, told)
+        if told == "happened" and claim.content_head == event.predicate and claim.stance in STANCE_MAKES:
+            told, rule = STANCE_MAKES[claim.stance], f"the claim {claim.stance} it"
         if told == "happened" and claim.hedged:
-            return "uncertain"
-        return "denied" if told == "not_happened" else told
+            return "uncertain", "the claim is hedged"
+        return ("denied", rule) if told == "not_happened" else (told, rule)
 
     def _sides(self, one: EventMention, holder: int | None) -> list[tuple[str, ActorMention, Actor]]:
         """(side, words, actor) of each participant that is led to an actor; an addressee ("told

@@ -30,6 +30,10 @@ QUAD_CLASS = (1, 2, 3, 4)
 DATE_PRECISION = ("day", "week", "month", "season", "year", "decade", "unknown")
 DATE_BASIS = ("explicit", "relative", "narrative", "publication", "unknown")
 
+# How an act came by its place: its own phrase of place, the phrase its frame names, the name of what it was
+# done to, the predicate it hangs on, the only place of its sentence, of the sentences before, of the article.
+PLACE_BASIS = ("clause", "frame", "patient", "governor", "sentence", "earlier", "focus")
+
 PLACE_KIND = (
     "country",
     "admin1",

@@ -197,16 +197,28 @@ MENTIONS = Table(
         _null(PLACE_ID, "Where it happened."),
         Field("place_text", TEXT, "The words of the place, as written.", True),
         *_offsets("place_text", "the words of the place", nullable=True),
+        Field("place_basis", TEXT, "How the place was found.", True, enum=enums.PLACE_BASIS),
         Field(
             "factuality",
             TEXT,
             "How real it is in the eyes of its holder (the claim's speaker, or the outlet).",
             enum=enums.MENTION_FACTUALITY,
         ),
+        Field(
+            "factuality_rule",
+            TEXT,
+            "What made it so: words of the clause (modal may, negated ...), ids of factuality_cues.csv from"
+            " the act outwards, the claim's stance; null = nothing speaks against a plain statement.",
+            True,
+        ),
         IS_HISTORICAL,
         IS_AGGREGATE,
         Field("is_headline", FLAG, "It stands in the headline."),
-        Field("rule", TEXT, "Id of the lexicon row that found it."),
+        Field(
+            "rule",
+            TEXT,
+            "Ids of the rows of lexicon.csv and instruments.csv that found it; or anaphor.",
+        ),
     ),
     ("mention_id",),
     {

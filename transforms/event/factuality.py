@@ -9,7 +9,7 @@ utterance: the value is that in the eyes of its holder, the innermost speaker or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -42,6 +42,7 @@ _NOUN_ARGUMENTS = frozenset(
 class Cue:
     """A compiled row of factuality_cues.csv."""
 
+    id: str
     words: tuple[str, ...]
     affirmed: str
     negated: str
@@ -53,12 +54,15 @@ class Cues:
     """Cues by (part of speech, scope, head word), longer wordings first; `be` phrases by their last word."""
 
     rows: dict[tuple[str, str, str], tuple[Cue, ...]]
+    met: list[str] | None = None  # where set, ids of the cues that were asked and hold are noted here
 
     def get(self, pos: str, scope: str, tok: Token) -> Cue | None:
         """The cue that `tok` is for an act in `scope`, None where it is none."""
         for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
             for cue in self.rows.get((pos, scope, form), ()):
                 if len(cue.words) == 1 or _has_words(tok, cue.words):
+                    if self.met is not None and cue.id not in self.met:
+                        self.met.append(cue.id)
                     return cue
         return None
 
@@ -66,12 +70,12 @@ class Cues:
 def compile(seeds: Seeds) -> Cues:
     """Compile factuality_cues.csv, once per process."""
     rows: dict[tuple[str, str, str], list[Cue]] = {}
-    for row in seeds.factuality_cues.values():
+    for key_of_row, row in seeds.factuality_cues.items():
         words = tuple(row.words.split())
         head = words[-1] if words[0] in {"be", "would", "no"} else words[0]
         for scope in row.scope:
             key = (row.pos, scope, head)
-            rows.setdefault(key, []).append(Cue(words, row.affirmed, row.negated, row.holder))
+            rows.setdefault(key, []).append(Cue(key_of_row, words, row.affirmed, row.negated, row.holder))
     return Cues({key: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for key, cues in rows.items()})
 
 
@@ -85,6 +89,30 @@ def assess(doc: Doc, predicate: int, cues: Cues, event_type: str | None = None) 
     if event_type == "THREATEN" and value == HAPPENED:
         return PLANNED
     return value
+
+
+def explain(doc: Doc, predicate: int, cues: Cues, event_type: str | None = None) -> tuple[str, str | None]:
+    """The value of `assess`, and what made it so: words of the clause, then ids of cues, outwards; None where
+    nothing but a plain statement did."""
+    met: list[str] = []
+    value = assess(doc, predicate, replace(cues, met=met), event_type)
+    tok = doc[predicate]
+    own = [f"modal {word}" for word in syntax.modals(tok)]
+    own += [name for name, holds in _OWN_SIGNS if holds(tok)]
+    if value == HAPPENED and not met:
+        return value, None
+    if event_type == "THREATEN" and value == PLANNED:
+        own.append("threats are planned")
+    return value, "; ".join((*own, *met)) or None
+
+
+_OWN_SIGNS = (
+    ("negated", syntax.is_negated),
+    ("if", syntax.is_conditional),
+    ("question", syntax.is_question),
+    ("command", syntax.is_imperative),
+    ("future", lambda tok: syntax.tense(tok) == "future"),
+)
 
 
 def _value(tok: Token, cues: Cues, event_type: str | None, steps: int) -> str:

@@ -39,6 +39,15 @@ _PHRASE = frozenset(
 )
 CLAUSE, FRAME, PATIENT, GOVERNOR = 1.0, 0.95, 0.85, 0.8  # trust in each way
 SENTENCE, EARLIER, FOCUS = 0.55, 0.35, 0.25
+_BASES = {
+    CLAUSE: "clause",
+    FRAME: "frame",
+    PATIENT: "patient",
+    GOVERNOR: "governor",
+    SENTENCE: "sentence",
+    EARLIER: "earlier",
+    FOCUS: "focus",
+}
 STEPS_UP = 3  # governing predicates asked
 SENTENCES_BACK = 2
 _QUOTED = re.compile(r"“[^”\n]+(?:”|$)|\"[^\"\n]+(?:\"|$)", re.MULTILINE)
@@ -322,4 +331,4 @@ def _nearest_before(doc: Doc, predicate: int, usable: Sequence[Toponym], words: 
 
 
 def _trusted(item: Toponym, trust: float) -> Toponym:
-    return replace(item, confidence=round(item.confidence * trust, 3))
+    return replace(item, confidence=round(item.confidence * trust, 3), basis=_BASES[trust])
