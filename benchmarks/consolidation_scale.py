@@ -1,6 +1,6 @@
 """Cost and truth of stage two at scale, on reports of known events made up from a seed.
 
-usage: python -m benchmarks.consolidation_scale [--reports N] [--seed N]
+usage: python -m benchmarks.consolidation_scale [--reports N] [--seed N] [--workers N]
 
 The world: towns of a few countries, armed groups, one town with 180 days of daily fighting, look-alike
 attacks (another town on the same day, the same town on another day). Each event is told by one to five
@@ -11,18 +11,24 @@ were put together.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import resource
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from transforms import consolidation, schema
 from transforms.seeds import Seeds
@@ -330,31 +336,69 @@ def pair_scores(truth: Mapping[str, int], found: Mapping[str, str]) -> tuple[flo
     return right / max(told, 1), right / max(real, 1)
 
 
+def write_world(folder: Path, reports: int, seed: int) -> None:
+    """Make up a world and write its stage-one tables and its truth (by mention: event, day) to `folder`."""
+    made = world(reports, seed)
+    for name, table in tables(made.rows).items():
+        pq.write_table(table, folder / f"{name}.parquet")
+    truth = [(one, number, made.day_of[number]) for one, number in made.truth.items()]
+    columns = dict(zip(("mention_id", "event", "day"), map(list, zip(*truth, strict=True)), strict=True))
+    pq.write_table(pa.table(columns), folder / "truth.parquet")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure once; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.consolidation_scale", description=__doc__)
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
     options = parser.parse_args(arguments)
-    made = world(options.reports, options.seed)
-    stage_one = tables(made.rows)
-    n_reports = len(made.rows["articles"])
-    made.rows.clear()
-    before, cpu_before = time.perf_counter(), time.process_time()
-    release = consolidation.consolidate(stage_one, Seeds())
-    seconds, cpu = time.perf_counter() - before, time.process_time() - cpu_before
+    spawn = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        # made up in a process of its own, so that the peak is that of consolidation alone
+        maker = spawn.Process(target=write_world, args=(folder, options.reports, options.seed))
+        maker.start()
+        maker.join()
+        stage_one = {one: pq.read_table(folder / f"{one}.parquet") for one in schema.STAGE_ONE}
+        truth = pq.read_table(folder / "truth.parquet").to_pydict()
+        run: Any = map
+        pool = None
+        if options.workers > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(options.workers, mp_context=spawn))
+            run = pool.map
+        before, cpu_before = time.perf_counter(), _cpu_seconds()
+        release = consolidation.consolidate(stage_one, Seeds(), run, folder)
+        seconds = time.perf_counter() - before
+        peak = _peak(0)
+        if pool is not None:  # as if all had been at their peak at once
+            peak += options.workers * max(pool.map(_peak, range(4 * options.workers)))
+    cpu = _cpu_seconds() - cpu_before  # of the workers, too, which have ended by now
     mentions = release["mentions"]
     found = dict(zip(mentions["mention_id"].to_pylist(), mentions["event_id"].to_pylist(), strict=True))
-    precision, recall = pair_scores(made.truth, found)
+    event_of = dict(zip(truth["mention_id"], truth["event"], strict=True))
+    precision, recall = pair_scores(event_of, found)
     days: dict[str, list[date]] = defaultdict(list)
-    for mention_id, event_id in found.items():
-        days[event_id].append(made.day_of[made.truth[mention_id]])
+    for mention_id, day in zip(truth["mention_id"], truth["day"], strict=True):
+        days[found[mention_id]].append(day)
     longest = max((max(told) - min(told)).days + 1 for told in days.values())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    cost = f"seconds {seconds:.1f} (CPU {cpu:.1f})  peak {peak:.0f} MiB"
-    truth = f"pairs: precision {precision:.3f} recall {recall:.3f}  longest event {longest} days"
-    print(f"reports {n_reports}  {cost}  events {len(days)}  {truth}")
+    cost = f"seconds {seconds:.1f} (CPU {cpu:.1f})  peak at most {peak / 1024:.0f} MiB"
+    scores = f"pairs: precision {precision:.3f} recall {recall:.3f}  longest event {longest} days"
+    print(f"reports {len(truth['event'])}  {cost}  events {len(days)}  {scores}")
     return 0
+
+
+def _peak(_task: int) -> int:
+    """The most memory that this process has held, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _cpu_seconds() -> float:
+    """CPU seconds of this process and of those of its children that have ended."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks import consolidation_scale as scale
 from transforms import consolidation, schema
-from transforms.evidence import corroboration, event_redirects, holders
+from transforms.evidence import corroboration, event_redirects, holders, steps
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
@@ -54,6 +56,30 @@ def test_order_of_articles_does_not_matter(pick: Any) -> None:
         pick.shuffle(table)
     again = consolidation.consolidate(scale.tables(rows), SEEDS)
     assert {name for name in expected if not expected[name].equals(again[name])} == set()
+
+
+def test_how_the_work_is_cut_does_not_matter(
+    made: scale.World, release: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "ARTICLES", 7)
+    monkeypatch.setattr(steps, "_BATCH", 5)
+    monkeypatch.setattr(consolidation, "MENTIONS_A_PART", 10)
+    again = consolidation.consolidate(scale.tables(made.rows), SEEDS)
+    assert {name for name in release if not release[name].equals(again[name])} == set()
+
+
+@pytest.mark.slow
+def test_processes_give_the_same_tables(made: scale.World, release: dict[str, pa.Table]) -> None:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        again = consolidation.consolidate(scale.tables(made.rows), SEEDS, pool.map)
+    assert {name for name in release if not release[name].equals(again[name])} == set()
+
+
+def test_no_articles_give_empty_tables() -> None:
+    empty = {
+        name: schema.arrow_schema(schema.TABLES[name], stage=1).empty_table() for name in schema.STAGE_ONE
+    }
+    assert {table.num_rows for table in consolidation.consolidate(empty, SEEDS).values()} == {0}
 
 
 def test_released_tables_have_their_declared_schema(release: dict[str, pa.Table]) -> None:

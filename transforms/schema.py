@@ -330,10 +330,18 @@ EVENTS = Table(
         Field("dispute", TEXT, "Whether some root denies or doubts it.", enum=enums.DISPUTE),
         *_toll("deaths", "dead"),
         *_toll("injured", "injured"),
-        Field("n_mentions", COUNT, "Mentions that tell it."),
-        Field("n_articles", COUNT, "Articles that tell it."),
-        Field("n_origins", COUNT, "Articles that tell it, copies counted once."),
-        Field("n_independent", COUNT, "Distinct roots that assert or confirm it, told in an origin each."),
+        Field("n_mentions", COUNT, "Mentions that tell it, of each article's newest version that does."),
+        Field("n_articles", COUNT, "Distinct article_id of these mentions."),
+        Field("n_origins", COUNT, "Distinct origin_id of these articles: copies counted once."),
+        Field(
+            "n_independent",
+            COUNT,
+            "Distinct roots that assert or confirm it, at most one for each origin that tells so. A root is "
+            "the claim's innermost speaker, led to whom it belongs; an unnamed speaker without one goes "
+            "under the article's origin; the outlet's own voice under the outlet of the origin, or the "
+            "house that owns it. Rumours and unspecified sources have none; withdrawn articles do not count. "
+            "n_mentions >= n_articles >= n_origins >= n_independent.",
+        ),
         Field("first_reported", DAY, "Earliest publication day of an article that tells it.", True),
         Field("last_reported", DAY, "Latest publication day of an article that tells it.", True),
     ),

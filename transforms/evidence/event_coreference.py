@@ -31,7 +31,7 @@ MEMBERS = 6
 # Names of an article under which its events are filed.
 KEY_NAMES = 4
 # A file of more anchors than this is one of a name on everybody's lips, and proposes nothing.
-FULL_FILE = 400
+FULL_FILE = 1000
 # Pairs of articles whose likeness is remembered, about 30 MB.
 _REMEMBERED = 200_000
 
@@ -119,6 +119,8 @@ class Events:
 def _marks(told: Telling, profile: Profile | None) -> list[str]:
     """By what an event is looked for besides its type and day: its country or those of its participants,
     particular actors, the names that its article speaks of."""
+    if not told.is_typed:
+        return [""]
     marks = [f"country {country}" for country in sorted(told.countries)]
     marks += [f"actor {actor}" for actor in sorted(told.named)]
     if profile is not None:
