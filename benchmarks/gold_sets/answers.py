@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks import stories
+from benchmarks.stories import plain, same
+
+__all__ = ["Answer", "Found", "Item", "first", "named", "overlap", "plain", "same", "same_names", "spans_of"]
+
 Item = dict[str, Any]
 Found = dict[str, Any]
 
@@ -20,27 +25,11 @@ class Answer:
     detail: str = ""
 
 
-def plain(text: object) -> str:
-    """Lower-case, straight quotes, single spaces, no leading article."""
-    straight = str(text or "").translate(str.maketrans("“”‘’\u00a0", "\"\"'' ")).lower()
-    return re.sub(r"^(the|an?) ", "", re.sub(r"\s+", " ", straight).strip())
-
-
 def named(expected: object, found: object) -> bool:
     """One name holds the other whole; a list of names is met by any of them."""
     if isinstance(expected, list):
         return any(named(one, found) for one in expected)
-    a, b = plain(expected), plain(found)
-    return bool(a and b) and (a in b or b in a)
-
-
-def same(expected: object, found: object) -> bool:
-    """Equal when written out; a list of expectations is met by any of them; None only by None."""
-    if isinstance(expected, list):
-        return any(same(one, found) for one in expected)
-    if expected is None or found is None:
-        return expected is found
-    return plain(expected) == plain(found)
+    return stories.named(expected, found)
 
 
 def same_names(expected: Iterable[object], found: Iterable[Iterable[object]]) -> bool:
