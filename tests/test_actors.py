@@ -181,3 +181,22 @@ def test_an_acronym_is_not_found_inside_a_word(text: str) -> None:
 def test_folding_keeps_the_length() -> None:
     text = "Côte d’Ivoire, İzmir, Brasília — straße"
     assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The monitoring group Observatory of Civil Liberties said ten people died.", "organisation"),
+        ("The rebel group Harakat al-Fajr said it had seized the town.", "armed_group"),
+    ],
+)
+def test_the_words_before_group_tell_its_kind(text: str, kind: str) -> None:
+    kinds = {
+        mention.actor.kind for mention in found(text) if mention.actor and mention.actor.origin == "article"
+    }
+    assert kinds == {kind}
+
+
+def test_the_army_of_a_people_in_its_name_is_that_states() -> None:
+    mention = one("The Korean People's Army fired shells near the border.", "Army")
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == "PRK-KPA"

@@ -46,6 +46,7 @@ def last(text: str, word: str) -> ActorMention | None:
         ),
         ("Hamas rejected the offer. It said the terms were unfair.", "It", "Hamas"),
         ("The Lake Fishers Union (LFU) met on Monday. The LFU wants nets.", "LFU", "Lake Fishers Union"),
+        ("The Church of Harmony sued the state. The Church wants its land.", "Church", "Church of Harmony"),
     ],
 )
 def test_leads_back_to(text: str, word: str, name: str) -> None:

@@ -63,6 +63,8 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
                 found = (
                     by_surname(state, token) or by_short_form(state, token, short) or by_pronoun(state, token)
                 )
+            elif given is not None and given.actor is not None and given.actor.kind == "group":
+                found = by_short_form(state, token, short)  # "the Church" told in full before, no clergy
             found = found or by_description(state, token, given)
         if found is not None:
             state.resolved[token.i] = found

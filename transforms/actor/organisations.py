@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from transforms import enums
 from transforms.actor.actor_scene import (
@@ -28,6 +28,9 @@ _SELF = frozenset({"itself", "themselves"})
 def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
     """Organisations that the model sees and the registry does not know; one actor per name."""
     named: dict[str, list[Span]] = defaultdict(list)
+    surnames = {
+        fold(entity[-1].text) for entity in scene.doc.ents if entity.label_ == "PERSON" and len(entity) > 1
+    }
     for entity in scene.doc.ents:
         if entity.label_ not in {"ORG", "PERSON"} or any(names_actor(scene, token) for token in entity):
             continue
@@ -37,6 +40,8 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
         told = _told_kind(scene, span)
         if (entity.label_ == "PERSON" and told is None) or (told is None and is_called(scene, span)):
             continue
+        if told is None and len(span) == 1 and not span.text.isupper() and fold(span.text) in surnames:
+            continue  # the model took a person's family name for a body
         is_place = all(token.i in scene.place_country for token in span)
         if not is_place and not all(token.i in scene.known for token in span):
             named[fold(" ".join(span.text.split()))].append(span)
@@ -123,6 +128,24 @@ def _told_kind(scene: Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
         told = scene.registry.anaphors.get(noun.lower_)
         row = agent_noun(scene, noun)
         if told is not None and told.kinds[0] in enums.ACTOR_KIND:
+            if len(told.kinds) > 1 and (known := _kind_of_words(scene, noun, name)) is not None:
+                return known if known[0] in told.kinds else (told.kinds[0], known[1])
             sectors = row.sectors if row is not None and row.sort == "member" else told.sectors
             return told.kinds[0], sectors
+    return None
+
+
+def _kind_of_words(scene: Scene, noun: Token, name: Span) -> tuple[str, tuple[str, ...]] | None:
+    """What the words before a noun that may mean many kinds say ("the monitoring *group* X"), else those of
+    the name ("the group Observatory of ..."); None where neither does.
+    """
+    for word in noun.lefts:
+        row = scene.registry.nouns.get(word.lower_)
+        if row is not None and row.kind == "armed_group":
+            return row.kind, row.sectors  # "the rebel group X"
+    words = [fold(word.text) for word in noun.lefts if word.dep_ in {"amod", "compound"}]
+    for form in (*reversed(words), *(fold(token.text) for token in name)):
+        told = scene.registry.name_words.get(form)
+        if told is not None and told.kind != "company":
+            return told.kind, told.sectors
     return None
