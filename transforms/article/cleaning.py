@@ -28,6 +28,8 @@ from transforms.time.dating import parse_published
 ENGLISH = "en"
 # No furniture is longer than this; a longer paragraph that opens like a caption is prose.
 MAX_FURNITURE_CHARACTERS = 500
+# Credits and marks of what was cut off stand at the end of a paragraph; to search all of a long one is slow.
+MAX_TAIL = 300
 # Below this a text holds no sentence worth reading.
 MIN_WORDS = 5
 # Lines as long as this are not wrapped: paragraphs of one line each.
@@ -196,7 +198,7 @@ def paragraphs(text: str) -> list[str]:
     """
     blocks = [
         [_BULLET.sub("", line.strip()) for line in block.split("\n") if line.strip()]
-        for block in re.split(r"\n\s*\n", text)
+        for block in re.split(r"\n(?:[ \t]*\n)+", text)
     ]
     blocks = [block for block in blocks if block]
     inner = [len(line) for block in blocks for line in block[:-1]]
@@ -301,10 +303,11 @@ def _is_same(line: str, title: str | None) -> bool:
 
 def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
     """What is left of one paragraph, "" when all of it is furniture."""
-    cut = furniture.search("cut_off", line, findings.rules)
+    tail = max(0, len(line) - MAX_TAIL)
+    cut = furniture.search("cut_off", line[tail:], findings.rules)
     if cut:
         findings.is_cut_off = True
-        line = (line[: cut.start()] + line[cut.end() :]).strip()
+        line = (line[: tail + cut.start()] + line[tail + cut.end() :]).strip()
     if not line or len(line) > MAX_FURNITURE_CHARACTERS:
         return _cut_credit(line, furniture, findings)
     retracted = furniture.match("retraction_note", line, findings.rules)
@@ -340,13 +343,16 @@ def _contributor(line: str, furniture: Furniture) -> str | None:
 
 def _cut_credit(line: str, furniture: Furniture, findings: _Findings) -> str:
     """The paragraph without a credit to an agency, which stands alone or after the last sentence."""
-    credit = furniture.search("credit", line, findings.rules)
+    tail = max(0, len(line) - MAX_TAIL)
+    used: set[str] = set()
+    credit = furniture.search("credit", line[tail:], used)
     if credit is None:
         return line
-    before = line[: credit.start()].rstrip()
+    before = line[: tail + credit.start()].rstrip()
     if before and not _SENTENCE_END.search(before):
         return line
     findings.agency = findings.agency or credit.group("agency").strip()
+    findings.rules |= used
     return before
 
 

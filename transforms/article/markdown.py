@@ -55,8 +55,9 @@ def plain(body: str) -> tuple[str | None, str]:
 
 
 def _inline(line: str) -> str:
-    line = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", line)
-    line = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", line)
-    line = re.sub(r"(?<!\w)(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", line)
-    line = re.sub(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", line)
+    # bounded repeats: without them a line of brackets alone takes the square of its length
+    line = re.sub(r"!\[[^\]]{0,1000}\]\([^)]{0,2000}\)", "", line)
+    line = re.sub(r"\[([^\]]{1,1000})\]\([^)]{0,2000}\)", r"\1", line)
+    line = re.sub(r"(?<!\w)(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)", r"\2", line)
+    line = re.sub(r"(?<!\w)([*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)", r"\2", line)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!-])", r"\1", line)

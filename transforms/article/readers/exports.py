@@ -16,9 +16,9 @@ from transforms.article.field_names import Names
 from transforms.article.publication import parse_published
 from transforms.article.raw import Refused, Source
 
-_OF_DOCUMENTS = re.compile(r"^\s*(?:Document )?\d+ of \d+(?: DOCUMENTS?)?\s*$", re.MULTILINE)
-_OLD_HEAD = re.compile(r"^\s*\d+ of \d+ DOCUMENTS?\s*$", re.MULTILINE)
-_END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE | re.IGNORECASE)
+_OF_DOCUMENTS = re.compile(r"^[ \t]*(?:Document )?\d+ of \d+(?: DOCUMENTS?)?[ \t]*$", re.MULTILINE)
+_OLD_HEAD = re.compile(r"^[ \t]*\d+ of \d+ DOCUMENTS?[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^[ \t]*End of Document[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _LABEL = re.compile(r"\s*([A-Za-z][A-Za-z -]{2,20}):[ \t\xa0]*(.*)")
 _BARE_BODY = re.compile(r"\s*Body\s*:?\s*$", re.IGNORECASE)
 _AFTER_BODY = re.compile(r"\s*(?:Classification|Graphic|Load-Date:.*|End of Document)\s*$", re.IGNORECASE)
@@ -26,9 +26,9 @@ _COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|all rights reserved)", re.I
 # A code stands apart from its field; with a single space it may be a word of the text.
 _CODE = re.compile(r" {0,3}([A-Z]{2,3})(?:\s{2,}|\t|\|\s*|\s*$)(.*)")
 _CLOSE_CODE = re.compile(r" {0,3}([A-Z]{2,3}) (.*)")
-_FACTIVA_HEAD = re.compile(r"^\s{0,3}(HD|SE|SN|PD|WC|LP|TD|LA|AN|BY)(?:\s|\||$)", re.MULTILINE)
-_FACTIVA_END = re.compile(r"^\s*Document ([A-Z0-9]{8,}[a-z0-9]+)\s*$")
-_FACTIVA_WORDS = re.compile(r"^\s*[\d,]+ words\s*$", re.MULTILINE)
+_FACTIVA_HEAD = re.compile(r"^ {0,3}(HD|SE|SN|PD|WC|LP|TD|LA|AN|BY)(?:\s|\||$)", re.MULTILINE)
+_FACTIVA_END = re.compile(r"^[ \t]*Document ([A-Z0-9]{8,}[a-z0-9]+)\s*$")
+_FACTIVA_WORDS = re.compile(r"^[ \t]*[\d,]+ words[ \t]*$", re.MULTILINE)
 # Without blank lines a paragraph ends where a line ends a sentence and the next begins one.
 _SENTENCE_END_LINE = re.compile(r"(?<=[.!?:\"'”’)])\n(?=[^a-z\s])")
 MAX_HEAD_LINES = 40
@@ -44,8 +44,8 @@ def is_nexis(text: str) -> bool:
     """The same of a text."""
     if _OLD_HEAD.search(text[:4096]):
         return True
-    return bool(re.search(r"^\s*(?:Load-Date|Length):", text, re.MULTILINE)) and bool(
-        _END.search(text) or re.search(r"^\s*Body\s*$", text, re.MULTILINE)
+    return bool(re.search(r"^[ \t]*(?:Load-Date|Length):", text, re.MULTILINE)) and bool(
+        _END.search(text) or re.search(r"^[ \t]*Body\s*$", text, re.MULTILINE)
     )
 
 
@@ -141,7 +141,7 @@ def _documents(
 def _is_cover(lines: Sequence[str]) -> bool:
     """Whether lines are the list of documents or the job's head that Nexis puts in front, or a foot."""
     text = "\n".join(lines)
-    return not re.search(r"^\s*(?:BODY\b|LENGTH:|HD\b|TD\b)|^\s*[\d,]+ words\s*$", text, re.M | re.I)
+    return not re.search(r"^[ \t]*(?:BODY\b|LENGTH:|HD\b|TD\b)|^[ \t]*[\d,]+ words[ \t]*$", text, re.M | re.I)
 
 
 # --- Nexis --------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def _list_elements(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
             elif depth < 0:
                 last = _trimmed(piece + buffer[at : match.start()])
                 if last:
-                    yield from _bare(last)
+                    yield last  # what is no object: no record, whatever it is
                 return
         piece += buffer[at:]
         if len(piece) + len(pending) > limit:
@@ -115,11 +115,6 @@ def _list_elements(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
 
 def _trimmed(piece: bytes | bytearray) -> bytes:
     return bytes(piece).strip(_WHITE + b",")
-
-
-def _bare(last: bytes) -> Iterator[bytes]:
-    """Elements that are no objects, such as numbers: records they are not, but each is told."""
-    yield from (part for part in (item.strip(_WHITE) for item in last.split(b",")) if part)
 
 
 def _string_end(file: BinaryIO) -> bytes:

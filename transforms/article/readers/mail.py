@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 
@@ -14,6 +15,12 @@ from transforms.article.raw import Refused, Source
 from transforms.article.readers import html
 
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):\s")
+# Parsing a header takes time that grows with the square of its length; no honest one is longer than this.
+MAX_HEADER_CHARACTERS = 2_000
+_REGISTRY = HeaderRegistry()
+_POLICY = policy.default.clone(
+    header_factory=lambda name, value: _REGISTRY(name, value[:MAX_HEADER_CHARACTERS])
+)
 _TELLING = {"received", "mime-version", "message-id", "return-path", "delivered-to", "dkim-signature", "to"}
 
 
@@ -39,7 +46,7 @@ def read_mail(source: Source) -> Iterator[Record | Reject]:
 
 
 def _record(content: bytes) -> Record:
-    message = message_from_bytes(content, policy=policy.default)
+    message = message_from_bytes(content, policy=_POLICY)
     assert isinstance(message, EmailMessage)
     part = message.get_body(preferencelist=("html", "plain"))
     plain = message.get_body(preferencelist=("plain",))
