@@ -113,7 +113,10 @@ def stages(articles: Sequence[Article], kit: Kit) -> None:
             reading.read(article, kit)
     print(f"stage one over {len(articles)} sample articles, {words:,} words, one process:")
     for step, seconds in [("language pass", bare), *sorted(spent.items(), key=lambda step: -step[1])]:
-        print(f"  {step:<14} {100 * seconds / whole:5.1f} %  {words / seconds:>10,.0f} words per CPU second")
+        print(
+            f"  {step:<14} {100 * seconds / whole:5.1f} %  {words / seconds:>10,.0f} words,"
+            f" {len(articles) / seconds:>7,.1f} articles per CPU second"
+        )
     print(f"  {'whole':<14}          {words / whole:>10,.0f} words per CPU second")
     print(f"  the whole takes {whole / bare:.2f} times the bare language pass", flush=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,9 @@ def test_spans_are_stripped_and_in_order(text: str) -> None:
 def test_long_text_takes_time_in_proportion() -> None:
     spans = sentences.split("He left. " * 20_000)
     assert len(spans) == 20_000
+
+
+def test_an_abbreviation_of_the_users_own_keeps_a_sentence_together() -> None:
+    words = replace(sentences.shipped(), before_name=sentences.shipped().before_name | {"wali"})
+    text = "He met Wali. Noor in the town."
+    assert (len(sentences.split(text)), len(sentences.split(text, words))) == (2, 1)

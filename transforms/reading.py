@@ -30,7 +30,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     if seeds_folder is not None:  # ours are held sound by a test
         seed_checks.refuse(seeds)
     return Kit(
-        nlp=language.load(model),
+        nlp=language.load(model, seeds_folder),
         grammars=timex.compile_all(seeds),
         dating_cues=dating_cues.compile(seeds),
         gazetteer=gazetteer.compile(seeds),

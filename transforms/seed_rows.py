@@ -110,6 +110,15 @@ class SourceNoun(Row):
     one_is_document: bool = False
 
 
+class SentenceWord(Row):
+    """A word by which a text is cut into sentences and words: `sentence_words.csv`."""
+
+    word: str
+    cls: one_of(("before_name", "maybe_final", "starter", "saying", "token")) = Field(  # type: ignore[valid-type]
+        alias="class"
+    )
+
+
 class AnonymityWord(Row):
     """A word by which a text says that a speaker is not named: `anonymity_words.csv`."""
 
@@ -508,6 +517,7 @@ TABLES: dict[str, type[Row]] = {
     "source_nouns": SourceNoun,
     "outlet_words": OutletWord,
     "anonymity_words": AnonymityWord,
+    "sentence_words": SentenceWord,
     "acled_events": AcledEvent,
     "ontology": EventCode,
     "frames": Frame,

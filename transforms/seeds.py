@@ -51,6 +51,7 @@ from transforms.seed_rows import (
     QuantityCue,
     RoleWordRow,
     Row,
+    SentenceWord,
     SourceNoun,
     StateRow,
     Territory,
@@ -204,6 +205,10 @@ class Seeds:
     @cached_property
     def field_names(self) -> dict[str, FieldNameRow]:
         return self.table("field_names", FieldNameRow)
+
+    @cached_property
+    def sentence_words(self) -> dict[str, SentenceWord]:
+        return self.table("sentence_words", SentenceWord)
 
     @cached_property
     def anonymity_words(self) -> dict[str, AnonymityWord]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from transforms.language import sentences
 from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
 from transforms.language.lemmas import Lemmas
 from transforms.language.tokens import SentenceTokenizer, Tokenizer, treebank_words
+from transforms.seeds import Seeds
 
 __all__ = ["SENTENCE_VECTORS", "ModelNotFound", "lemmas", "load", "model_identity", "parse"]
 
@@ -32,13 +33,19 @@ class ModelNotFound(Exception):
     """No usable model under that name; the message is one line that says what to do."""
 
 
-@lru_cache(maxsize=2)
-def load(name: str | None = None) -> Language:
+def load(name: str | None = None, seeds_folder: Path | None = None) -> Language:
     """The pipeline called ``name``, loaded once per process.
 
     ``None`` is the shipped base; else the name of an installed spaCy pipeline, a path to one, or a path to a
-    directory made like the shipped base. Raises ``ModelNotFound``.
+    directory made like the shipped base. ``seeds_folder`` is laid over the shipped seeds, of which the words
+    that cut sentences are used here. Raises ``ModelNotFound``.
     """
+    return _load(name, seeds_folder)
+
+
+@lru_cache(maxsize=2)
+def _load(name: str | None, seeds_folder: Path | None) -> Language:
+    words = sentences.shipped() if seeds_folder is None else sentences.compile(Seeds(seeds_folder))
     directory = MODELS / DEFAULT if name is None else Path(name)
     if name is None or (directory / "model.onnx").is_file():
         missing = [file for file in _FILES if not (directory / file).is_file()]
@@ -46,7 +53,7 @@ def load(name: str | None = None) -> Language:
             raise ModelNotFound(
                 f"{directory} lacks {', '.join(missing)}: reinstall, or name a spaCy pipeline with --model"
             )
-        return _load_base(directory)
+        return _load_base(directory, words)
     try:
         nlp = spacy.load(name)
     except (OSError, ValueError) as error:
@@ -57,14 +64,16 @@ def load(name: str | None = None) -> Language:
         raise ModelNotFound(
             f"the spaCy pipeline {name!r} has no parser: choose one that parses, or leave --model out"
         )
-    nlp.tokenizer = SentenceTokenizer(cast(Tokenizer, nlp.tokenizer), sentences.split)
+    nlp.tokenizer = SentenceTokenizer(cast(Tokenizer, nlp.tokenizer), partial(sentences.split, words=words))
     return nlp
 
 
-def _load_base(directory: Path) -> Language:
+def _load_base(directory: Path, words: sentences.Words) -> Language:
     meta = json.loads((directory / "meta.json").read_text(encoding="utf8"))
     nlp = spacy.blank("en")
-    nlp.tokenizer = SentenceTokenizer(treebank_words(nlp), sentences.split)
+    nlp.tokenizer = SentenceTokenizer(
+        treebank_words(nlp, words.tokens), partial(sentences.split, words=words)
+    )
     base = Base(nlp.vocab, directory)
     Language.component("attest_base", func=base)
     nlp.add_pipe("attest_base")

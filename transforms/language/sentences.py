@@ -8,27 +8,11 @@ continuation, or a quotation that its "X said" still follows.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-# Titles and other abbreviations that a name or number follows: the sentence goes on.
-_BEFORE_NAME = frozenset(
-    """mr mrs ms mx dr prof rev hon st ste fr sr gen lt col maj capt cmdr adm sgt cpl pvt brig gov sen rep
-    pres amb supt det insp messrs mt ft no nos vs v fig figs eq vol pp ca approx op cf al eg ie viz art sec ch
-    jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun spc pfc lieut comdr mgr msgr
-    bro ald asst atty attn dist hwy mfr rte c b ext ps p.s drs conf""".split()  # noqa: SIM905
-)
-# Abbreviations that may also end a sentence: the next word decides.
-_MAYBE_FINAL = frozenset(
-    """u.s u.n u.k e.u u.a.e u.s.a d.c a.m p.m inc ltd co corp plc etc jr sr ph.d m.d b.c a.d e.g i.e est dept
-    ave blvd rd ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev
-    okla ore pa tenn tex va vt wash wis wyo bros assn govt intl natl univ""".split()  # noqa: SIM905
-)
-# Words that begin sentences: after an abbreviation of the second kind they end the one before.
-_STARTERS = frozenset(
-    """the a an this that these those he she it they we i you his her its their our there here in on at by for
-    from with after before during since when while as if but and or so yet however meanwhile although though
-    because some many most all both each several two three four five no not earlier later last officials
-    police witnesses according under what who why how where""".split()  # noqa: SIM905
-)
+from transforms.seeds import Seeds
+
 _END = re.compile(
     r"[.!?…。؟]+[\"'”’»)\]]*(?=\s)"
     r"|[.!?][\"”»](?=[A-Z“\"])"
@@ -43,17 +27,43 @@ _OPENING = "\"'“‘«([¿¡-–—•*"
 _WORD_BEFORE = re.compile(r"[\w.&'’-]*$")
 _PLAIN_WORD = re.compile(r"(?<![\w.'’@/-])(?!etc$|vs$|approx$|est$|dept$|incl$)[a-z]{3,}\)?$")
 _NEXT_WORD = re.compile(r"[^\W\d_][\w'’-]*|\d[\d,.]*")
-# "…," or "?" inside a quotation, then who said it: name or pronoun first, or the verb first.
-_SAYING = (
-    "said|says|say|asked|asks|added|adds|told|replied|wrote|writes|warned|insisted|declared|announced|shouted|cried|"
-    "exclaimed|explained|noted|tweeted|continued|recalled|stated|claimed|wondered|demanded|answered|remarked"
-)
 _NAMED = r"(?:[A-Z][\w.'’-]*|he|she|they|it|one|an?|the)\s(?:[\w.'’-]+\s){0,4}?"
 _CLAUSE_FOLLOWS = r"(?!\s(?:that|the|a|he|she|it|they)\b)"
-_SAID = re.compile(rf"(?:(?:{_SAYING})\b(?! that)|{_NAMED}(?:{_SAYING})\b{_CLAUSE_FOLLOWS})")
 
 
-def split(text: str) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The compiled table sentence_words.csv; made once per process."""
+
+    before_name: frozenset[str]
+    maybe_final: frozenset[str]
+    starters: frozenset[str]
+    tokens: tuple[str, ...]  # abbreviations that are one word with their full stop
+    said: re.Pattern[str]  # "…," or "?" inside a quotation, then who said it: name or pronoun first, or verb
+
+
+def compile(seeds: Seeds) -> Words:
+    """Index the table. Raises SeedError when it is bad."""
+    by_class: dict[str, list[str]] = {}
+    for row in seeds.sentence_words.values():
+        by_class.setdefault(row.cls, []).append(row.word)
+    saying = "|".join(re.escape(word) for word in by_class.get("saying", ["said"]))
+    return Words(
+        before_name=frozenset(by_class.get("before_name", ())),
+        maybe_final=frozenset(by_class.get("maybe_final", ())),
+        starters=frozenset(by_class.get("starter", ())),
+        tokens=tuple(by_class.get("token", ())),
+        said=re.compile(rf"(?:(?:{saying})\b(?! that)|{_NAMED}(?:{saying})\b{_CLAUSE_FOLLOWS})"),
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Words:
+    """The words of the shipped seeds."""
+    return compile(Seeds())
+
+
+def split(text: str, words: Words | None = None) -> list[tuple[int, int]]:
     """Sentences of ``text`` in order as half-open character spans, without white space at their edges.
 
     Every character that is not white space lies in exactly one span. Newlines end a sentence, except where a
@@ -61,7 +71,7 @@ def split(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for start, end in paragraphs(text):
-        spans.extend(_split_paragraph(text, start, end))
+        spans.extend(_split_paragraph(text, start, end, words or shipped()))
     return spans
 
 
@@ -86,11 +96,11 @@ def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     return gap.count("\n") == 1 and text[start].islower() and text[before[1] - 1] not in '.!?…:;"”»'
 
 
-def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _split_paragraph(text: str, start: int, end: int, words: Words) -> list[tuple[int, int]]:
     spans = []
     begin = start
     for match in _END.finditer(text, start, end):
-        if match.end() >= end or match.start() < begin or not _ends_sentence(text, begin, match, end):
+        if match.end() >= end or match.start() < begin or not _ends_sentence(text, begin, match, end, words):
             continue
         tail = _TAIL.match(text, match.end(), end)
         stop = tail.end() if tail else match.end()
@@ -103,7 +113,7 @@ def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int, words: Words) -> bool:
     mark = match.group()
     after = match.end()
     while after < end and text[after].isspace():
@@ -121,7 +131,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return (
             mark in {".", "?", "!", "!!", "??"} and _PLAIN_WORD.search(text, begin, match.start()) is not None
         )
-    if closes_quote and rest[0] not in '“"«' and _SAID.match(rest):
+    if closes_quote and rest[0] not in '“"«' and words.said.match(rest):
         return False
     if mark[0] in "!?":
         return True
@@ -132,7 +142,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         before = word.group().lower().strip("'’.-") if word else ""
         following = _NEXT_WORD.match(stripped)
         next_word = following.group() if following else ""
-        if before in _BEFORE_NAME:
+        if before in words.before_name:
             if before in {"p", "pp", "figure", "table"}:
                 return not first.isdigit()
             if before in {"no", "mon", "sat", "sun", "sec", "art", "sen", "al", "det", "mar"}:
@@ -140,9 +150,9 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
             return False
         if len(before) == 1 and before.isalpha() and text[match.start() - 1].isupper():
             # an initial: "J. Smith"; "vitamin C. The" ends
-            return next_word.lower() in _STARTERS and before != "j"
-        if before in _MAYBE_FINAL or re.fullmatch(r"(?:[a-z]\.)+[a-z]", before):
-            return before not in {"e.g", "i.e"} and (next_word.lower() in _STARTERS or rest[0] in '“"«')
+            return next_word.lower() in words.starters and before != "j"
+        if before in words.maybe_final or re.fullmatch(r"(?:[a-z]\.)+[a-z]", before):
+            return before not in {"e.g", "i.e"} and (next_word.lower() in words.starters or rest[0] in '“"«')
         # "1. Item" at the beginning of a sentence numbers it
         return not (before.isdigit() and len(before) <= 2 and match.start() - len(before) == begin)
     return True

@@ -7,7 +7,7 @@ they agree: a run of one mark is one word, hyphens part words except after prefi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -28,11 +28,6 @@ _WHOLE = re.compile(
     r"|[#@]\w+|[A-Za-z]/[A-Za-z])",
     re.IGNORECASE,
 )
-_ABBREVIATIONS = """
-al. Ft. Capt. Sgt. Maj. Col. Lt. Cmdr. Brig. Hon. Supt. Adm. Cpl. Pvt. Rep. Reps. Sens. Det. Insp. Pres. Prof.
-approx. est. dept. Dept. Univ. Ave. Blvd. Rd. Jr. Sr. Mt. Messrs. Amb. vs. Sun. Mon. Tue. Tues. Wed. Thu.
-Thur. Thurs. Fri. Sat. Attn. Bros. Assn. Corp. Inc. Ltd. Co. Msgr. Fr. Vol. Fig. fig. pp. ed. cf. ca.
-""".split()  # noqa: SIM905
 _CONTRACTIONS = {"wanna": ("wan", "na"), "Wanna": ("Wan", "na"), "WANNA": ("WAN", "NA")}
 _EMOTICONS = frozenset({":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", ":P", ":p", ":/", "<3", "^_^"})
 
@@ -96,8 +91,8 @@ def _add_gap(gap: str, words: list[str], spaces: list[bool], starts: list[bool |
         starts.append(False)
 
 
-def treebank_words(nlp: Language) -> Tokenizer:
-    """The tokenizer of ``nlp`` (spaCy's English one) with the treebanks' ways."""
+def treebank_words(nlp: Language, abbreviations: Iterable[str] = ()) -> Tokenizer:
+    """The tokenizer of ``nlp`` (spaCy's English one) with the treebanks' ways; ``abbreviations`` are words."""
     defaults = nlp.Defaults
     rules = {
         form: parts
@@ -121,7 +116,7 @@ def treebank_words(nlp: Language) -> Tokenizer:
         token_match=_WHOLE.fullmatch,
         url_match=defaults.url_match,
     )
-    for word in _ABBREVIATIONS:
+    for word in abbreviations:
         tokenizer.add_special_case(word, [{"ORTH": word}])
     for word, parts in _CONTRACTIONS.items():
         tokenizer.add_special_case(word, [{"ORTH": part} for part in parts])
