@@ -92,7 +92,7 @@ def _add_gap(gap: str, words: list[str], spaces: list[bool], starts: list[bool |
 
 
 def treebank_words(nlp: Language, abbreviations: Iterable[str] = ()) -> Tokenizer:
-    """The tokenizer of ``nlp`` (spaCy's English one) with the treebanks' ways; ``abbreviations`` are words."""
+    """The tokenizer of ``nlp`` (spaCy's English one) with the treebanks' ways and ``abbreviations``."""
     defaults = nlp.Defaults
     rules = {
         form: parts
