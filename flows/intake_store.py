@@ -158,7 +158,7 @@ def flush(store: IntakeStore) -> None:
         return
     store.folder.mkdir(parents=True, exist_ok=True)
     name = f"{time.time_ns():020}-{os.getpid()}.parquet"
-    aside = store.folder / f".{name}"
+    aside = store.folder / f".{name}.aside"  # a kill may leave it behind: it is no part
     pq.write_table(pa.Table.from_pylist(store.waiting, schema=_part_schema()), aside, compression="zstd")
     aside.replace(store.folder / name)
     store.waiting, store.characters = [], 0

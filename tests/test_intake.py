@@ -184,6 +184,16 @@ def test_stopped_run_comes_to_the_same(crawl: Path, tmp_path: Path, monkeypatch:
     assert articles(gone_on) == articles(fresh)
 
 
+def test_part_that_a_kill_left_unfinished_is_no_part(crawl: Path, tmp_path: Path, cleaned: list[int]) -> None:
+    take(tmp_path, crawl)
+    (whole,) = (tmp_path / "out" / "store" / "intake").glob("*/*.parquet")
+    aside = whole.with_name(f".{whole.name}.aside")
+    aside.write_bytes(whole.read_bytes()[:100])
+    cleaned.clear()
+    take(tmp_path, crawl)
+    assert cleaned == []
+
+
 def test_second_run_extracts_nothing(mixed: Path, tmp_path: Path, cleaned: list[int]) -> None:
     first = take(tmp_path, mixed)
     cleaned.clear()
