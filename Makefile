@@ -11,7 +11,7 @@ ACCEPTANCE ?= $(wildcard ../shared/acceptance)
 PIP_INSTALL = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser tour notebook test test-all lint types dictionary quality own-gold golden stories benchmark-base benchmark canary clean
+.PHONY: help run browser tour notebook test test-all lint types dictionary quality own-gold golden stories benchmark-base benchmark torture audit canary clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,13 @@ benchmark-base: $(VENV)/.run ## speed and scores of the language pass (CORPORA=f
 benchmark: $(VENV)/.run ## speed of the flow and its steps, growth, others beside it; what Prefect costs
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.engines --articles 1000 --pairs 1
+
+torture: $(VENV)/.dev ## hostile texts, damaged files and tables, kills, other orders, clocks and locales
+	@$(BIN)/python -m benchmarks.torture
+
+audit: $(VENV)/.run ## the pinned libraries against the public list of known faults (needs the network)
+	@$(call PIP_INSTALL,$(VENV)) pip-audit
+	@$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 browser: ## Chromium for the tests of the report, from Debian's packages (they skip without it)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && \

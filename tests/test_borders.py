@@ -35,3 +35,18 @@ def test_transforms_read_no_clock_and_no_chance(path: Path) -> None:
     assert not [
         call for call in ("date.today(", "datetime.now(", "time.time(", "random.", "uuid.") if call in text
     ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*TRANSFORMS, *sorted((ROOT / "flows").rglob("*.py"))],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_no_data_is_read_in_a_way_that_runs_code(path: Path) -> None:
+    assert not imports(path) & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"eval", "exec"}
