@@ -26,7 +26,7 @@ uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.
             log_level="error", lifespan="on")
 """
 # A busy machine took 45 seconds; the first start ever lays out the database as well.
-_START_SECONDS, _STOP_SECONDS = 180.0, 10.0
+_START_SECONDS, _STOP_SECONDS = 600.0, 10.0
 _SETTINGS = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 
 
