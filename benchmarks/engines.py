@@ -29,6 +29,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     own = 0.0
 
     def timed(body: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(body)  # Prefect reads the parameters' names
         def run(*arguments: Any, **named: Any) -> Any:
             nonlocal own
             begin = time.thread_time()
