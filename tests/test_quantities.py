@@ -146,3 +146,19 @@ def test_a_clause_with_since_counts_anew():
     nlp, tolls = tools()
     doc = nlp("Gunmen raided the village since soldiers had killed two farmers.")
     assert [item.status for item in quantities.find(doc, tolls)] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The raid left between 30 and 40 villagers dead.", [("killed", 30, None, 40)]),
+        ("A crowd of about 20,000 marched in the capital.", [("crowd", 20000, 20000, 20000)]),
+        ("Fewer than ten people were hurt.", [("injured", None, None, 10)]),
+        ("The shelling caused no casualties.", [("killed", 0, 0, 0)]),
+        ("A dozen people died, including three children.", [("killed", 12, 12, 12)]),
+        ("Some 400,000 residents were forced from their homes.", [("displaced", 400000, 400000, 400000)]),
+        ("It killed dozens and wounded scores.", [("killed", 24, None, None), ("injured", 40, None, None)]),
+    ],
+)
+def test_bounds_and_inclusions(text, expected):
+    assert counts(text) == expected
