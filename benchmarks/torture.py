@@ -39,6 +39,8 @@ from transforms.time import timex
 
 ARTICLES = DEFAULT_FOLDER / "articles"
 SEED = 20240316
+# CPU seconds for one text of at most 100,000 characters; the language pass alone takes 5.
+SLOW = 60.0
 SPARED = "event_redirects"  # tells of the former release, so it may differ by the way a release was reached
 
 
@@ -120,6 +122,7 @@ def texts(_rounds: int) -> Count:
     count, seeds = Count(), Seeds()
     kit, furniture = reading.prepare(), cleaning.compile(seeds)
     for number, (name, body) in enumerate(hostile(), 1):
+        begin = time.process_time()
         record = Record(
             "hostile.jsonl",
             number,
@@ -133,6 +136,9 @@ def texts(_rounds: int) -> Count:
             count.tried(name, None if isinstance(article, Reject) else _problem(article, kit, seeds))
         except Exception as error:  # any exception is what is looked for
             count.tried(name, f"{type(error).__name__}: {error}"[:200])
+        seconds = time.process_time() - begin
+        if seconds > SLOW:
+            count.tried(name, f"{seconds:.0f} s CPU for {len(body):,} characters")
     return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,10 @@ IRREGULAR = frozenset({"REB", "UAF"})
 UNDER_ARMS = IRREGULAR | {"MIL"}
 
 
+# Mentions that may be led back to: those of some 10,000 words, so that a text's cost grows with its length.
+REACH = 1_000
+
+
 @dataclass
 class State:
     """What has been resolved so far in one article."""
@@ -24,7 +29,7 @@ class State:
     registry: Registry
     sentence_of: list[int]
     resolved: dict[int, ActorMention]
-    history: list[ActorMention] = field(default_factory=list)
+    history: deque[ActorMention] = field(default_factory=lambda: deque(maxlen=REACH))  # resolved, in order
     links: dict[int, int] = field(default_factory=dict)  # head of a mention -> head of its antecedent
     gender: dict[str, str] = field(default_factory=dict)  # actor -> m / f, where title or pronoun told it
 
