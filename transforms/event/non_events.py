@@ -50,22 +50,33 @@ def _governed_by(noun: Token, verbs: frozenset[str]) -> bool:
 def is_name(noun: Token) -> bool:
     """Whether an act's noun is part of a name: "the museum of the *Battle* of Kursk"."""
     return (
-        noun.i > noun.sent.start
-        and noun.tag_ in {"NNP", "NNPS"}
+        noun.tag_ in {"NNP", "NNPS"}
         and noun.dep_ == "nmod"
+        and noun.i > noun.sent.start
         and noun.head.pos_ == "NOUN"
         and not noun.head.text[:1].isupper()
     )
 
 
-def is_title(tok: Token, lexicon: Lexicon) -> bool:
-    """Whether a word stands in the title of a work: in quotation marks, in capitals, beside "film"."""
-    sentence = tok.sent
-    if not tok.text[:1].isupper() or not any(word.lemma_.lower() in lexicon.works for word in sentence):
-        return False
-    if tok.i > sentence.start and tok.tag_ in {"NNP", "NNPS"} and not _is_title_case(sentence):
-        return True  # "the film Massacre at Dawn"
+def in_titles(sentence: Span, lexicon: Lexicon) -> set[int]:
+    """Indices of the words in the title of a work: in quotation marks, in capitals, beside "film"."""
+    if not any(word.lemma_.lower() in lexicon.works for word in sentence):
+        return set()
+    title_case = _is_title_case(sentence)
     marks = [word.i for word in sentence if word.text in _QUOTES]
+    return {
+        word.i
+        for word in sentence
+        if word.text[:1].isupper()
+        # "the film Massacre at Dawn"
+        and (
+            (word.i > sentence.start and word.tag_ in {"NNP", "NNPS"} and not title_case)
+            or _is_quoted_title(word, marks)
+        )
+    }
+
+
+def _is_quoted_title(tok: Token, marks: list[int]) -> bool:
     before = [at for at in marks if at < tok.i]
     after = [at for at in marks if at > tok.i]
     if len(before) % 2 == 0 or not after:
@@ -85,13 +96,17 @@ def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:
     counts: dict[str, set[str]] = {}
     previous = ""
     for tok in sentence:
-        if _SCORE.fullmatch(tok.text) or _SCORE.fullmatch(sentence.doc[tok.i : tok.i + 3].text):
+        text = tok.text
+        if text[:1].isdigit() and (
+            _SCORE.fullmatch(text) or _SCORE.fullmatch(sentence.doc[tok.i : tok.i + 3].text)
+        ):
             for domain in lexicon.contexts.get("#-#", ()):
                 counts.setdefault(domain, set()).add("#-#")
-        for word in (tok.lower_, tok.lemma_.lower(), f"{previous} {tok.lower_}"):
+        lower, lemma = tok.lower_, tok.lemma_.lower()
+        for word in (lower, lemma, f"{previous} {lower}"):
             for domain in lexicon.contexts.get(word, ()):
-                counts.setdefault(domain, set()).add(tok.lemma_.lower())
-        previous = tok.lower_
+                counts.setdefault(domain, set()).add(lemma)
+        previous = lower
     excluded: set[str] = set()
     for domain, words in counts.items():
         needed, types = lexicon.domains[domain]

@@ -16,6 +16,7 @@ from transforms.language import syntax
 _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
+_BELOW = "attest_below"  # where a document keeps what stands below its verbs, by index
 
 
 class Slots:
@@ -251,11 +252,13 @@ def members(tok: Token) -> list[Token]:
 def own_verb(conjunct: Token) -> Token | None:
     """The verb of which a phrase is the subject where the parse coordinated it to the object before it:
     "arrested 140 people and 22 officers *injured*"; None for a true member."""
-    after = conjunct.right_edge.i + 1
     first = conjunct
     while first.dep_ == "conj" and first.head.pos_ != "VERB":
         first = first.head
-    if first.dep_ not in syntax.OBJECTS or after >= conjunct.sent.end:
+    if first.dep_ not in syntax.OBJECTS:
+        return None
+    after = conjunct.right_edge.i + 1
+    if after >= conjunct.sent.end:
         return None
     verb = conjunct.doc[after]
     if verb.dep_ in syntax.AUXILIARIES:
@@ -275,14 +278,25 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     """
     if len(words) == 1:
         return (head,)
-    below = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
-    found = [head]
+    below = _forms_below(head)
+    found = [head.i]
     for word in words[1:]:
-        tok = next((tok for tok in below if tok not in found and word in forms(tok)), None)
-        if tok is None:
+        index = next((index for index, spellings in below if word in spellings and index not in found), None)
+        if index is None:
             return None
-        found.append(tok)
-    return tuple(sorted(found, key=lambda tok: tok.i))
+        found.append(index)
+    return tuple(head.doc[index] for index in sorted(found))
+
+
+def _forms_below(head: Token) -> list[tuple[int, tuple[str, ...]]]:
+    """Index and forms of each word in which the phrase of a verb may go on: those after it first, near ones
+    before far ones. The document remembers them: many rows ask for the same verb."""
+    known = head.doc.user_data.setdefault(_BELOW, {})
+    found: list[tuple[int, tuple[str, ...]]] | None = known.get(head.i)
+    if found is None:
+        ordered = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
+        found = known[head.i] = [(tok.i, forms(tok)) for tok in ordered]
+    return found
 
 
 def _below(head: Token) -> list[Token]:

@@ -53,6 +53,7 @@ PERSONAL_PRONOUNS = frozenset(
 PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
 PERSON_NOUN = frozenset({"person", "actor", "target"})
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
+_FORMS = "attest_forms"  # where a document keeps the forms of its tokens, by index
 
 
 class Classes(Protocol):
@@ -85,7 +86,18 @@ def class_index(seeds: Seeds) -> dict[str, frozenset[str]]:
 
 
 def forms(tok: Token) -> tuple[str, ...]:
-    """The spellings under which a token is looked up: lemma and lower-case form, and the singular of both."""
+    """The spellings under which a token is looked up: lemma and lower-case form, and the singular of both.
+
+    The rules ask for them dozens of times a token: the document remembers them.
+    """
+    known = tok.doc.user_data.setdefault(_FORMS, {})
+    found: tuple[str, ...] | None = known.get(tok.i)
+    if found is None:
+        found = known[tok.i] = _forms(tok)
+    return found
+
+
+def _forms(tok: Token) -> tuple[str, ...]:
     lemma, lower = tok.lemma_.lower(), tok.lower_
     found = [lemma] if lemma == lower else [lemma, lower]
     if tok.i >= 2 and tok.doc[tok.i - 1].text == "-" and not tok.doc[tok.i - 1].whitespace_:
@@ -103,7 +115,7 @@ def word_classes(tok: Token, lexicon: Classes) -> set[str]:
 def indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> set[str]:
     """The same, of an index that `class_index` made."""
     found: set[str] = set()
-    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    before = tok.doc[tok.i - 1] if tok.i > 0 and not tok.is_sent_start else None
     for form in forms(tok):
         found |= classes.get(form, frozenset())
         if before is not None:
