@@ -72,13 +72,14 @@ def start_up(folder: Path, _options: argparse.Namespace) -> None:
 
 
 def overhead(folder: Path, options: argparse.Namespace) -> None:
-    from flows import engines
+    from flows.running import engines
 
     engines.settle_prefect("CRITICAL")
     os.environ["PREFECT_HOME"] = str(folder / "home")
-    from flows import tasks, temporary_server
+    from flows import tasks
     from flows.build_dataset import build_dataset, prepare
     from flows.options import Options
+    from flows.running import temporary_server
 
     own = 0.0
 

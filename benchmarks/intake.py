@@ -18,9 +18,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from flows.intake import take_in
+from flows.inbox.intake import take_in
 from flows.options import Options
-from flows.parse_store import Store
+from flows.storage.parse_store import Store
 
 _VOCABULARY = (
     "soldiers river mayor market village road police group minister talks border shells fire people night "

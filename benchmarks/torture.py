@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from flows.parse_store import stage_one_rows
+from flows.storage.parse_store import stage_one_rows
 from transforms import checks, consolidation, reading, schema, seed_checks
 from transforms.annotations import Article, Record, Reject
 from transforms.article import cleaning

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flows import engines
+from flows.running import engines
 
 # run as a command it is as quiet as `attest`; imported by a worker it leaves Prefect's log alone
 engines.settle_prefect("CRITICAL" if __name__ == "__main__" and "--verbose" not in sys.argv else None)
@@ -22,11 +22,13 @@ from prefect import flow  # noqa: E402
 from prefect.assets import Asset  # noqa: E402
 from prefect.runtime import flow_run  # noqa: E402
 
-from flows import parse_store, places, release_intake, run_records, tasks  # noqa: E402
-from flows.intake import Intake  # noqa: E402
+from flows import tasks  # noqa: E402
+from flows.inbox.intake import Intake  # noqa: E402
 from flows.options import Options, Where  # noqa: E402
-from flows.parse_store import Store  # noqa: E402
 from flows.release import Release, open_release  # noqa: E402
+from flows.running import run_records  # noqa: E402
+from flows.storage import parse_store, places, release_intake  # noqa: E402
+from flows.storage.parse_store import Store  # noqa: E402
 from transforms import reading  # noqa: E402
 from transforms.seeds import Seeds  # noqa: E402
 

@@ -11,9 +11,13 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_fetch, cli_read, cli_serve, cli_store, diff
-from flows.cli_build import FAILED, USAGE, build, check, stop, tell
+from flows.commands import fetch as cli_fetch
+from flows.commands import read as cli_read
+from flows.commands import serve as cli_serve
+from flows.commands import store as cli_store
+from flows.commands.build import FAILED, USAGE, build, check, stop, tell
 from flows.options import Options, Where
+from flows.reporting import diff
 
 app = typer.Typer(
     help="News articles in, tables of evidence out.",
@@ -149,7 +153,7 @@ def show(
 ) -> None:
     """Print an event, claim, source, mention or article with its words, offsets and links."""
     from flows.release import ReleaseError, open_release
-    from flows.show import Ambiguous, NotFound, describe
+    from flows.reporting.show import Ambiguous, NotFound, describe
 
     try:
         lines = describe(open_release(release), identifier, why=why)

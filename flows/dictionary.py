@@ -108,7 +108,7 @@ they are; a second call asks for what is new.
 
 def render_formats() -> str:
     """The page on what can be read."""
-    from flows import web
+    from flows.inbox import web
     from transforms import enums
     from transforms.article import formats, raw, tongues, unpacking
     from transforms.article.readers import office

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
-from flows.places import Location, local
+from flows.storage.places import Location, local
 from transforms.article.field_names import FIELDS
 
 INLINE, PROCESSES = "inline", "processes"

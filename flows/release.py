@@ -5,8 +5,8 @@
 
 A release is staged beside the others, checked, renamed into place, and only then does `latest` point to it,
 in one step. Its id is the hash of its tables' hashes. All of that happens under a lock. An output elsewhere
-(a URL) has `latest.json`, which names the release, and no lock: there `flows/run_records.py` has one run
-publish at a time.
+(a URL) has `latest.json`, which names the release, and no lock: there `flows/running/run_records.py` has one
+run publish at a time.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from flows import places
-from flows.places import Location, Place, PlaceError
+from flows.storage import places
+from flows.storage.places import Location, Place, PlaceError
 from transforms import schema
 from transforms.accounts import check_account
 from transforms.checks import Problem, check

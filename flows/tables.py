@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from flows.places import Location
 from flows.release import Release, ReleaseError, arrow_tables, open_release
+from flows.storage.places import Location
 from transforms import schema
 
 if TYPE_CHECKING:

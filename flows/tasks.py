@@ -24,14 +24,17 @@ from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from flows import engines, extraction, parse_store, places, progress, release, report, run_records
-from flows.deadline import TimeLimit, deadline
-from flows.extraction import Failure
-from flows.intake import Intake, take_in
+from flows import release
+from flows.inbox.intake import Intake, take_in
 from flows.options import INLINE, Options, Where
-from flows.parse_store import Store
-from flows.places import Location
 from flows.release import Contents, Release
+from flows.reporting import report
+from flows.running import engines, extraction, progress, run_records
+from flows.running.deadline import TimeLimit, deadline
+from flows.running.extraction import Failure
+from flows.storage import parse_store, places
+from flows.storage.parse_store import Store
+from flows.storage.places import Location
 from transforms import consolidation, reading, schema
 from transforms.annotations import Article, Reject
 from transforms.article_rows import Kit

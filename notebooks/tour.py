@@ -18,8 +18,8 @@ def _():
     import marimo as mo
     import pandas as pd
 
-    from flows import report
     from flows.release import open_release
+    from flows.reporting import report
     from flows.tables import VIEWS, query, read_tables, read_views
 
     return VIEWS, alt, json, mo, open_release, pd, query, read_tables, read_views, report

@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[None]:
     """A temporary Prefect server and database for the whole test session; or the one at ATTEST_TEST_API."""
-    from flows import engines
+    from flows.running import engines
 
     engines.settle_prefect("CRITICAL")
     if running := os.environ.get("ATTEST_TEST_API"):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.parse_store import stage_one_rows
+from flows.storage.parse_store import stage_one_rows
 from transforms import consolidation, reading, schema
 from transforms.annotations import Reject
 from transforms.article import cleaning, formats, inputs

@@ -66,6 +66,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 claim_id="c-1",
                 event_type="ASSAULT",
                 trigger="attacked",
+                rule="attack",
                 trigger_start=trigger[0],
                 trigger_end=trigger[1],
                 sentence=TEXT[20:],
@@ -74,6 +75,8 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 date_start=DAY,
                 date_end=DAY,
                 place_id="place:1",
+                place_text="Puerto Primo",
+                place_basis="clause",
             )
         ],
         "mention_actors": [
@@ -95,6 +98,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 date_start=DAY,
                 date_end=DAY,
                 place_id="place:1",
+                place_name="Puerto Primo",
                 n_mentions=1,
                 n_articles=1,
                 n_origins=1,

@@ -145,7 +145,7 @@ def test_seeds_of_a_missing_folder_exit_1(tmp_path: Path) -> None:
 
 def test_help_and_reading_commands_do_not_load_prefect() -> None:
     script = (
-        "import sys; from flows import cli, release, show; "
+        "import sys; from flows import cli, release; from flows.reporting import show; "
         "sys.exit(any(name in sys.modules for name in ('prefect', 'spacy', 'torch')))"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0

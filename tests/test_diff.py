@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
-from flows import diff
 from flows.cli import app
 from flows.release import Contents, publish
+from flows.reporting import diff
 from tests import releases
 from transforms import schema
 

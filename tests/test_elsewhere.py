@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from flows import places, pruning, release
+from flows import release
 from flows.release import open_release
+from flows.storage import places, pruning
 from flows.tables import read_tables
 from tests import fakes
 from tests import prefect_server as servers

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import engines, places
-from flows.deadline import TimeLimit, deadline
-from flows.engines import EngineError
 from flows.options import Options
+from flows.running import engines
+from flows.running.deadline import TimeLimit, deadline
+from flows.running.engines import EngineError
+from flows.storage import places
 from tests.commands import ROOT
 
 # What Prefect itself makes of our settings, in a process that has no others.

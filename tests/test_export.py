@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from flows import export, shapes, tables
+from flows import tables
 from flows.release import Contents, Release, publish
+from flows.reporting import export, shapes
 from tests import releases
 from tests.test_cli import attest, one_line
 from transforms import schema

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import fetch as fetching
-from flows import web
-from flows.web import Client, Limits, NotFetched
+from flows.inbox import fetch as fetching
+from flows.inbox import web
+from flows.inbox.web import Client, Limits, NotFetched
 from tests import formats_made as made
 from transforms.annotations import Record
 from transforms.article import formats

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import parse_store
 from flows.options import Options
 from flows.release import open_release
+from flows.storage import parse_store
 from flows.tables import read_tables
 from tests import fakes
 from tests.commands import write_articles
@@ -155,7 +155,7 @@ def test_article_that_fails_is_a_reject_and_the_rest_goes_on(inbox: Path, tmp_pa
 
 
 def test_nothing_readable_raises_and_leaves_the_former_release(inbox: Path, tmp_path: Path) -> None:
-    from flows.intake import NothingRead
+    from flows.inbox.intake import NothingRead
 
     good = build(inbox, output=tmp_path / "out").release
     (tmp_path / "void").mkdir()

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import parse_store, release, tasks
+from flows import release, tasks
 from flows.build_dataset import prepare
-from flows.intake import Intake
+from flows.inbox.intake import Intake
 from flows.options import Options
-from flows.places import Location
 from flows.release import open_release
+from flows.storage import parse_store
+from flows.storage.places import Location
 from tests import fakes
 from transforms import reading
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import intake, intake_store, parse_store
-from flows.intake import Intake, NothingRead, look_ahead, take_in
+from flows.inbox import intake
+from flows.inbox.intake import Intake, NothingRead, look_ahead, take_in
 from flows.options import Options
-from flows.parse_store import Store
+from flows.storage import intake_store, parse_store
+from flows.storage.parse_store import Store
 from tests import formats_made as made
 from transforms.annotations import Article
 from transforms.article import cleaning, formats

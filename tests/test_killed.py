@@ -15,9 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows import parse_store, release, release_intake
-from flows.parse_store import Store
+from flows import release
 from flows.release import open_release
+from flows.storage import parse_store, release_intake
+from flows.storage.parse_store import Store
 from tests import fakes
 from tests.commands import LIMIT, start, write_articles
 from tests.test_incremental import build, content

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import parse_store, pruning
-from flows.parse_store import Store
-from flows.pruning import Part
+from flows.storage import parse_store, pruning
+from flows.storage.parse_store import Store
+from flows.storage.pruning import Part
 from tests.test_cli import attest, one_line
 
 DAY = 24 * 3600

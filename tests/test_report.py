@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows import changes, report
 from flows.release import Contents, publish
+from flows.reporting import changes, report
 from tests import releases
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\u2028"

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from flows import report
+from flows.reporting import report
 from tests import browser, many_events, releases
 from transforms import schema
 

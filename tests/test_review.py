@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows import review, review_seeds
-from flows.review import Judgement, SheetError
+from flows.reporting import review, review_seeds
+from flows.reporting.review import Judgement, SheetError
 from tests import releases
 from tests.test_cli import attest, one_line
 from tests.test_export import given, put

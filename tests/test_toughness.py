@@ -45,7 +45,7 @@ def test_article_that_kills_its_worker_is_refused_alone(tmp_path: Path) -> None:
 def test_article_that_stands_still_outside_python_is_refused_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import extraction
+    from flows.running import extraction
 
     monkeypatch.setattr(extraction, "_GRACE", 2.0)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["tests/stand_in", "."]))

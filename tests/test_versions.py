@@ -95,7 +95,7 @@ def test_change_is_told() -> None:
 
 @pytest.mark.slow
 def test_newest_version_counts_and_both_are_kept() -> None:
-    from flows.parse_store import stage_one_rows
+    from flows.storage.parse_store import stage_one_rows
     from transforms import consolidation, reading, schema
     from transforms.annotations import Article
     from transforms.seeds import Seeds

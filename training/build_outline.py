@@ -1,4 +1,4 @@
-"""Make flows/page/world.json, the outline under the report's and the notebook's maps, from Natural Earth.
+"""Make flows/reporting/page/world.json, the outline under the report's and the tour's maps, of Natural Earth.
 
     python -m training.build_outline countries-50m.json
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-OUT = Path(__file__).parent.parent / "flows" / "page" / "world.json"
+OUT = Path(__file__).parent.parent / "flows" / "reporting" / "page" / "world.json"
 # Degrees: a line bends by less than this and the map is a few hundred pixels wide.
 TOLERANCE = 0.13
 # Degrees: islands smaller than this both ways are left out.

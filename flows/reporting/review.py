@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow as pa
 
 from flows import tables as reading
-from flows.export import FORMULA, csv_text
 from flows.release import Release, arrow_tables
+from flows.reporting.export import FORMULA, csv_text
 
 Row = Mapping[str, Any]
 

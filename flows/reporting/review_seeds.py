@@ -15,8 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.export import csv_text
-from flows.review import Judgement, rows_of
+from flows.reporting.export import csv_text
+from flows.reporting.review import Judgement, rows_of
 from transforms import enums, seed_rows
 from transforms.seeds import Seeds, columns_of
 

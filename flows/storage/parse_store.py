@@ -27,8 +27,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from flows import places
-from flows.places import Location
+from flows.storage import places
+from flows.storage.places import Location
 from transforms import schema
 from transforms.annotations import Article
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from flows import engines, parse_store, progress
 from flows.options import PROCESSES, Where
-from flows.places import Location
+from flows.running import engines, progress
+from flows.storage import parse_store
+from flows.storage.places import Location
 from transforms.annotations import Article
 
 if TYPE_CHECKING:

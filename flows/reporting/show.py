@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from rich.text import Text
 
 from flows.release import Release, arrow_tables
-from flows.why import reasons
+from flows.reporting.why import reasons
 
 # Tables that have ids to show, and the column that holds them, in the order of their sections.
 IDS = {

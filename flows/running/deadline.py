@@ -2,7 +2,7 @@
 
 In a main thread a signal ends the block, regular expressions included. In another thread (a Dask worker's)
 the exception arrives with the next step of Python; code that is stuck outside Python is left to the process
-that watches over the workers (`flows/extraction.py`).
+that watches over the workers (`flows/running/extraction.py`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import typer
 
 from flows.options import Options, Where
-from flows.places import Location, join
+from flows.storage.places import Location, join
 
 if TYPE_CHECKING:
     from flows.build_dataset import Published
@@ -91,7 +91,7 @@ def _check_output(output: Location) -> None:
 
 def build(options: Where, verbose: bool) -> Published:
     """Run the flow; every failure that a user can mend ends with one line, not with a traceback."""
-    from flows import engines
+    from flows.running import engines
 
     try:
         engines.check(options)
@@ -100,7 +100,7 @@ def build(options: Where, verbose: bool) -> Published:
     if isinstance(options, Options):
         _look_ahead(options)
     engines.settle_prefect(None if verbose else "CRITICAL")
-    from flows import temporary_server
+    from flows.running import temporary_server
 
     try:
         with temporary_server.serving() as ready:  # it starts while the rest is imported and loaded
@@ -122,7 +122,7 @@ def build(options: Where, verbose: bool) -> Published:
 
 def _look_ahead(options: Options) -> None:
     """End the command where nothing can be read, before a server is started for it."""
-    from flows.intake import NothingRead, look_ahead
+    from flows.inbox.intake import NothingRead, look_ahead
     from transforms.seeds import SeedError
 
     if any(isinstance(given, str) for given in options.inputs):
@@ -140,10 +140,10 @@ def _build(options: Where, ready: Callable[[], None]) -> Published:
     import prefect
 
     from flows import build_dataset
-    from flows.engines import EngineError
-    from flows.intake import NothingRead
-    from flows.places import PlaceError
+    from flows.inbox.intake import NothingRead
     from flows.release import ReleaseError
+    from flows.running.engines import EngineError
+    from flows.storage.places import PlaceError
     from transforms.language import ModelNotFound
     from transforms.seeds import SeedError
 

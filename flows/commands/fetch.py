@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_build import FAILED, USAGE, stop
+from flows.commands.build import FAILED, USAGE, stop
 
 MAX_LINES = 20
 
@@ -27,8 +27,8 @@ def fetch(
 ) -> None:
     """Fetch pages and feeds, politely: robots.txt is honoured, hosts are given pauses, and only public http
     and https addresses are asked. A stopped call goes on where it was."""
-    from flows import fetch as fetching
-    from flows.web import Limits
+    from flows.inbox import fetch as fetching
+    from flows.inbox.web import Limits
 
     try:
         found = [url for given in what for url in fetching.addresses(given)]

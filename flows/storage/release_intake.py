@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from flows import parse_store
-from flows.intake import Account, Intake, NothingRead
-from flows.parse_store import Batch, Store
+from flows.inbox.intake import Account, Intake, NothingRead
 from flows.release import Release, arrow_tables
+from flows.storage import parse_store
+from flows.storage.parse_store import Batch, Store
 from transforms.annotations import Article, Reject
 
 _FIELDS = [each.name for each in fields(Article)]

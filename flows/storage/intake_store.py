@@ -24,9 +24,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows import places
 from flows.options import Options
-from flows.parse_store import Store
+from flows.storage import places
+from flows.storage.parse_store import Store
 from transforms import schema
 from transforms.annotations import Article, Reject
 from transforms.article.formats import ALL_TAKEN
@@ -81,7 +81,7 @@ def open_store(store: Store, options: Options) -> IntakeStore:
 def digest(options: Options) -> str:
     """What records and articles depend on besides the files."""
     sha = hashlib.sha256()
-    here = Path(__file__).parent.parent / "transforms"
+    here = Path(__file__).parents[2] / "transforms"
     for path in sorted(
         [*(here / "article").rglob("*.py"), *(here / "time").glob("*.py"), here / "schema.py"]
     ):

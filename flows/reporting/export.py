@@ -18,9 +18,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows import shapes
 from flows import tables as reading
 from flows.release import Release, arrow_tables
+from flows.reporting import shapes
 from transforms import schema
 
 # What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV Injection), in full width too.

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.cli_build import FAILED, USAGE, check, stop
+from flows.commands.build import FAILED, USAGE, check, stop
 from flows.options import Options, Where
 
 # Other names than those of prefect.yaml, so that neither takes the place of the other.
@@ -30,7 +30,7 @@ def serve(
     options = check(
         Options, may_be_empty=True, inputs=paths, output=output, engine=engine, workers=workers, seeds=seeds
     )
-    from flows import engines
+    from flows.running import engines
 
     engines.settle_prefect()
     from prefect import serve as serve_deployments

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 import typer
 
-from flows.cli_build import USAGE, stop
+from flows.commands.build import USAGE, stop
 from transforms.evidence import event_redirects
 
 # Columns of `events` that are compared; the rest follows from these or only says it in other words.

@@ -1,4 +1,4 @@
-"""What changed between two releases, as the report tells it; `flows/diff.py` finds it."""
+"""What changed between two releases, as the report tells it; `flows/reporting/diff.py` finds it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.diff import Change, differences
+from flows.reporting.diff import Change, differences
 
 # What a reader asks for first comes first.
 KINDS = ("new", "retracted", "changed", "merged", "split", "re-anchored", "removed")

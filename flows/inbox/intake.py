@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import BinaryIO
 
-from flows import intake_store, parse_store, progress
 from flows.options import Options
-from flows.parse_store import Batch, Store
+from flows.running import progress
+from flows.storage import intake_store, parse_store
+from flows.storage.parse_store import Batch, Store
 from transforms.annotations import Article, Reject
 from transforms.article import cleaning, field_names, formats, inputs
 from transforms.article.inputs import InputFile
@@ -87,7 +88,7 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
     """Read and clean all records; put the articles that the store does not know into batches in `inbox`.
 
     Articles go to disk as they come: held is only an index of them. What was taken in is kept, so that a
-    stopped run goes on where it was (flows/intake_store.py). Raises NothingRead when there is not one
+    stopped run goes on where it was (flows/storage/intake_store.py). Raises NothingRead when there is not one
     article, FileNotFoundError for an input that does not exist.
     """
     files, rejects = inputs.find_files(options.input_paths)

@@ -16,9 +16,9 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.assets import Asset, AssetProperties, add_asset_metadata
 from prefect.settings import PREFECT_API_URL
 
-from flows import progress, temporary_server
-from flows.places import Location, join
 from flows.release import LATEST, Contents, Release
+from flows.running import progress, temporary_server
+from flows.storage.places import Location, join
 from transforms import schema
 
 SLOT = "attest-publish"

@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows import progress, web
-from flows.web import Answer, Client, Limits, NotFetched
+from flows.inbox import web
+from flows.inbox.web import Answer, Client, Limits, NotFetched
+from flows.running import progress
 
 _PAGES = ("text/html", "application/xhtml+xml", "")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)

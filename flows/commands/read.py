@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_build import FAILED, USAGE, stop
+from flows.commands.build import FAILED, USAGE, stop
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from flows.review import Judgement
+    from flows.reporting.review import Judgement
 
 _Release = Annotated[
     str, typer.Argument(help="A release, or an output folder (its latest release); a path or a URL.")
@@ -30,9 +30,9 @@ def export(
     ] = None,
 ) -> None:
     """Write a release in another format; docs/exports.md tells what each one holds and loses."""
-    from flows.export import FORMATS, ExportError
-    from flows.export import export as write
     from flows.release import ReleaseError, open_release
+    from flows.reporting.export import FORMATS, ExportError
+    from flows.reporting.export import export as write
 
     if kind not in FORMATS:
         stop(f"--format {kind}: no such format; one of {', '.join(FORMATS)}", USAGE)
@@ -55,7 +55,7 @@ def report(
 ) -> None:
     """Write the HTML page of a release anew, against any earlier release; each release has one already."""
     from flows.release import ReleaseError
-    from flows.report import write
+    from flows.reporting.report import write
 
     try:
         write(release, since, to)
@@ -83,7 +83,7 @@ def review(
     In the sheet, write y, n or ? under `right`, and under `correct` what should stand there instead.
     """
     from flows.release import ReleaseError, arrow_tables, open_release
-    from flows.review import SheetError, judgements, precisions, sheet
+    from flows.reporting.review import SheetError, judgements, precisions, sheet
 
     if to.exists() and read is None:
         stop(f"{to}: is there already; --read {to} reads it, --to writes another", USAGE)
@@ -109,7 +109,7 @@ def review(
 
 
 def _propose(judged: list[Judgement], tables: dict[str, pa.Table], folder: Path | None) -> None:
-    from flows.review_seeds import proposals, write
+    from flows.reporting.review_seeds import proposals, write
     from transforms.seeds import Seeds
 
     found = proposals(judged, tables, Seeds())

@@ -21,9 +21,9 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from flows import tables as reading
-from flows.changes import Changes, between
-from flows.places import Location
 from flows.release import Release, ReleaseError, arrow_tables, open_release, validate
+from flows.reporting.changes import Changes, between
+from flows.storage.places import Location
 from transforms.accounts import check_account
 
 PAGE = Path(__file__).parent / "page"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_build import FAILED, USAGE, stop
+from flows.commands.build import FAILED, USAGE, stop
 
 app = typer.Typer(
     help="What reading has made of the articles, kept for the next runs: list and prune it.",
@@ -23,8 +23,8 @@ _Output = Annotated[str, typer.Option(help="The output folder or URL whose store
 @app.command("list")
 def list_parts(output: _Output = "output") -> None:
     """Print each state of code, seeds and model that was read with: articles, parts, bytes, last written."""
-    from flows import pruning
-    from flows.places import PlaceError, local
+    from flows.storage import pruning
+    from flows.storage.places import PlaceError, local
 
     try:
         parts = pruning.parts(local(output))
@@ -52,8 +52,8 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, remove nothing.")] = False,
 ) -> None:
     """Remove old parts of the store. What is removed is read again when it is needed; releases stay."""
-    from flows import pruning
-    from flows.places import PlaceError, local
+    from flows.storage import pruning
+    from flows.storage.places import PlaceError, local
 
     if older_than is None and keep is None:
         stop("say what to remove: --older-than 30d, or --keep 2G, or both", USAGE)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pyarrow.parquet as pq
 
-from flows import parse_store, places
-from flows.parse_store import INDEX, TEMPORARY, Store
-from flows.places import Location
+from flows.storage import parse_store, places
+from flows.storage.parse_store import INDEX, TEMPORARY, Store
+from flows.storage.places import Location
 
 _DAY = 24 * 3600
 
