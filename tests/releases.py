@@ -42,7 +42,7 @@ def row(table: schema.Table, **values: object) -> dict[str, object]:
 def _rows() -> dict[str, list[dict[str, object]]]:
     sentence, trigger, speaker = words(TEXT[20:]), words("attacked"), words("the mayor")
     content, cue = words("Soldiers attacked Puerto Primo on Monday"), words("said")
-    actor = words("Soldiers")
+    actor, place = words("Soldiers"), words("Puerto Primo")
     return {
         "articles": [
             row(
@@ -76,6 +76,8 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 date_end=DAY,
                 place_id="place:1",
                 place_text="Puerto Primo",
+                place_text_start=place[0],
+                place_text_end=place[1],
                 place_basis="clause",
             )
         ],
