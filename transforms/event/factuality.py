@@ -440,7 +440,9 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
 def _feared_before(tok: Token, cues: Cues) -> Token | None:
     """The participle right before a bare phrase that the parse took from it: "*Fearing* arrest, he fled"."""
     start = tok.left_edge.i
-    if not tok.dep_.startswith("obl") or syntax.preposition(tok) or start == tok.sent.start:
+    of_noun = tok.dep_ in {"obj", "dobj"} and tok.head.pos_ == "NOUN"  # a noun has no object
+    taken = of_noun or tok.dep_.startswith("obl")
+    if not taken or syntax.preposition(tok) or start == tok.sent.start:
         return None
     before = tok.doc[start - 1]
     bare = before.tag_ == "VBG" and before.pos_ == "VERB" and not syntax.objects(before)
