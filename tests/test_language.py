@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -255,3 +256,12 @@ def test_the_text_is_put_together_once(nlp: Language) -> None:
     doc = nlp("Police fled.  Nobody was hurt.\n")
     assert doc.text == "Police fled.  Nobody was hurt.\n"
     assert doc.text is doc.text
+
+
+@pytest.mark.parametrize("mark", [",", "(", "a.", "“", "-"])
+def test_a_run_without_blanks_costs_by_its_length(nlp: Language, mark: str) -> None:
+    text = "He fled " + mark * 20_000 + " to Moro."
+    begin = time.process_time()
+    doc = nlp.make_doc(text)
+    assert doc.text == text
+    assert time.process_time() - begin < 5  # by the square it takes minutes

@@ -7,7 +7,7 @@ they agree: a run of one mark is one word, hyphens part words except after prefi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -30,6 +30,11 @@ _WHOLE = re.compile(
 )
 _CONTRACTIONS = {"wanna": ("wan", "na"), "Wanna": ("Wan", "na"), "WANNA": ("WAN", "NA")}
 _EMOTICONS = frozenset({":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", ":P", ":p", ":/", "<3", "^_^"})
+
+
+# spaCy takes marks off a run one by one, each time looking at all of it: the square of a run's length.
+LONGEST_RUN = 1_000
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 
 
 class Tokenizer(Protocol):
@@ -57,16 +62,27 @@ class SentenceTokenizer:
         for begin, end in self._split(text):
             _add_gap(text[position:begin], words, spaces, starts)
             first = True
-            for tok in self._words(text[begin:end]):
-                words.append(tok.text)
-                spaces.append(bool(tok.whitespace_))
-                starts.append(first)
-                first = False
+            for part in _bounded(text[begin:end]):
+                for tok in self._words(part):
+                    words.append(tok.text)
+                    spaces.append(bool(tok.whitespace_))
+                    starts.append(first)
+                    first = False
             position = end
         _add_gap(text[position:], words, spaces, starts)
         if starts:
             starts[0] = True
         return TextDoc(self.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def _bounded(sentence: str) -> Iterator[str]:
+    """The sentence in parts, cut only inside runs of more than LONGEST_RUN characters without white space."""
+    begin = 0
+    for run in _LONG_RUN.finditer(sentence):
+        for cut in range(run.start() + LONGEST_RUN, run.end(), LONGEST_RUN):
+            yield sentence[begin:cut]
+            begin = cut
+    yield sentence[begin:]
 
 
 class TextDoc(Doc):
