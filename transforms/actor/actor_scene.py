@@ -291,11 +291,13 @@ def names_actor(scene: Scene, token: Token) -> bool:
 
 def agent_noun(scene: Scene, token: Token) -> AgentNounRow | None:
     """The row of the longest agent noun that ends with the token; a title is its office's organ."""
+    doc = scene.doc
+    text, end = doc.text, token.idx + len(token)
     for length in range(scene.registry.noun_words, 0, -1):
         start = token.i - length + 1
         if start < 0:
             continue
-        words = fold(scene.doc[start : token.i + 1].text)
+        words = fold(text[doc[start].idx : end])
         row = scene.registry.nouns.get(words)
         if row is None and (title := scene.registry.titles.get(words)) is not None:
             # "The Kenyan president": without a name the office is the organ it belongs to.

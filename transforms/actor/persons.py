@@ -55,7 +55,16 @@ def find(
     seen = [
         span for entity in scene.doc.ents if (span := _person_span(scene, entity, organisations)) is not None
     ]
-    spans = [*known, *(span for span in seen if len(span) > 1 or not _is_place(scene, span))]
+    elsewhere = {text for text in {span.text for span in seen if len(span) == 1} if _is_place(scene, text)}
+    spans = [
+        *known,
+        # a single word that stands elsewhere as a place is no person without a title
+        *(
+            span
+            for span in seen
+            if len(span) > 1 or span.text not in elsewhere or _title_before(scene, span) is not None
+        ),
+    ]
     taken = {token.i for span in spans for token in span}
     for span in list(spans):
         again = [other for other in repeated(scene, span) if not taken & {token.i for token in other}]
@@ -81,12 +90,11 @@ def find(
     return list(persons.values())
 
 
-def _is_place(scene: Scene, name: Span) -> bool:
-    """A single word that stands elsewhere as a place, or after "in", is no person without a title."""
-    same = scene.alike.get(name.text, ())
-    return _title_before(scene, name) is None and any(
+def _is_place(scene: Scene, word: str) -> bool:
+    """Whether a word stands somewhere in the article as a place, or after "in"."""
+    return any(
         token.ent_type_ == "LOC" or syntax.preposition(token) in {"in", "near", "at", "outside", "around"}
-        for token in same
+        for token in scene.alike.get(word, ())
     )
 
 

@@ -18,8 +18,9 @@ def first_persons(state: State) -> Iterator[ActorMention]:
     doc = state.doc
     last: ActorMention | None = None
     last_end = -1
+    sentences = list(doc.sents)
     for start, end in quotation_tokens(doc):
-        speaker = _speaker(state, start, end)
+        speaker = _speaker(state, sentences, start, end)
         if speaker is None and last is not None and "\n\n" not in doc[last_end:start].text:
             speaker = last
         last, last_end = speaker, end
@@ -43,11 +44,12 @@ def speaking_side(state: State, speaker: ActorMention) -> ActorMention:
     return replace(speaker, actor=actor, role=None, affiliation_id=actor.affiliation_id, named=True)
 
 
-def _speaker(state: State, start: int, end: int) -> ActorMention | None:
+def _speaker(state: State, sentences: list[Span], start: int, end: int) -> ActorMention | None:
     """The subject of the verb outside the quotation to whose clause the quotation belongs."""
     doc = state.doc
-    sentences: list[Span] = [sent for sent in doc.sents if sent.start < end + 1 and sent.end > start - 1]
-    for sentence in reversed(sentences):
+    # the sentences of the quotation, the one that ends before it and the one that begins behind it
+    first, last = state.sentence_of[max(start - 1, 0)], state.sentence_of[min(end, len(doc) - 1)]
+    for sentence in reversed(sentences[first : last + 1]):
         for token in sentence:
             if start <= token.i < end or token.pos_ != "VERB" or is_quoted(doc, token.i):
                 continue

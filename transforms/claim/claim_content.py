@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from spacy.tokens import Token
@@ -21,6 +22,7 @@ _OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
 
 
 _ANSWERS = frozenset({"denies", "confirms", "doubts"})
+_NOT_SPACE = re.compile(r"\S")
 
 
 def clause_head(tok: Token) -> Token:
@@ -47,9 +49,10 @@ def since_last_sentence(scene: Scene, cue: Token, content: set[int]) -> set[int]
     for _, quotation in scene.utterances:
         if quotation.end > cue.idx:
             break
-        ended = text[quotation.inner_start : quotation.inner_end].rstrip()[-1:] == "."
-        behind = text[quotation.end : cue.idx].lstrip()
-        if ended and behind[:1].isupper():
+        if text[quotation.inner_start : quotation.inner_end].rstrip()[-1:] != ".":
+            continue
+        behind = _NOT_SPACE.search(text, quotation.end, cue.idx)
+        if behind is not None and behind.group().isupper():
             content = {i for i in content if scene.starts[i] >= quotation.end}
     return content
 

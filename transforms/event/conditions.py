@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
@@ -12,6 +14,7 @@ from transforms.language import syntax
 # Classes that a noun without a class may be of, as object of who acts by force.
 _OPEN = frozenset({"target", "site", "person"})
 _FORCEFUL = frozenset({"force", "weapon", "police"})
+_ALIKE = "attest_alike"  # where a document keeps the indices of its tokens by their text
 _AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
 
 
@@ -71,20 +74,28 @@ def is_known_person(name: Token) -> bool:
     """Whether more than one tag says that a name is a person's: a fuller name in the article, a title."""
     if any(child.dep_ in {"flat", "compound", "nmod:desc"} for child in name.children):
         return True
-    doc = name.doc
     return any(
-        tok.text == name.text and tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in doc
+        tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in _alike(name)
     ) and not is_told_as_place(name)
 
 
 def is_told_as_place(name: Token) -> bool:
     """Whether a name tagged a person's stands elsewhere in the article as a place: "in *Goma*"."""
     return any(
-        tok.text == name.text
-        and tok.i != name.i
-        and (tok.ent_type_ in {"LOC", "GPE"} or syntax.preposition(tok) in _AT_PLACES)
-        for tok in name.doc
+        tok.i != name.i and (tok.ent_type_ in {"LOC", "GPE"} or syntax.preposition(tok) in _AT_PLACES)
+        for tok in _alike(name)
     ) and not any(child.dep_ in {"flat", "compound"} for child in name.children)
+
+
+def _alike(name: Token) -> Iterator[Token]:
+    """The tokens of the article with the text of this one; the document remembers where they stand."""
+    doc = name.doc
+    known: dict[str, list[int]] | None = doc.user_data.get(_ALIKE)
+    if known is None:
+        known = doc.user_data[_ALIKE] = {}
+        for tok in doc:
+            known.setdefault(tok.text, []).append(tok.i)
+    return (doc[index] for index in known[name.text])
 
 
 def _has_name_beside(tok: Token) -> bool:
