@@ -21,7 +21,7 @@ from tests.commands import ROOT
 # What Prefect itself makes of our settings, in a process that has no others.
 SETTLED = """
 import json
-from flows import engines
+from flows.running import engines
 engines.settle_prefect()
 import prefect
 from prefect._internal.analytics import is_telemetry_enabled
