@@ -469,8 +469,23 @@ def _name_spans(
 ) -> list[tuple[int, int, str]]:
     """Names as (first word, last word, type): the best label sequence that is well formed (Viterbi)."""
     outside = names.index("O")
-    if (scores.argmax(1) == outside).all():
+    path: list[int] = scores.argmax(1).tolist()
+    if all(label == outside for label in path):
         return []
+    # the likeliest label of each word is the best sequence wherever it is well formed, as it mostly is
+    if allowed[[-1, *path[:-1]], path].any():
+        path = _best_path(scores, allowed)
+    spans: list[tuple[int, int, str]] = []
+    for i, index in enumerate(path):
+        name = names[index]
+        if name.startswith("B-"):
+            spans.append((i, i, name[2:]))
+        elif name.startswith("I-"):
+            spans[-1] = (spans[-1][0], i, name[2:])
+    return spans
+
+
+def _best_path(scores: NDArray[np.float32], allowed: NDArray[np.float32]) -> list[int]:
     best = scores[0] + allowed[-1]
     back = []
     for row in scores[1:]:
@@ -482,11 +497,4 @@ def _name_spans(
     for step in reversed(back):
         label = int(step[label])
         path.append(label)
-    spans: list[tuple[int, int, str]] = []
-    for i, index in enumerate(reversed(path)):
-        name = names[index]
-        if name.startswith("B-"):
-            spans.append((i, i, name[2:]))
-        elif name.startswith("I-"):
-            spans[-1] = (spans[-1][0], i, name[2:])
-    return spans
+    return path[::-1]

@@ -134,13 +134,14 @@ def obliques(pred: Token) -> list[tuple[str, Token]]:
     """
     found: list[tuple[str, Token]] = []
     for child in pred.children:
-        if child.dep_.startswith("obl") or child.dep_ in NOMINAL_OBLIQUES:
+        dep = child.dep_
+        if dep.startswith("obl") or dep in NOMINAL_OBLIQUES:
             found.append((preposition(child), child))
-        elif child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ"}:
+        elif dep in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ"}:
             found.extend(_clearnlp_obliques(child, ""))
-        elif child.dep_ == "npadvmod":
+        elif dep == "npadvmod":
             found.append(("", child))
-    return sorted(found, key=lambda pair: pair[1].i)
+    return sorted(found, key=lambda pair: pair[1].i) if len(found) > 1 else found
 
 
 def _clearnlp_obliques(prep: Token, before: str) -> Iterator[tuple[str, Token]]:
@@ -168,7 +169,9 @@ def preposition(tok: Token) -> str:
     for child in tok.lefts:
         if child.dep_ == "case":
             words += [child, *(word for word in child.children if word.dep_ == "fixed")]
-    return " ".join(word.lower_ for word in sorted(words, key=lambda word: word.i))
+    if len(words) > 1:
+        words.sort(key=lambda word: word.i)
+    return " ".join(word.lower_ for word in words)
 
 
 def copular_complement(pred: Token) -> Token | None:

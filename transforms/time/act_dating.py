@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -113,7 +114,8 @@ def _has_continuation(act: Token, cues: Cues) -> bool:
 
 def _opens_with_continuation(act: Token, cues: Cues) -> bool:
     """Whether the act's sentence opens with a word that goes on from the one before."""
-    opening = [token for token in sentence_of(act) if not token.is_space and not token.is_punct][:3]
+    words = (token for token in sentence_of(act) if not token.is_space and not token.is_punct)
+    opening = islice(words, 3)
     return any(
         token.lower_ in cues.continuation and token.dep_ == "advmod" and token.head == act
         for token in opening

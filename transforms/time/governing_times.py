@@ -293,13 +293,14 @@ def _leads(head: Token, act: Token) -> bool:
 
 def lone_time(act: Token, near: list[Anchored], cues: Cues) -> list[Anchored]:
     """The expression of a sentence in which no other predicate stands and no other noun takes it."""
-    others = [
-        token for token in sentence_of(act) if token != act and is_clause_head(token) and token.pos_ == "VERB"
-    ]
-    if not all(token.is_ancestor(act) and token.lemma_.lower() in cues.occurrence for token in others):
-        return []
     free = [one for one in near if one.timex.value != "PRESENT_REF" and not _inside_name(one.head, act)]
-    return free if len({one.timex.value for one in free}) == 1 else []
+    if len({one.timex.value for one in free}) != 1:
+        return []
+    others = [
+        token for token in sentence_of(act) if token.pos_ == "VERB" and token != act and is_clause_head(token)
+    ]
+    alone = all(token.is_ancestor(act) and token.lemma_.lower() in cues.occurrence for token in others)
+    return free if alone else []
 
 
 def _inside_name(head: Token, act: Token) -> bool:
