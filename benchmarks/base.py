@@ -26,9 +26,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms import language
-from transforms.language import relevance, sentences
-from transforms.seeds import Seeds
+from transforms import language, reading
+from transforms.language import sentences
 
 Span = tuple[int, int]
 
@@ -230,13 +229,6 @@ def speed(nlp: Language, texts: list[str], wanted: Callable[[str], bool] | None)
         )
 
 
-def prefilter() -> Callable[[str], bool]:
-    """The predicate on sentences that the seeds' triggers and cues make."""
-    seeds = Seeds()
-    phrases = [row.words for row in seeds.lexicon.values()] + [row.lemma for row in seeds.cues.values()]
-    return relevance.compile(phrases, language.lemmas())
-
-
 def _texts(paths: Iterable[Path]) -> list[str]:
     return [
         part
@@ -279,7 +271,7 @@ def main() -> None:
     if texts:
         while sum(map(len, texts)) > 6 * options.words:
             texts = texts[: len(texts) * 9 // 10]
-        print(*speed(nlp, texts, prefilter()), sep="\n")
+        print(*speed(nlp, texts, reading.prepare().can_matter), sep="\n")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from transforms import reading, schema
+from benchmarks.stories import ARTICLES, read_articles
+from transforms import language, reading, schema
 from transforms.annotations import Article
+from transforms.language.encoder import SENTENCES_PARSED
+from transforms.seeds import Seeds
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -172,3 +176,15 @@ def test_the_dates_of_an_article_in_spanish_are_read_by_spanish_rules() -> None:
     )
     found = reading.annotate(article, reading.prepare()).timexes
     assert [str(one.date_start) for one in found] == ["2024-06-04", "2024-05-05"]
+
+
+def test_sentences_left_unparsed_lose_no_row() -> None:
+    kit = reading.prepare()
+    whole = replace(kit, can_matter=lambda _: True)
+    left_out = 0
+    for article in list(read_articles(ARTICLES, Seeds()))[:20]:
+        longer = replace(article, text=article.text + "\n\nNothing more was then to be done.")
+        parsed = language.parse(kit.nlp, longer.text, kit.can_matter).user_data[SENTENCES_PARSED]
+        left_out += len(parsed) - sum(parsed)
+        assert reading.read(longer, kit) == reading.read(longer, whole)
+    assert left_out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,6 +77,7 @@ class Kit:
     """All that reading needs and that is made once per process: the language pass and the compiled seeds."""
 
     nlp: Language
+    can_matter: Callable[[str], bool]  # whether a sentence, by its words, is worth parsing
     grammars: Mapping[str, Grammar]  # of time expressions, by language
     dating_cues: dating_cues.Cues
     gazetteer: Gazetteer

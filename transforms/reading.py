@@ -15,6 +15,7 @@ from transforms.annotations import Article
 from transforms.article_rows import Kit, Reading, Rows
 from transforms.claim import attribution, cues, quotations, sources
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities
+from transforms.language import relevance
 from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
 from transforms.time import dating, dating_cues, timex
@@ -30,6 +31,10 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     if seeds_folder is not None:  # ours are held sound by a test
         seed_checks.refuse(seeds)
     return Kit(
+        can_matter=relevance.compile(
+            [*(row.words for row in seeds.lexicon.values()), *(row.lemma for row in seeds.cues.values())],
+            language.lemmas(),
+        ),
         nlp=language.load(model, seeds_folder),
         grammars=timex.compile_all(seeds),
         dating_cues=dating_cues.compile(seeds),
@@ -61,7 +66,7 @@ def model_of(kit: Kit) -> dict[str, str]:
 
 def annotate(article: Article, kit: Kit) -> Reading:
     """Run the annotators over an article, in the order in which they need one another."""
-    doc = kit.nlp(article.text)
+    doc = language.parse(kit.nlp, article.text, kit.can_matter)
     named_places = toponyms.find(doc, kit.gazetteer)
     named_actors = actors.find(doc, kit.registry, article.published, named_places)
     meant = coreference.resolve(doc, named_actors, kit.registry)
