@@ -16,7 +16,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,13 +114,29 @@ def arrow_tables(release: Release, names: Iterable[str] | None = None) -> dict[s
     """Tables of a release as Arrow. Raises ReleaseError for one that is missing or broken."""
     tables = {}
     for name in schema.TABLES if names is None else names:
-        try:
-            tables[name] = pq.read_table(release.folder / f"{name}.parquet")
-        except FileNotFoundError:
-            raise ReleaseError(f"{release.folder}: the table {name} is missing") from None
-        except (OSError, pa.ArrowException) as error:
-            raise ReleaseError(f"{release.folder / name}.parquet: cannot be read ({error})") from None
+        with _telling(release, name) as path:
+            tables[name] = pq.read_table(path)
     return tables
+
+
+def table_path(release: Release, name: str) -> Path:
+    """The file of a table, of which the footer at least can be read. Raises ReleaseError."""
+    with _telling(release, name) as path:
+        pq.read_schema(path)
+    return path
+
+
+@contextmanager
+def _telling(release: Release, name: str) -> Iterator[Path]:
+    """Tell what reading a table's file raises in one line, as a ReleaseError."""
+    path = release.folder / f"{name}.parquet"
+    try:
+        yield path
+    except FileNotFoundError:
+        raise ReleaseError(f"{release.folder}: the table {name} is missing") from None
+    except (OSError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())
+        raise ReleaseError(f"{path}: cannot be read ({reason})") from None
 
 
 def validate(release: Release) -> list[Problem]:

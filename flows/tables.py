@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from flows.release import Release, ReleaseError, arrow_tables, open_release
+from flows.release import Release, ReleaseError, arrow_tables, open_release, table_path
 from flows.storage.places import Location
 from transforms import schema
 
@@ -76,14 +76,16 @@ def connect(release: Release | Location | None = None) -> duckdb.DuckDBPyConnect
 
     Raises ReleaseError.
     """
+    import duckdb
+
     found = _opened(release)
     connection = _database()
     for name in schema.TABLES:
-        path = found.folder / f"{name}.parquet"
-        if not path.is_file():
-            raise ReleaseError(f"{found.folder}: the table {name} is missing")
-        connection.read_parquet(str(path)).create_view(name)
-    return _with_views(connection)
+        connection.read_parquet(str(table_path(found, name))).create_view(name)
+    try:
+        return _with_views(connection)
+    except duckdb.Error as error:
+        raise ReleaseError(f"{found.folder}: cannot be read ({_first_line(error)})") from None
 
 
 def connect_tables(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
@@ -95,10 +97,20 @@ def connect_tables(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
 
 
 def view(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
-    """One view, or table, as Arrow. Raises KeyError for a name that is none of them."""
+    """One view, or table, as Arrow. Raises KeyError for a name that is none of them, and ReleaseError where
+    a file under it is damaged."""
+    import duckdb
+
     if name not in VIEWS and name not in schema.TABLES:
         raise KeyError(name)
-    return connection.sql(f"SELECT * FROM {name}").to_arrow_table()
+    try:
+        return connection.sql(f"SELECT * FROM {name}").to_arrow_table()
+    except duckdb.Error as error:
+        raise ReleaseError(f"{name}: cannot be read ({_first_line(error)})") from None
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def view_sql(name: str) -> str:

@@ -212,3 +212,12 @@ def test_command_report_compares_with_any_release(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     attest("report", tmp_path / "new", "--since", tmp_path / "old", "--to", page)
     assert "dispute none → contested" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(export.FORMATS))
+def test_a_damaged_release_is_one_line_and_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    damaged = put(tmp_path / "bad", given()).folder / "events.parquet"
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    result = attest("export", tmp_path / "bad", "--format", kind, "--to", tmp_path / "new" / "out")
+    assert f"{damaged}: cannot be read" in one_line(result)
+    assert result.exit_code == 1 and not (tmp_path / "new").exists()

@@ -227,3 +227,11 @@ def test_command_does_not_write_over_a_sheet(tmp_path: Path) -> None:
     (tmp_path / "sheet.csv").write_text("work of days")
     result = attest("review", tmp_path / "out", "--to", tmp_path / "sheet.csv")
     assert (result.exit_code, "is there already" in one_line(result)) == (2, True)
+
+
+def test_a_damaged_release_is_one_line_and_leaves_no_sheet(tmp_path: Path) -> None:
+    with (put(tmp_path / "bad", given()).folder / "events.parquet").open("ab") as file:
+        file.write(b"x")
+    result = attest("review", tmp_path / "bad", "--to", tmp_path / "b.csv")
+    assert result.exit_code == 1 and "events.parquet: cannot be read" in one_line(result)
+    assert not (tmp_path / "b.csv").exists()

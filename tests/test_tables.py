@@ -180,3 +180,11 @@ def test_a_missing_table_is_one_line(tmp_path: Path) -> None:
     (output / "latest" / "claims.parquet").unlink()
     with pytest.raises(ReleaseError, match="the table claims is missing"):
         tables.connect(output)
+
+
+def test_a_damaged_table_is_one_line(tmp_path: Path) -> None:
+    output = put(tmp_path, releases.tables())
+    with (output / "latest" / "events.parquet").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(ReleaseError, match=r"events\.parquet: cannot be read"):
+        tables.read_views(output)

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from flows import tables as reading
-from flows.release import Release, arrow_tables
+from flows.release import Release, arrow_tables, table_path
 from flows.reporting import shapes
 from transforms import schema
 
@@ -45,14 +46,22 @@ class ExportError(RuntimeError):
 def export(release: Release, kind: str, to: Path) -> Exported:
     """Write the release as `kind` (FORMATS) to `to`, a file, or a folder for csv and jsonl.
 
-    Raises ExportError, ReleaseError, and KeyError for a format that is none.
+    Nothing is left of an export that fails, but what was there. Raises ExportError, ReleaseError, and
+    KeyError for a format that is none.
     """
     write = FORMATS[kind].write
+    new = [folder for folder in (to, *to.parents) if not folder.exists()]
     try:
+        for name in schema.TABLES:
+            table_path(release, name)
         to.parent.mkdir(parents=True, exist_ok=True)
         return write(release, to)
-    except OSError as error:
-        raise ExportError(f"{error.filename or to}: cannot be written ({error.strerror or error})") from None
+    except BaseException as error:
+        if new:
+            shutil.rmtree(new[-1], ignore_errors=True)
+        if isinstance(error, OSError):
+            raise ExportError(f"{to}: cannot be written ({error.strerror or error})") from None
+        raise
 
 
 # --- tables as they are ---------------------------------------------------------------------------------
