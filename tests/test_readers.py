@@ -196,6 +196,20 @@ def test_factiva_text_gives_each_document() -> None:
     assert told(second)[0] == "Mayor asks for aid"
 
 
+def test_factiva_text_may_begin_on_the_line_of_its_code(tmp_path: Path) -> None:
+    lines = [
+        "HD Mayor asks for aid", "WC 40 words", "PD 7 March 2024", "SN Verrano Gazette", "LA English",
+        "LP The mayor asked for tents on Wednesday.", "", "TD The ministry promised them.", "",
+        "PD at the gate told reporters to leave.", "", "Document VERGAZ0020240307ek37000cd",
+    ]  # fmt: skip
+    (found,) = read(tmp_path, "\n".join(lines).encode())
+    assert isinstance(found, Record)
+    assert found.text == (
+        "The mayor asked for tents on Wednesday.\n\nThe ministry promised them.\n\n"
+        "PD at the gate told reporters to leave."
+    )
+
+
 def test_factiva_rtf_gives_the_same(tmp_path: Path) -> None:
     text = (made.FOLDER / "factiva.txt").read_text()
     first, second = read(tmp_path, made.rtf(text))

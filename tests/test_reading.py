@@ -59,6 +59,13 @@ def test_a_mention_stands_under_its_innermost_claim() -> None:
     assert told["content_mention_id"] == mention(rows, "attacked")["mention_id"]
 
 
+def test_a_sentence_has_no_white_space_at_its_edges() -> None:
+    rows = read("Rebels attacked the barracks on Thursday.", "Soldiers shelled the market.", title="War")
+    told = mention(rows, "attacked")
+    assert told["sentence"] == "Rebels attacked the barracks on Thursday."
+    assert told["end_char"] - told["start_char"] == len(told["sentence"])
+
+
 def test_the_outlets_own_voice_has_no_claim() -> None:
     assert mention(read("Rebels attacked the barracks in Goma on Thursday."), "attacked")["claim_id"] is None
 

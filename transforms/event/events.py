@@ -142,7 +142,7 @@ def _mention(candidate: Candidate, sentence: Span, lexicon: Lexicon) -> EventMen
     return EventMention(
         predicate=predicate.i,
         trigger=trigger,
-        sentence=values.Span(sentence.start_char, sentence.end_char),
+        sentence=_words_of(sentence),
         event_type=candidate.event_type,
         rule="+".join(candidate.rules),
         event_mode=candidate.event_mode,
@@ -152,6 +152,13 @@ def _mention(candidate: Candidate, sentence: Span, lexicon: Lexicon) -> EventMen
         is_aggregate=candidate.is_aggregate,
         parts=tuple(sorted({candidate.head.i, *candidate.parts} - {predicate.i})),
     )
+
+
+def _words_of(sentence: Span) -> values.Span:
+    """Where a sentence's words stand, without the blank lines that the parser counts to it."""
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    return values.Span(start, sentence.start_char + len(text.rstrip()))
 
 
 def _arguments(tokens: Iterable[Token]) -> tuple[Argument, ...]:

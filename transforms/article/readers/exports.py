@@ -270,8 +270,13 @@ def _factiva(lines: Sequence[str], names: Names) -> tuple[str, dict[str, str | N
 def _coded(lines: Sequence[str], codes: dict[str, str]) -> tuple[str, dict[str, str | None]]:
     pieces: dict[str, list[str]] = {}
     at = "skip"
+    apart = {match.group(1) for line in lines if (match := _CODE.match(line))}
     for line in lines:
-        match = _CODE.match(line) or (_CLOSE_CODE.match(line) if codes.get(at) != "text" else None)
+        match = _CODE.match(line) or _CLOSE_CODE.match(line)
+        if match and not _CODE.match(line) and codes.get(at) == "text":
+            # within the text only the code of its other part, where that stands nowhere by itself
+            code = match.group(1)
+            match = match if codes.get(code) == "text" and code not in apart else None
         if match and match.group(1) in codes and match.group(1) not in pieces:
             at = match.group(1)
             line = match.group(2)
