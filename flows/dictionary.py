@@ -44,7 +44,8 @@ The format is told by the content; a name only breaks ties. A record that cannot
 `rejects` with its reason and the rest goes on. For each file `manifest.json` keeps an account, which
 `attest validate` and the report check: records read = articles + rejects + exact duplicates.
 `articles.source_path` and `articles.record` lead back to the raw record (a file in a zip archive is
-`archive.zip/its/path`; records count from 1).
+`archive.zip/its/path`; records count from 1). In a folder, hidden files and folders (those whose names
+begin with a dot) and links to folders are passed over and not counted; name one itself to have it read.
 
 ## Formats
 
