@@ -1,6 +1,6 @@
 """The command `attest`: what can be asked, and with which options.
 
-Exit codes: 0 done (rejects are reported), 1 nothing could be read or the run failed, 2 wrong usage.
+Exit codes: as EXIT_CODES tells.
 """
 
 from __future__ import annotations
@@ -15,12 +15,18 @@ from flows.commands import fetch as cli_fetch
 from flows.commands import read as cli_read
 from flows.commands import serve as cli_serve
 from flows.commands import store as cli_store
-from flows.commands.build import FAILED, USAGE, build, check, stop, tell
+from flows.commands.build import FAILED, USAGE, build, check, check_seeds, code_of, stop, tell
 from flows.options import Options, Where
 from flows.reporting import diff
 
+EXIT_CODES = (
+    "Exit codes: 0 done (rejects are told), 1 nothing usable came out, or a release is broken or fails a "
+    "check, 2 wrong use, such as naming what is not there. diff: 0 same, 1 different, 2 unreadable."
+)
+
 app = typer.Typer(
     help="News articles in, tables of evidence out.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,6 +49,26 @@ _TimeLimit = Annotated[int, typer.Option(help=_help("time_limit"), metavar="SECO
 _Seeds = Annotated[Path | None, typer.Option("--seeds", help=_help("seeds"), show_default=False)]
 _Model = Annotated[str | None, typer.Option(help=_help("model"))]
 _Verbose = Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")]
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"attest {version('attest')}")
+        except PackageNotFoundError:  # run from its folder, not installed
+            print("attest, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -128,7 +154,7 @@ def validate(
         found = open_release(release)
         problems = check_release(found)
     except ReleaseError as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
     for problem in problems:
         print(problem)
     if problems:
@@ -158,7 +184,7 @@ def show(
     try:
         lines = describe(open_release(release), identifier, why=why)
     except ReleaseError as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
     except (NotFound, Ambiguous) as error:
         stop(error, FAILED)
     from rich.console import Console
@@ -176,6 +202,8 @@ def seeds(
     from transforms import seed_checks
     from transforms.seeds import SeedError, Seeds
 
+    if folder is not None:
+        check_seeds(folder)
     try:
         tables = Seeds(folder)
         counts, ours = tables.validate(), Seeds().validate() if folder else {}
@@ -189,6 +217,7 @@ def seeds(
         for problem in problems[1:]:
             print(f"attest: {problem}", file=sys.stderr)
         stop(problems[0], FAILED)
+    print(f"all sound: {len(counts)} tables, {sum(counts.values())} rows")
 
 
 app.add_typer(cli_store.app, name="store")

@@ -47,6 +47,10 @@ class ReleaseError(RuntimeError):
     """A release cannot be written, found or read; the message is one line that says what to do."""
 
 
+class NoRelease(ReleaseError):
+    """There is no release at the place that was named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release on disk; `folder` is its own folder, never the link `latest`."""
@@ -75,14 +79,14 @@ def open_release(path: Location | None = None) -> Release:
     """The release at `path`: a release folder, an output folder (its latest release), or None for ./output.
 
     A URL leads to a copy on this machine. `latest` is resolved once, so all that is read through the result
-    is of one release. Raises ReleaseError.
+    is of one release. Raises NoRelease where there is none, and ReleaseError.
     """
     given = "output" if path is None else path
     folder = _fetched(given) if places.is_url(given) else _folder(Path(given))
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise ReleaseError(f"{given}: no release there; make one with `attest run`") from None
+        raise NoRelease(f"{given}: no release there; make one with `attest run`") from None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{folder / MANIFEST}: cannot be read ({error})") from None
     return Release(folder, manifest)
@@ -99,7 +103,7 @@ def _fetched(url: Location) -> Path:
         release = places.join(url, RELEASES, latest) if latest else url
         return places.fetch(str(release), places.cache_folder() / RELEASES)
     except FileNotFoundError:
-        raise ReleaseError(f"{url}: no release there; make one with `attest run`") from None
+        raise NoRelease(f"{url}: no release there; make one with `attest run`") from None
     except (PlaceError, OSError) as error:
         raise ReleaseError(f"{url}: cannot be read ({error})") from error
 

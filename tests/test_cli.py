@@ -38,6 +38,21 @@ def one_line(result: Result) -> str:
         (["run", ".", "--seeds", "/nosuch"], "--seeds: /nosuch: no such folder"),
         (["run", ".", "--output", __file__], "is a file; name a folder"),
         (["run", ".", "--output", f"{__file__}/x"], "lies below a file; name a folder"),
+        (["run", ".", "--preset", "bogus"], "--preset: no preset 'bogus'"),
+        (["run", ".", "--seeds", "docs"], "--seeds: docs: no seed tables there"),
+        (["seeds", "--seeds", "/nosuch"], "--seeds: /nosuch: no such folder"),
+        (["consolidate", "--output", "nosuch"], "nosuch: no release there"),
+        (["validate", "nosuch"], "nosuch: no release there"),
+        (["show", "e-1", "--release", "nosuch"], "nosuch: no release there"),
+        (["export", "nosuch"], "nosuch: no release there"),
+        (["report", "nosuch"], "nosuch: no release there"),
+        (["review", "nosuch"], "nosuch: no release there"),
+        (["review", "--read", "nosuch.csv"], "nosuch.csv: no such sheet"),
+        (["export", "--format", "acled", "--to", "docs"], "--to: docs is a folder; name a file"),
+        (["export", "--format", "csv", "--to", __file__], "is a file; name a folder"),
+        (["store", "list", "--output", "nosuch"], "nosuch: no store there"),
+        (["store", "prune", "--keep", "0", "--output", "nosuch"], "nosuch: no store there"),
+        (["fetch", "ftp://a.example/x"], "ftp://a.example/x: only http and https"),
         (["consolidate", "--model", "nosuch"], "--model: no spaCy pipeline 'nosuch'"),
         (["serve", "nowhere"], "attest: nowhere: no such file or folder"),
     ],
@@ -52,8 +67,6 @@ def test_wrong_usage_is_one_line_and_exits_2(arguments: list[str], message: str)
     [
         (["run", "{empty}", "--output", "{empty}/out"], "no files there; name a folder or a file"),
         (["run", ".", "--output", "{empty}/out", "--engine", "tcp://127.0.0.1:9"], "no Dask scheduler"),
-        (["validate", "{file}"], "no release there"),
-        (["show", "e-1", "--release", "{file}"], "no release there"),
     ],
 )
 def test_failures_that_need_no_prefect_are_one_line_and_exit_1(
@@ -87,7 +100,7 @@ def test_validate_names_what_is_broken_and_exits_1(tmp_path: Path) -> None:
     assert attest("validate", tmp_path).exit_code == 1
 
 
-def test_validate_without_a_release_exits_1(tmp_path: Path) -> None:
+def test_validate_without_a_release_is_one_line(tmp_path: Path) -> None:
     assert "no release there" in one_line(attest("validate", tmp_path))
 
 
@@ -137,9 +150,40 @@ def test_show_tells_when_an_id_is_unknown_or_ambiguous(tmp_path: Path, identifie
 def test_seeds_are_counted() -> None:
     result = attest("seeds")
     assert result.exit_code == 0 and "furniture" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("all sound")
 
 
-def test_seeds_of_a_missing_folder_exit_1(tmp_path: Path) -> None:
+def test_a_foreign_table_among_the_seeds_is_named_in_a_short_line(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("id\n")
+    result = attest("seeds", "--seeds", tmp_path)
+    assert result.exit_code == 2 and "see `attest seeds` for their names" in one_line(result)
+
+
+def test_version_is_told() -> None:
+    result = attest("--version")
+    assert result.exit_code == 0 and result.stdout.startswith("attest")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["consolidate", "--output", "nosuch"],
+        ["store", "list", "--output", "nosuch"],
+        ["store", "prune", "--keep", "0", "--output", "nosuch"],
+        ["serve", ".", "--output", "nosuch"],
+        ["export", "nosuch", "--to", "new/csv"],
+    ],
+)
+def test_a_command_that_fails_makes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("flows.running.engines.settle_prefect", lambda *_: None)
+    monkeypatch.setenv("PREFECT_API_URL", "")
+    assert attest(*arguments).exit_code != 0 and not list(tmp_path.iterdir())
+
+
+def test_seeds_of_a_missing_folder_are_one_line(tmp_path: Path) -> None:
     assert "no such folder" in one_line(attest("seeds", "--seeds", tmp_path / "gone"))
 
 

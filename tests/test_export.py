@@ -198,7 +198,7 @@ def test_command_writes_and_tells(tmp_path: Path) -> None:
 
 def test_command_without_a_release_is_one_line(tmp_path: Path) -> None:
     result = attest("export", tmp_path)
-    assert (result.exit_code, "no release there" in one_line(result)) == (1, True)
+    assert (result.exit_code, "no release there" in one_line(result)) == (2, True)
 
 
 def test_command_with_a_format_that_is_none_is_wrong_use(tmp_path: Path) -> None:

@@ -148,9 +148,7 @@ class Seeds:
             raise SeedError(f"{overlay}: no such folder of seed tables")
         for path in sorted(overlay.glob("*.csv")) if overlay else ():
             if path.stem not in TABLES:
-                raise SeedError(
-                    f"{path.name}: no seed table of that name; there are {', '.join(sorted(TABLES))}"
-                )
+                raise SeedError(f"{path}: no seed table of that name; see `attest seeds` for their names")
         self._tables: dict[str, dict[str, Any]] = {}
 
     def table(self, name: str, model: type[R]) -> dict[str, R]:

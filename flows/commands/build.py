@@ -31,6 +31,49 @@ def stop(message: object, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def code_of(error: Exception) -> int:
+    """The exit code for what reading a release raises: wrong use where there is none at the place named."""
+    from flows.release import NoRelease
+
+    return USAGE if isinstance(error, NoRelease) else FAILED
+
+
+def check_seeds(folder: Path) -> None:
+    """End the command where a folder is none of seed tables; what stands in them is not looked at."""
+    from transforms.seeds import SeedError, Seeds
+
+    if not folder.is_dir():
+        stop(f"--seeds: {folder}: no such folder", USAGE)
+    if not any(folder.glob("*.csv")):
+        stop(f"--seeds: {folder}: no seed tables there; see `attest seeds` for their names", USAGE)
+    try:
+        Seeds(folder)
+    except SeedError as error:
+        stop(f"--seeds: {error}", USAGE)
+
+
+def _check_preset(preset: str, seeds: Path | None) -> None:
+    from transforms.article.field_names import presets
+    from transforms.seeds import SeedError, Seeds
+
+    try:
+        known = presets(Seeds(seeds))
+    except SeedError as error:
+        stop(error, FAILED)
+    if preset not in known:
+        stop(f"--preset: no preset {preset!r}; there are {', '.join(known)}", USAGE)
+
+
+def _check_release(output: Path) -> None:
+    """End the command where there is no release to start from."""
+    from flows.release import ReleaseError, open_release
+
+    try:
+        open_release(output)
+    except ReleaseError as error:
+        stop(error, code_of(error))
+
+
 def check(kind: type[Checked], may_be_empty: bool = False, **given: Any) -> Checked:
     """The options, checked as far as that goes without reading articles; ends the command with one line."""
     from pydantic import ValidationError
@@ -47,8 +90,10 @@ def check(kind: type[Checked], may_be_empty: bool = False, **given: Any) -> Chec
             stop(f"{path}: pages are fetched by `attest fetch`, on request only", USAGE)
         if isinstance(path, Path) and not path.exists():
             stop(f"{path}: no such file or folder", USAGE)
-    if options.seeds and not options.seeds.is_dir():
-        stop(f"--seeds: {options.seeds}: no such folder", USAGE)
+    if options.seeds:
+        check_seeds(options.seeds)
+    if isinstance(options, Options) and options.preset is not None:
+        _check_preset(options.preset, options.seeds)
     if options.model and not Path(options.model).exists() and not _is_installed(options.model):
         stop(
             f"--model: no spaCy pipeline {options.model!r}: install it, give its path, or leave --model out",
@@ -57,6 +102,8 @@ def check(kind: type[Checked], may_be_empty: bool = False, **given: Any) -> Chec
     if isinstance(options, Options) and not may_be_empty and all(_is_empty(path) for path in options.inputs):
         names = ", ".join(str(path) for path in options.inputs[:3])
         stop(f"{names}: no files there; name a folder or a file of articles", FAILED)
+    if not isinstance(options, Options) and isinstance(options.output, Path):
+        _check_release(options.output)
     _check_output(options.output)
     return options
 
@@ -74,14 +121,14 @@ def _is_empty(path: Location) -> bool:
 
 
 def _check_output(output: Location) -> None:
-    """Find out before the work is done whether its outcome can be written."""
+    """Find out before the work is done whether its outcome can be written; nothing is made yet."""
     if not isinstance(output, Path):
         return
     if output.exists() and not output.is_dir():
         stop(f"--output: {output} is a file; name a folder", USAGE)
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=output):
+        there = next(folder for folder in (output, *output.absolute().parents) if folder.exists())
+        with tempfile.TemporaryFile(dir=there):
             return
     except (NotADirectoryError, FileExistsError):
         stop(f"--output: {output} lies below a file; name a folder", USAGE)
@@ -158,7 +205,7 @@ def _build(options: Where, ready: Callable[[], None]) -> Published:
         _tell_rejects(error.rejects)
         stop(error, FAILED)
     except (ReleaseError, EngineError, PlaceError, SeedError, ModelNotFound) as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
 
 
 def tell(outcome: Published, output: Location) -> None:

@@ -30,6 +30,9 @@ def fetch(
     from flows.inbox import fetch as fetching
     from flows.inbox.web import Limits
 
+    for given in what:
+        if "://" in given and not given.startswith(("http://", "https://")):
+            stop(f"{given}: only http and https", USAGE)
     try:
         found = [url for given in what for url in fetching.addresses(given)]
     except OSError as error:
@@ -49,6 +52,6 @@ def fetch(
             f"attest: and {len(state.refused) - MAX_LINES} more, see {into / fetching.LOG}", file=sys.stderr
         )
     told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(state.outcomes.items()))
-    print(f"{told}; read them: attest run {into}")
     if not any(state.outcomes[outcome] for outcome in ("page", "feed", "fetched before")):
         stop(f"nothing could be fetched, {len(state.refused)} refused", FAILED)
+    print(f"{told}; read them: attest run {into}")

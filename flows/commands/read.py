@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.build import FAILED, USAGE, stop
+from flows.commands.build import FAILED, USAGE, code_of, stop
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,10 +36,15 @@ def export(
 
     if kind not in FORMATS:
         stop(f"--format {kind}: no such format; one of {', '.join(FORMATS)}", USAGE)
+    to = to or Path("export") / FORMATS[kind].default
+    if FORMATS[kind].is_folder and to.exists() and not to.is_dir():
+        stop(f"--to: {to} is a file; name a folder for {kind}", USAGE)
+    if not FORMATS[kind].is_folder and to.is_dir():
+        stop(f"--to: {to} is a folder; name a file for {kind}", USAGE)
     try:
-        outcome = write(open_release(release), kind, to or Path("export") / FORMATS[kind].default)
+        outcome = write(open_release(release), kind, to)
     except (ReleaseError, ExportError) as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
     for path, rows in outcome.files.items():
         print(f"{rows:8} rows  {path}")
     for reason, rows in outcome.left_out.items():
@@ -60,7 +65,7 @@ def report(
     try:
         write(release, since, to)
     except ReleaseError as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
     except OSError as error:
         stop(f"{to}: cannot be written ({error.strerror or error})", FAILED)
     print(to)
@@ -87,6 +92,8 @@ def review(
 
     if to.exists() and read is None:
         stop(f"{to}: is there already; --read {to} reads it, --to writes another", USAGE)
+    if read is not None and not read.is_file():
+        stop(f"--read: {read}: no such sheet", USAGE)
     try:
         found = open_release(release)
         if read is None:
@@ -103,7 +110,7 @@ def review(
             print(f"{one.table:11} {one.column:18} {counts}  {one.share:6.1%}  {interval}")
         _propose(judged, arrow_tables(found), proposals)
     except (ReleaseError, SheetError) as error:
-        stop(error, FAILED)
+        stop(error, code_of(error))
     except OSError as error:
         stop(f"{error.filename or to}: cannot be written ({error.strerror or error})", FAILED)
 

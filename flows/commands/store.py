@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,12 +21,22 @@ _DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 _Output = Annotated[str, typer.Option(help="The output folder or URL whose store it is.")]
 
 
+def _check_there(output: str) -> None:
+    """End the command where there is neither a store nor a release."""
+    from flows.storage.places import local
+
+    folder = local(output)
+    if isinstance(folder, Path) and not any((folder / name).is_dir() for name in ("store", "releases")):
+        stop(f"{output}: no store there; `attest run` makes one", USAGE)
+
+
 @app.command("list")
 def list_parts(output: _Output = "output") -> None:
     """Print each state of code, seeds and model that was read with: articles, parts, bytes, last written."""
     from flows.storage import pruning
     from flows.storage.places import PlaceError, local
 
+    _check_there(output)
     try:
         parts = pruning.parts(local(output))
     except (PlaceError, OSError) as error:
@@ -59,6 +70,7 @@ def prune(
         stop("say what to remove: --older-than 30d, or --keep 2G, or both", USAGE)
     days = _number(older_than, _DAYS, "--older-than", "30d, 12h or 8w") if older_than else None
     size = _number(keep, _SIZES, "--keep", "2G, 500M or a number of bytes") if keep else None
+    _check_there(output)
     try:
         found = pruning.parts(local(output))
         doomed = pruning.choose(found, days, None if size is None else int(size))

@@ -172,11 +172,14 @@ class Format:
     write: Callable[[Release, Path], Exported]
     default: str
     words: str
+    is_folder: bool = False
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(_csv, "csv", "a folder of CSV files, one per table and view"),
-    "jsonl": Format(_json_lines, "jsonl", "a folder of JSON Lines files, one per table and view"),
+    "csv": Format(_csv, "csv", "a folder of CSV files, one per table and view", is_folder=True),
+    "jsonl": Format(
+        _json_lines, "jsonl", "a folder of JSON Lines files, one per table and view", is_folder=True
+    ),
     "geojson": Format(_geojson, "events.geojson", "events as points"),
     "duckdb": Format(_duckdb, "attest.duckdb", "one DuckDB file with tables and views"),
     "sql": Format(_sql, "attest.sql", "SQL that lets DuckDB read the Parquet files and makes the views"),
