@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import BinaryIO
@@ -178,8 +179,11 @@ def _articles(
                     if article is not None:
                         yield article
                 bar.finished(_size(file.path))
-        finally:
-            intake_store.flush(kept)
+        except BaseException:
+            with suppress(OSError):  # what ended the run is what is told; what waited is taken in again
+                intake_store.flush(kept)
+            raise
+        intake_store.flush(kept)
 
 
 def _taken(
