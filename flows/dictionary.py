@@ -70,9 +70,11 @@ METADATA = """\
 
 The day of publication is taken from the first of: the file itself, `manifest.csv`, the dateline, the
 address, the file's name, `--published`; outlet, author and language likewise. The `_basis` columns say
-which; what nothing tells is null. The date of a crawl is `collected_at`, never `published`. The language
-is detected where a text has {words} words or more; other languages than English go to `rejects`, unless
-`--model` names a spaCy pipeline of that language.
+which; what nothing tells is null. A day that is told and cannot be read is counted on the screen and
+marked `day-unread` in `articles.cleaning`; one that is yet to come is kept, and counted on the screen.
+The date of a crawl is `collected_at`, never `published`. The language is detected where a text has
+{words} words or more; other languages than English go to `rejects`, unless `--model` names a spaCy
+pipeline of that language.
 
 ## One article once
 

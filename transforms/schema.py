@@ -142,7 +142,13 @@ ARTICLES = Table(
         Field("language_basis", TEXT, "Where the language was found.", enum=enums.METADATA_BASIS),
         Field("text", TEXT, "The cleaned text, which all offsets point into; headline first."),
         Field("raw_sha256", TEXT, "Hash of the raw text."),
-        Field("cleaning", TEXT, "The rules that cut something out of it, by name (seeds: furniture).", True),
+        Field(
+            "cleaning",
+            TEXT,
+            "The rules that cut something out of it, by name (seeds: furniture); day-unread: the day of "
+            "publication that was told could not be read.",
+            True,
+        ),
         Field("dateline_place", TEXT, "The place named in the dateline, as written.", True),
         Field("dateline_day", DAY, "The day of the dateline, in the year of publication.", True),
         Field("credited_agency", TEXT, "The agency it credits for its text, as written.", True),

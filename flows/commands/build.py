@@ -16,6 +16,7 @@ from flows.storage.places import Location, join
 
 if TYPE_CHECKING:
     from flows.build_dataset import Published
+    from flows.inbox.intake import Intake
     from transforms.annotations import Reject
 
 FAILED, USAGE, STOPPED = 1, 2, 130
@@ -216,6 +217,7 @@ def tell(outcome: Published, output: Location) -> None:
         f"read {totals['read']} records: {totals['articles']} articles ({outcome.intake.n_new} of them new), "
         f"{totals['rejects']} refused, {totals['duplicates']} exact duplicates; {outcome.run['seconds']} s"
     )
+    _tell_days(outcome.intake)
     latest = join(output, "latest") if isinstance(output, Path) else outcome.release.folder
     tables = outcome.release.manifest["tables"]
     state = "new release" if outcome.is_new else "nothing changed, the release stays"
@@ -225,6 +227,16 @@ def tell(outcome: Published, output: Location) -> None:
     print(f'  pandas.read_parquet("{latest}/events.parquet", dtype_backend="pyarrow")')
     print(f"  {latest}/report.html in a browser")
     print(f"  {_command()} show {_example(outcome)} --release {output}")
+
+
+def _tell_days(intake: Intake) -> None:
+    """One line for each kind of odd day of publication, with the first of its kind."""
+    told = ((intake.days_unread, "could not be read"), (intake.days_to_come, "yet to come"))
+    for odd, what in told:
+        if odd.count:
+            days = "day" if odd.count == 1 else "days"
+            verb = "" if what.startswith("could") else "is " if odd.count == 1 else "are "
+            print(f"attest: {odd.count} {days} of publication {verb}{what}: {odd.first}", file=sys.stderr)
 
 
 def _command() -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,6 +47,18 @@ class Account:
 
 
 @dataclass(slots=True)
+class Odd:
+    """How many articles have something odd, and where the first of them lies."""
+
+    count: int = 0
+    first: str = ""
+
+    def note(self, article: Article, told: str = "") -> None:
+        self.count += 1
+        self.first = self.first or f"{article.source_path}, record {article.record}{told}"
+
+
+@dataclass(slots=True)
 class Intake:
     """What came out of the inputs: each article's place and reading key, what was refused, the counts."""
 
@@ -56,6 +69,8 @@ class Intake:
     accounts: dict[str, Account] = field(default_factory=dict)  # by source_path
     batches: list[Path] = field(default_factory=list)
     n_new: int = 0
+    days_unread: Odd = field(default_factory=Odd)  # articles whose told day is none
+    days_to_come: Odd = field(default_factory=Odd)  # articles of a day later than tomorrow
 
     def refuse(self, rejects: Iterable[Reject]) -> None:
         for reject in rejects:
@@ -227,7 +242,16 @@ def _admitted(found: Article | Reject, intake: Intake, seen: _Seen) -> Article |
     account.articles += 1
     intake.paths[found.article_id] = found.source_path
     intake.records[found.article_id] = found.record
+    _note_day(found, intake)
     return found
+
+
+def _note_day(article: Article, intake: Intake) -> None:
+    if cleaning.DAY_UNREAD in (article.cleaning or "").split():
+        intake.days_unread.note(article)
+    # the clock decides what the screen says, never what the tables hold; east of here it may be tomorrow
+    if article.published and article.published > datetime.now(UTC).date() + timedelta(days=1):
+        intake.days_to_come.note(article, f": {article.published}")
 
 
 class _Seen:

@@ -30,6 +30,8 @@ ENGLISH = "en"
 MAX_FURNITURE_CHARACTERS = 500
 # Credits and marks of what was cut off stand at the end of a paragraph; to search all of a long one is slow.
 MAX_TAIL = 300
+# In `cleaning`: a day of publication is told and is none.
+DAY_UNREAD = "day-unread"
 # Below this a text holds no sentence worth reading.
 MIN_WORDS = 5
 # Lines as long as this are not wrapped: paragraphs of one line each.
@@ -143,6 +145,8 @@ def clean(
     if language is not None and language not in languages:
         return _reject(record, "language", f"{language} ({language_basis}); read are {', '.join(languages)}")
     day, basis = _publication(record, findings, dateline, published)
+    if record.published and record.published.strip() and parse_published(record.published) is None:
+        findings.rules.add(DAY_UNREAD)
     byline = repair(record.byline).strip() if record.byline else findings.byline
     outlet_name, outlet_basis = _outlet(record, outlet, furniture)
     return Article(
