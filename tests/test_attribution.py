@@ -193,3 +193,10 @@ def test_spans_lie_within_the_text() -> None:
     for item in find(text):
         for span in (*item.content, item.cue, *item.relays):
             assert 0 <= span.start <= span.end <= len(text)
+
+
+def test_the_end_of_a_hyphenated_place_is_no_speaker() -> None:
+    text = "A hospital worker in Khin-U has told Harbour Wire that soldiers killed nine people."
+    rows = reading.read(Article("a", "a.txt", text, "0", outlet="The Test Ledger"), reading.prepare())
+    assert [row["speaker_text"] for row in rows["claims"]] == ["A hospital worker in Khin-U"]
+    assert "U" not in {row["name"] for row in rows["sources"]}

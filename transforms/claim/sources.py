@@ -604,6 +604,7 @@ def _apposed_name(head: Token) -> Token | None:
         for tok in head.subtree
         if tok.dep_ == "appos" and tok.i > head.i and _is_name(tok)
         if tok.head == head or tok.ent_type_ == "PERSON"
+        if not syntax.is_hyphenated(tok)
     ]
     return names[0] if names else None
 

@@ -568,6 +568,7 @@ def noun_phrase(tok: Token, *, coordination: bool = False) -> tuple[int, int]:
     kept = {tok.i}
     for child in tok.children:
         outside = child.dep_ in _OUTSIDE_NOUN_PHRASE and not (coordination and child.dep_ in {"conj", "cc"})
+        outside = outside and not (child.dep_ == "appos" and is_hyphenated(child))
         if outside or (child.dep_ in {"case", "prep"} and child.i < tok.i):
             continue
         if child.dep_ == "case" and child.i > tok.i:  # the 's of a possessor belongs to the phrase around it
@@ -581,10 +582,20 @@ def noun_phrase(tok: Token, *, coordination: bool = False) -> tuple[int, int]:
     return _trimmed(tok.doc, start, end)
 
 
+def is_hyphenated(tok: Token) -> bool:
+    """Whether a word is joined to the one before by a hyphen: part of one name ("Khin-U"), no apposition."""
+    if tok.i < 2 or tok.doc[tok.i - 1].text != "-":
+        return False
+    return not tok.doc[tok.i - 1].whitespace_ and not tok.doc[tok.i - 2].whitespace_
+
+
 def _phrase_tokens(tok: Token) -> Iterator[int]:
     yield tok.i
     for child in tok.children:
-        if child.dep_ not in RELATIVES and child.dep_ not in {"acl", "appos", "advcl", "parataxis"}:
+        apart = child.dep_ in {"acl", "advcl", "parataxis"} or (
+            child.dep_ == "appos" and not is_hyphenated(child)
+        )
+        if child.dep_ not in RELATIVES and not apart:
             yield from _phrase_tokens(child)
 
 
