@@ -63,10 +63,10 @@ def test_article_that_stands_still_outside_python_is_refused_alone(
 
 @pytest.fixture()
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A filesystem of 1 MB, where the system lets us make one."""
+    """A filesystem of 4 MB (two releases with their reports), where the system lets us make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], capture_output=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)], capture_output=True)
     if made.returncode:
         pytest.skip("no filesystem can be mounted here")
     yield folder
