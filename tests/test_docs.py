@@ -111,17 +111,20 @@ def test_targets_of_make_are_there(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_python_of_the_docs_compiles(page: Path) -> None:
-    for body in blocks(page, "python"):
-        ast.parse(body)
+    assert all(ast.parse(body).body for body in blocks(page, "python"))
 
 
 def test_python_of_reading_the_tables_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "output", given())
     monkeypatch.chdir(tmp_path)
-    for body in blocks(ROOT / "docs/how-to/read-the-tables.md", "python"):
+    bodies = blocks(ROOT / "docs/how-to/read-the-tables.md", "python")
+    assert bodies
+    for body in bodies:
         if "polars" in body:
             pytest.importorskip("polars")
-        exec(compile(body, "read-the-tables.md", "exec"), {})
+        told: dict[str, object] = {}
+        exec(compile(body, "read-the-tables.md", "exec"), told)
+        assert told.keys() - {"__builtins__"}
 
 
 @pytest.mark.slow
@@ -157,9 +160,10 @@ def test_seed_rows_of_the_docs_are_sound(page: Path, tmp_path: Path) -> None:
             continue
         (table,) = (name for name, model in TABLES.items() if _fits(header, columns_of(model)))
         (tmp_path / f"{table}.csv").write_text(body + "\n", encoding="utf-8")
-    seeds = Seeds(tmp_path)
-    seeds.validate()
-    ontology.compile(seeds)
+    seeds, ours = Seeds(tmp_path), Seeds()
+    assert seeds.validate().keys() == ours.validate().keys()
+    assert ontology.compile(seeds)
+    assert (seeds.digest != ours.digest) == any(tmp_path.iterdir())
 
 
 def _fits(header: set[str], columns: dict[str, bool]) -> bool:

@@ -254,10 +254,13 @@ def test_folder_of_unreadable_files_is_told_before_anything_is_started(tmp_path:
         look_ahead(Options(inputs=[tmp_path]))
 
 
-def test_look_ahead_is_silent_where_there_is_an_article(tmp_path: Path) -> None:
+def test_look_ahead_is_silent_where_there_is_an_article(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0\1\2")
     (tmp_path / "b.txt").write_text(WORDS.format(n=1))
     look_ahead(Options(inputs=[tmp_path]))
+    assert capsys.readouterr() == ("", "")
 
 
 def test_language_of_a_base_of_ones_own_is_read(tmp_path: Path) -> None:

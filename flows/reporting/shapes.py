@@ -14,7 +14,6 @@ from typing import Any
 import pyarrow as pa
 
 from flows import tables as reading
-from transforms.annotations import Actor
 from transforms.event import ontology
 from transforms.seeds import Seeds
 
@@ -174,7 +173,9 @@ def _no_acled(row: Row) -> str | None:
 def _inters(event: _Event) -> tuple[str | None, str | None]:
     """ACLED's kinds of the two sides."""
     row = event.row
-    doers, others = ([_actor(actor) for actor in event.sides[side]] for side in ("actor", "recipient"))
+    doers, others = (
+        [ontology.actor_of(actor) for actor in event.sides[side]] for side in ("actor", "recipient")
+    )
     return (
         ontology.kind_of_side(doers, row["event_type"], row["event_mode"], row["country"]),
         ontology.kind_of_side(others, "", None, row["country"]),
@@ -184,17 +185,6 @@ def _inters(event: _Event) -> tuple[str | None, str | None]:
 def _civilians(event: _Event, inter2: str | None) -> bool:
     violent = event.row["acled_disorder_type"] != "Strategic developments"
     return violent and event.row["event_type"] == "ASSAULT" and inter2 == "Civilians"
-
-
-def _actor(row: Row) -> Actor:
-    return Actor(
-        row["actor_id"],
-        row["name"],
-        row["kind"],
-        row["origin"],
-        country=row["country"],
-        sectors=tuple(row["sectors"]),
-    )
 
 
 # --- dyadic ---------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ refined it, joined by "+" ("kill.v+car-bomb").
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from transforms.annotations import Actor
 from transforms.seeds import SeedError, Seeds
@@ -130,6 +131,18 @@ ACLED_KINDS = (
     "Civilians",
     "External/Other forces",
 )
+
+
+def actor_of(row: Mapping[str, Any]) -> Actor:
+    """A row of the table `actors` as the cross-walks ask for it."""
+    return Actor(
+        row["actor_id"],
+        row["name"],
+        row["kind"],
+        row["origin"],
+        country=row["country"],
+        sectors=tuple(row["sectors"]),
+    )
 
 
 def acled_kind(actor: Actor, event_type: str, event_mode: str | None, country: str | None) -> str | None:

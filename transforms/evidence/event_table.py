@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from transforms import enums
-from transforms.annotations import Actor
 from transforms.event import ontology
 from transforms.evidence import corroboration
 from transforms.evidence.corroboration import Holding
@@ -101,7 +100,7 @@ def _kind(
     mode = min(modes, key=lambda one: (-modes[one], one)) if modes else None
     rules = Counter(mention["rule"] for mention in mentions if mention["event_mode"] == mode)
     rule = min(rules, key=lambda one: (-rules[one], one)) if rules else None
-    doers, receivers = ([_actor(actors[one]) for one in sides[side]] for side in enums.SIDE)
+    doers, receivers = ([ontology.actor_of(actors[one]) for one in sides[side]] for side in enums.SIDE)
     kinds = (
         ontology.kind_of_side(doers, event_type, mode, country),
         ontology.kind_of_side(receivers, "", None, country),
@@ -117,18 +116,6 @@ def _kind(
         "cameo_root": walked.cameo_root,
         "quad_class": walked.quad_class,
     }
-
-
-def _actor(row: Row) -> Actor:
-    """A row of `actors` as the ontology asks for it."""
-    return Actor(
-        row["actor_id"],
-        row["name"],
-        row["kind"],
-        row["origin"],
-        country=row["country"],
-        sectors=tuple(row["sectors"]),
-    )
 
 
 def _summary(mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]) -> str:
