@@ -5,11 +5,12 @@ import spacy
 from spacy.tokens import Doc
 
 from transforms.annotations import Actor, ActorMention, Article, Attribution, Span
-from transforms.claim import sources
-from transforms.claim.sources import Source
+from transforms.claim import outlets, sources
+from transforms.claim.parties import speaker_is_party
+from transforms.claim.source import UNSPECIFIED, Source, Speaker
 from transforms.seeds import Seeds
 
-OUTLETS = sources.compile(Seeds())
+OUTLETS = outlets.compile(Seeds())
 VOCAB = spacy.blank("en").vocab
 GROUP = Actor("g1", "Reed Valley Front", "armed_group", "seed", country="XKX")
 STATE = Actor("XKX.government", "Kosovo (government)", "state", "seed", country="XKX")
@@ -48,7 +49,7 @@ def mention(
     return ActorMention(first.idx, last.idx + len(last.text), text, end - 1, actor, resolution, **more)  # type: ignore[arg-type]
 
 
-def one(doc: Doc, item: Attribution, *mentions: ActorMention, outlet: str | None = None) -> sources.Speaker:
+def one(doc: Doc, item: Attribution, *mentions: ActorMention, outlet: str | None = None) -> Speaker:
     return sources.resolve(
         Article("art", "a", doc.text, "0", outlet=outlet), doc, [item], list(mentions), OUTLETS
     )[0]
@@ -65,7 +66,7 @@ def one(doc: Doc, item: Attribution, *mentions: ActorMention, outlet: str | None
     ],
 )
 def test_outlets_are_known_by_name_and_alias(name: str, source_id: str, kind: str) -> None:
-    found = sources.find_outlet(name, OUTLETS)
+    found = outlets.find_outlet(name, OUTLETS)
     assert found is not None and (found.source_id, found.kind) == (source_id, kind)
 
 
@@ -74,24 +75,24 @@ def test_outlets_are_known_by_name_and_alias(name: str, source_id: str, kind: st
     [("Reed Valley Herald", "newspaper"), ("Radio Reed", "broadcaster"), ("Reed News Agency", "news_agency")],
 )
 def test_an_unknown_outlet_has_the_kind_that_its_name_tells(name: str, kind: str) -> None:
-    found = sources.find_outlet(name, OUTLETS)
+    found = outlets.find_outlet(name, OUTLETS)
     assert found is not None and found.kind == kind
 
 
 @pytest.mark.parametrize("name", ["the minister", "Ana Ribeiro", "Reed Valley", "news"])
 def test_what_is_no_outlet(name: str) -> None:
-    found = sources.find_outlet(name, OUTLETS)
+    found = outlets.find_outlet(name, OUTLETS)
     assert found is None
 
 
 def test_the_own_outlet_by_its_address() -> None:
     article = Article("a", "a", "x", "0", url="https://www.theguardian.com/world/2024/x")
-    assert sources.own_outlet(article, OUTLETS).source_id == "outlet:the-guardian"
+    assert outlets.own_outlet(article, OUTLETS).source_id == "outlet:the-guardian"
 
 
 def test_an_unknown_own_outlet_is_an_outlet_with_a_stable_id() -> None:
-    first = sources.own_outlet(Article("a", "a", "x", "0", outlet="Reed Valley Notes"), OUTLETS)
-    second = sources.own_outlet(Article("b", "b", "y", "0", outlet="Reed Valley Notes"), OUTLETS)
+    first = outlets.own_outlet(Article("a", "a", "x", "0", outlet="Reed Valley Notes"), OUTLETS)
+    second = outlets.own_outlet(Article("b", "b", "y", "0", outlet="Reed Valley Notes"), OUTLETS)
     assert (first.kind, first.source_id) == ("outlet", second.source_id)
 
 
@@ -156,7 +157,7 @@ def test_a_prosecutor_is_no_institution() -> None:
 def test_nobody_named_is_unspecified() -> None:
     doc = doc_of("It is believed", ["PRON", "AUX", "VERB"])
     item = said(doc, 0, 1, 0, speaker=None, speaker_head=None)
-    assert one(doc, item).source == sources.UNSPECIFIED
+    assert one(doc, item).source == UNSPECIFIED
 
 
 def test_what_could_not_be_verified_is_the_outlets_own_voice() -> None:
@@ -213,4 +214,4 @@ def source(kind: str, **told: str) -> Source:
     ],
 )
 def test_who_is_a_party(speaker: Source, participants: set[str], countries: set[str], party: bool) -> None:
-    assert sources.speaker_is_party(speaker, participants, countries) is party
+    assert speaker_is_party(speaker, participants, countries) is party

@@ -26,9 +26,11 @@ from transforms.annotations import (
     Timex,
     Toponym,
 )
-from transforms.claim import sources
+from transforms.claim import outlets
 from transforms.claim.cues import Cues
-from transforms.claim.sources import Outlets
+from transforms.claim.outlets import Outlets
+from transforms.claim.parties import speaker_is_party
+from transforms.claim.source import Source, Speaker, known
 from transforms.event import event_anaphora, factuality, quantities, unnamed
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
@@ -100,7 +102,7 @@ class Reading:
     toponyms: list[Toponym]
     actors: list[ActorMention]
     attributions: list[Attribution]
-    speakers: list[sources.Speaker]  # one per attribution
+    speakers: list[Speaker]  # one per attribution
     events: list[EventMention]
     quantities: list[Quantity]
 
@@ -126,7 +128,7 @@ class _Rows:
         self.named = {one.actor.actor_id: one.actor for one in reversed(reading.actors) if one.actor}
         self.actors: dict[str, Actor] = {}
         self.places: dict[str, Place] = {}
-        self.sources: dict[str, sources.Source] = {}
+        self.sources: dict[str, Source] = {}
         self.home = self._home()
         self.sides = [self._sides(one, at) for one, at in zip(reading.events, self.holder, strict=True)]
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
@@ -151,12 +153,12 @@ class _Rows:
 
     def _article(self) -> Row:
         article = self.article
-        own = sources.own_outlet(article, self.kit.outlets)
-        credited = sources.find_outlet(article.credited_agency or "", self.kit.outlets)
+        own = outlets.own_outlet(article, self.kit.outlets)
+        credited = outlets.find_outlet(article.credited_agency or "", self.kit.outlets)
         return {
             **{field.name: getattr(article, field.name, None) for field in _stage_one("articles")},
-            "source_id": self._source(sources.known(own)) if own.named else None,
-            "credited_source_id": self._source(sources.known(credited)) if credited else None,
+            "source_id": self._source(known(own)) if own.named else None,
+            "credited_source_id": self._source(known(credited)) if credited else None,
         }
 
     # --- claims
@@ -253,7 +255,7 @@ class _Rows:
                 return min(steps, FAR)
         return FAR
 
-    def _is_party(self, at: int, source: sources.Source) -> bool:
+    def _is_party(self, at: int, source: Source) -> bool:
         """Whether the speaker takes part in any act that the claim tells.
 
         A state's speaker takes the side of that state's bodies, if it is known for whom it speaks ("a Western
@@ -270,7 +272,7 @@ class _Rows:
         countries = {
             actor.country for actor in taking_part.values() if actor.country and actor.kind == "state"
         }
-        if sources.speaker_is_party(source, {*taking_part, *lifted}, countries):
+        if speaker_is_party(source, {*taking_part, *lifted}, countries):
             return True
         sectors = {sector for actor in speaks_for for sector in actor.sectors}
         return any(
@@ -466,7 +468,7 @@ class _Rows:
 
     # --- what rows point to
 
-    def _source(self, source: sources.Source) -> str:
+    def _source(self, source: Source) -> str:
         if source.source_id not in self.sources:
             actor_id, affiliation_id = self._actor_id(source.actor_id), self._actor_id(source.affiliation_id)
             self.sources[source.source_id] = replace(source, actor_id=actor_id, affiliation_id=affiliation_id)

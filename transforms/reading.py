@@ -13,7 +13,7 @@ from transforms import article_rows, language, seed_checks
 from transforms.actor import actors, coreference, registry
 from transforms.annotations import Article
 from transforms.article_rows import Kit, Reading, Rows
-from transforms.claim import attribution, cues, quotations, sources
+from transforms.claim import attribution, cues, outlets, quotations, sources
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities
 from transforms.language import relevance
 from transforms.place import gazetteer, toponyms
@@ -41,7 +41,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         gazetteer=gazetteer.compile(seeds),
         registry=registry.compile(seeds),
         cues=cues.compile(seeds),
-        outlets=sources.compile(seeds),
+        outlets=outlets.compile(seeds),
         lexicon=lexicon.compile(seeds),
         event_anaphors=event_anaphora.compile(seeds),
         factuality_cues=factuality.compile(seeds),

@@ -19,8 +19,9 @@ from transforms.claim import cues as cue_table
 from transforms.claim.channels import beside_cue, channel_of, is_in_another, is_on_air
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
+from transforms.claim.labels import headline_drafts
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
-from transforms.claim.reported_speech import headline_drafts, names_withheld, reported_drafts
+from transforms.claim.reported_speech import names_withheld, reported_drafts
 from transforms.claim.utterance import Draft, Scene, end_of, merged
 from transforms.language import syntax
 

@@ -33,6 +33,9 @@ from transforms.claim.utterance import (
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
+# White space within a line; a line break is a mark of its own here.
+_GAPS = " \t\u00a0\u2009\u202f"
+
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 
 
@@ -298,7 +301,7 @@ def _stands_alone(scene: Scene, quotation: Quotation) -> bool:
     text = scene.text
     if quotation.continues is not None:
         return True
-    before = text[: quotation.start].rstrip(" \t")
+    before = text[: quotation.start].rstrip(_GAPS)
     starts = not before or before[-1] in ".?!:\n”\"“'’)…"
     inner = text[quotation.inner_start : quotation.inner_end].strip()
     behind = text[quotation.end : quotation.end + 2]

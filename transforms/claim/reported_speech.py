@@ -8,59 +8,38 @@ from transforms.annotations import Span
 from transforms.claim import cues as cue_table
 from transforms.claim.channels import mark_cited, outlet_behind
 from transforms.claim.claim_content import (
-    behind_preposition,
     clause_head,
     contents_of,
-    has_no_gap,
     indices_below,
     own_content,
     since_last_sentence,
     that_clause_below,
     widest_clause,
 )
+from transforms.claim.noun_cues import from_other
 from transforms.claim.speakers import (
     by_whom,
-    closing_label,
-    holder_of,
-    labelled_speaker,
-    may_speak,
     names_nobody,
     object_of_phrase,
     phrase_before,
-    phrase_head,
-    phrase_start,
     speaker_of,
     speaks_for_itself,
 )
 from transforms.claim.utterance import (
-    EXPLETIVES,
-    NAMING,
-    NOMINAL,
-    QUOTE_MARKS,
-    SENTENCE_END,
     SET_OFF,
     Draft,
     Scene,
     cue_span,
     end_of,
-    label_draft,
     merged,
     spans_of,
 )
+from transforms.claim.word_order import called_in_marks, following_clause, trailing_attribution
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
 _IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought", "can", "may", "could"})
-
-
 _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
-
-
-_MAX_HEADLINE_TOKENS = 30
-
-
-# How far behind "called" the words in quotation marks may begin.
-_MAX_CALLED_TOKENS = 12
 
 
 def reported_drafts(scene: Scene) -> list[Draft]:
@@ -83,7 +62,7 @@ def reported_drafts(scene: Scene) -> list[Draft]:
         if taken is not None:
             _widen(scene, taken, tok, rows)
             continue
-        draft = _from_verb(scene, tok, rows) if rows[0].pos == "VERB" else _from_other(scene, tok, rows)
+        draft = _from_verb(scene, tok, rows) if rows[0].pos == "VERB" else from_other(scene, tok, rows)
         if draft is not None and draft.content and not _withholds_name(scene, draft):
             drafts.append(draft)
             scene.used[tok.i] = draft
@@ -207,9 +186,9 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
 
     Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
     """
-    found = _by_parse(scene, tok, rows) or _called_in_marks(scene, tok, rows)
-    found = found or _following_clause(scene, tok, rows)
-    trailing = _trailing_attribution(scene, tok, rows)
+    found = _by_parse(scene, tok, rows) or called_in_marks(scene, tok, rows)
+    found = found or following_clause(scene, tok, rows)
+    trailing = trailing_attribution(scene, tok, rows)
     if trailing is None:
         return found
     draft, segment = trailing
@@ -222,107 +201,6 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
                     found.speaker, found.speaker_end = draft.speaker, draft.speaker_end
             return found
     return draft
-
-
-def _trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tuple[Draft, range] | None:
-    """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
-    row = next((row for row in rows if "clause" in row.frames), None)
-    doc, first = scene.doc, tok.sent.start
-    perfect = tok.tag_ == "VBN" and tok.i > first and doc[tok.i - 1].lemma_.lower() == "have"
-    if (
-        row is None
-        or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
-        or _goes_on(tok)
-        or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
-    ):
-        return None
-    end = tok.i - 1 if perfect or (tok.i > first and doc[tok.i - 1].text in SET_OFF) else tok.i
-    start = phrase_start(doc, end, first)
-    if start is None:
-        return None
-    if all(doc[i].pos_ == "PROPN" for i in range(start, end)):  # ", the mayor, Ann Lee, said"
-        before = phrase_start(doc, start - 1, first)
-        if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
-            start = before
-    if doc[start].lower_.endswith("ever"):  # "whatever the envoys say"
-        return None
-    if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
-        return None  # "asked about it, the premier said no"
-    words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
-    if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
-        return None
-    draft = Draft(row, "verb:trailing", cue_span(tok, row), tok)
-    draft.content = spans_of(scene, {word.i for word in words}, tok)
-    draft.speaker = phrase_head(doc, start, end)
-    draft.speaker_end = end_of(doc[end - 1])
-    mark_cited(scene, tok, draft)
-    return (draft, range(start, end)) if draft.content else None
-
-
-def _goes_on(tok: Token) -> bool:
-    """Whether the clause that a cue is inserted in goes on behind it: "the man who, *it said*, had fled"."""
-    doc = tok.doc
-    behind = doc[tok.i + 1 : tok.i + 3]
-    return len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ in {"VBD", "VBZ", "VBP", "MD"}
-
-
-def _called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
-    """The scene of "called the raid “a massacre”" where the parse does not see what was called so."""
-    row = next((row for row in rows if "as" in row.frames), None)
-    if row is None or syntax.is_passive(tok):
-        return None
-    doc = scene.doc
-    for i in range(tok.i + 1, min(tok.i + _MAX_CALLED_TOKENS, tok.sent.end)):
-        opened = scene.quotation_at(doc[i].idx)
-        if opened is not None:
-            draft = Draft(row, "verb:marks", cue_span(tok, row), tok, speaker=speaker_of(tok))
-            draft.content = [Span(doc[tok.i + 1].idx, opened.end)]
-            return draft
-        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {",", ";", ":"}:
-            return None
-    return None
-
-
-def _following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
-    """The scene of "says the law helped ..." where the parse hangs the clause elsewhere.
-
-    A clause it is when a noun phrase and a finite verb follow, or "that".
-    """
-    row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
-    if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
-        return None
-    doc, start = scene.doc, tok.i + 1
-    stop = min(tok.sent.end, len(doc), _end_of_relative(tok))
-    opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
-    if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
-        start = opener + 1
-    at, nouns = start, 0
-    if start < stop and doc[start].pos_ == "ADP":
-        return None
-    while at < stop and (doc[at].pos_ in NOMINAL - {"CCONJ", "PUNCT"} or doc[at].text in QUOTE_MARKS):
-        nouns += doc[at].pos_ in NAMING
-        at += 1
-    while at < stop and doc[at].pos_ == "ADV":
-        at += 1
-    if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
-        return None
-    if doc[at].dep_ == "conj" and doc[at].head == tok:
-        return None
-    draft = Draft(row, "verb:following", cue_span(tok, row), tok, content_head=doc[at])
-    draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok) or phrase_before(tok)
-    content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
-    draft.content = spans_of(scene, content, tok)
-    return draft if draft.content else None
-
-
-def _end_of_relative(tok: Token) -> int:
-    """Where the clause that holds a relative clause goes on: "*Lee, who says it fell,* | denied it"."""
-    outer = tok.head
-    if tok.dep_ not in syntax.RELATIVES or outer.head == outer or outer.head.i < tok.i:
-        return len(tok.doc)
-    predicate = outer.head
-    commas = [i for i in range(tok.i + 1, predicate.i) if tok.doc[i].text in SET_OFF]
-    return commas[-1] if commas and outer.dep_ in syntax.SUBJECTS else len(tok.doc)
 
 
 def _told_whom(tok: Token, content: set[int]) -> Token | None:
@@ -404,148 +282,3 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         mark_cited(scene, tok, draft)
         return draft
     return None
-
-
-def _from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
-    """What a noun, adjective or adverb of saying reports."""
-    row = rows[0]
-    if row.pos == "ADV":
-        return _from_adverb(scene, tok, row)
-    if row.pos == "ADJ":
-        return _from_adjective(scene, tok, rows)
-    frames = {frame: one for one in reversed(rows) for frame in one.frames}
-    outer = tok.head
-    stranded = [
-        child
-        for child in (outer.children if tok.dep_ in syntax.SUBJECTS else ())
-        if child.dep_ in {"ccomp", "csubj"} and tok.i < child.i < outer.i
-    ]  # "*the assertion* by the bank *that it was safe* angered ...": hung on the main verb
-    if tok.dep_ in syntax.SUBJECTS and _is_told_by_copula(outer):
-        return _from_copula(scene, tok, frames.get("clause"), outer)
-    stranded += _behind_holder(tok)
-    clause = [
-        child
-        for child in (*tok.children, *stranded)
-        if (
-            child in stranded
-            or child.dep_ in {"acl", "ccomp"}
-            or (child.dep_ in syntax.RELATIVES and has_no_gap(child))
-        )
-        and child.i > tok.i
-        and any(
-            (word.dep_ == "mark" or child in stranded) and word.lower_ in {"that", "whether"}
-            for word in child.lefts
-        )
-    ]
-    infinitive = [
-        child
-        for child in tok.children
-        if child.dep_ in {"acl", "xcomp"} and child.tag_ == "VB" and child.i > tok.i
-    ]
-    if clause and ({"clause", "self"} & set(frames)):
-        row = frames.get("clause") or frames["self"]
-        content, head, rule = indices_below(clause), clause[-1], "noun:clause"
-    elif infinitive and "to" in frames:
-        row, content, head, rule = frames["to"], indices_below(infinitive), infinitive[-1], "noun:to"
-    else:
-        found = None
-        for frame in frames:
-            if frame.startswith("+"):
-                found = behind_preposition(tok, frame[1:])
-                if found is not None:
-                    row = frames[frame]
-                    break
-        if found is None:
-            return None
-        (content, head), rule = found, "noun:preposition"
-    draft = Draft(row, rule, Span(tok.idx, end_of(tok)), tok)
-    draft.speaker = holder_of(scene, tok)
-    without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
-    if draft.speaker is None and rule != "noun:clause" and not without:
-        return None
-    if "self" in row.frames and draft.speaker is None:
-        draft.speaker = tok
-    draft.content = spans_of(scene, content - {tok.i}, tok)
-    draft.content_head = head
-    return draft
-
-
-def _behind_holder(noun: Token) -> list[Token]:
-    """The that-clause that the parse hung on a noun's holder: "a claim by the rebels *that they won*"."""
-    found = []
-    for prep, holder in syntax.obliques(noun):
-        for clause in holder.children if prep in {"by", "from", "of"} else ():
-            opens = any(word.lower_ == "that" for word in clause.lefts)
-            own = syntax.subject(clause) if opens and clause.dep_ in syntax.RELATIVES | {"acl"} else None
-            if own is not None and own.lower_ != "that" and has_no_gap(clause):
-                found.append(clause)
-    return found
-
-
-def _is_told_by_copula(predicate: Token) -> bool:
-    """Whether a clause is what its subject was: "the finding was *that the pilot slept*"."""
-    copula = next((child for child in predicate.children if child.dep_ == "cop"), None)
-    return copula is not None and any(
-        child.lower_ == "that" and child.dep_ == "mark" and child.i > copula.i for child in predicate.children
-    )
-
-
-def _from_copula(scene: Scene, tok: Token, row: Cue | None, predicate: Token) -> Draft | None:
-    if row is None:
-        return None
-    opener = next(child.i for child in predicate.children if child.lower_ == "that" and child.dep_ == "mark")
-    draft = Draft(row, "noun:copula", Span(tok.idx, end_of(tok)), tok, speaker=holder_of(scene, tok))
-    if draft.speaker is None:
-        draft.speaker = next((head for prep, head in syntax.obliques(tok) if prep == "of"), None)
-    content = {word.i for word in predicate.subtree if word.i > opener}
-    draft.content = spans_of(scene, content, tok)
-    draft.content_head = predicate
-    return draft if draft.content else None
-
-
-def _from_adverb(scene: Scene, tok: Token, row: Cue) -> Draft | None:
-    host = clause_head(tok.head)
-    content = {word.i for word in host.subtree} - {tok.i}
-    draft = Draft(row, "adverb", Span(tok.idx, end_of(tok)), tok)
-    draft.content = merged(scene, spans_of(scene, content, tok, keep_crumbs=True))
-    draft.content_head = host
-    return draft
-
-
-def _from_adjective(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
-    clause = [child for child in tok.children if child.dep_ == "ccomp" and child.i > tok.i]
-    speaker = syntax.subject(tok)
-    if not clause or speaker is None or speaker.lower_ in EXPLETIVES or "clause" not in rows[0].frames:
-        return None
-    draft = Draft(rows[0], "adjective", Span(tok.idx, end_of(tok)), tok, speaker=speaker)
-    draft.content = spans_of(scene, indices_below(clause), tok)
-    draft.content_head = clause[-1]
-    return draft
-
-
-def headline_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """A headline of the form "Ministry: two bridges closed" or "Two bridges closed: ministry"."""
-    if len(scene.paragraphs) < 2:
-        return []
-    first = scene.paragraphs[0]
-    tokens = scene.tokens(first.start, first.end)
-    if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS:
-        return []
-    if tokens[-1].text == ".":
-        tokens = tokens[:-1]
-    if any(tok.text in SENTENCE_END for tok in tokens[:-1]):
-        return []
-    colons = [k for k, tok in enumerate(tokens) if tok.text == ":" or (tok.text in "–—" and k > 0)]
-    if len(colons) != 1:
-        return []
-    at = colons[0]
-    left, right = tokens[:at], tokens[at + 1 :]
-    if len(right) >= 3 and tokens[at].text == ":" and (speaker := labelled_speaker([*left, tokens[at]])):
-        content = Span(right[0].idx, end_of(right[-1]))
-    elif len(left) >= 3 and 1 <= len(right) <= 3 and (speaker := closing_label(right)):
-        content = Span(left[0].idx, end_of(left[-1]))
-    else:
-        return []
-    if not may_speak(scene, speaker) or any(c.overlaps(content) for d in drafts for c in d.content):
-        return []
-    return [label_draft(scene, speaker, tokens[at], content, "headline")]

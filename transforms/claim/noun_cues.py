@@ -1,0 +1,144 @@
+"""Reported speech of nouns, adjectives and adverbs: "a claim that", "was sure that", "reportedly"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim import cues as cue_table
+from transforms.claim.claim_content import (
+    behind_preposition,
+    clause_head,
+    has_no_gap,
+    indices_below,
+)
+from transforms.claim.speakers import (
+    holder_of,
+)
+from transforms.claim.utterance import (
+    EXPLETIVES,
+    Draft,
+    Scene,
+    end_of,
+    merged,
+    spans_of,
+)
+from transforms.language import syntax
+from transforms.seed_rows import Cue
+
+
+def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """What a noun, adjective or adverb of saying reports."""
+    row = rows[0]
+    if row.pos == "ADV":
+        return _from_adverb(scene, tok, row)
+    if row.pos == "ADJ":
+        return _from_adjective(scene, tok, rows)
+    frames = {frame: one for one in reversed(rows) for frame in one.frames}
+    outer = tok.head
+    stranded = [
+        child
+        for child in (outer.children if tok.dep_ in syntax.SUBJECTS else ())
+        if child.dep_ in {"ccomp", "csubj"} and tok.i < child.i < outer.i
+    ]  # "*the assertion* by the bank *that it was safe* angered ...": hung on the main verb
+    if tok.dep_ in syntax.SUBJECTS and _is_told_by_copula(outer):
+        return _from_copula(scene, tok, frames.get("clause"), outer)
+    stranded += _behind_holder(tok)
+    clause = [
+        child
+        for child in (*tok.children, *stranded)
+        if (
+            child in stranded
+            or child.dep_ in {"acl", "ccomp"}
+            or (child.dep_ in syntax.RELATIVES and has_no_gap(child))
+        )
+        and child.i > tok.i
+        and any(
+            (word.dep_ == "mark" or child in stranded) and word.lower_ in {"that", "whether"}
+            for word in child.lefts
+        )
+    ]
+    infinitive = [
+        child
+        for child in tok.children
+        if child.dep_ in {"acl", "xcomp"} and child.tag_ == "VB" and child.i > tok.i
+    ]
+    if clause and ({"clause", "self"} & set(frames)):
+        row = frames.get("clause") or frames["self"]
+        content, head, rule = indices_below(clause), clause[-1], "noun:clause"
+    elif infinitive and "to" in frames:
+        row, content, head, rule = frames["to"], indices_below(infinitive), infinitive[-1], "noun:to"
+    else:
+        found = None
+        for frame in frames:
+            if frame.startswith("+"):
+                found = behind_preposition(tok, frame[1:])
+                if found is not None:
+                    row = frames[frame]
+                    break
+        if found is None:
+            return None
+        (content, head), rule = found, "noun:preposition"
+    draft = Draft(row, rule, Span(tok.idx, end_of(tok)), tok)
+    draft.speaker = holder_of(scene, tok)
+    without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
+    if draft.speaker is None and rule != "noun:clause" and not without:
+        return None
+    if "self" in row.frames and draft.speaker is None:
+        draft.speaker = tok
+    draft.content = spans_of(scene, content - {tok.i}, tok)
+    draft.content_head = head
+    return draft
+
+
+def _behind_holder(noun: Token) -> list[Token]:
+    """The that-clause that the parse hung on a noun's holder: "a claim by the rebels *that they won*"."""
+    found = []
+    for prep, holder in syntax.obliques(noun):
+        for clause in holder.children if prep in {"by", "from", "of"} else ():
+            opens = any(word.lower_ == "that" for word in clause.lefts)
+            own = syntax.subject(clause) if opens and clause.dep_ in syntax.RELATIVES | {"acl"} else None
+            if own is not None and own.lower_ != "that" and has_no_gap(clause):
+                found.append(clause)
+    return found
+
+
+def _is_told_by_copula(predicate: Token) -> bool:
+    """Whether a clause is what its subject was: "the finding was *that the pilot slept*"."""
+    copula = next((child for child in predicate.children if child.dep_ == "cop"), None)
+    return copula is not None and any(
+        child.lower_ == "that" and child.dep_ == "mark" and child.i > copula.i for child in predicate.children
+    )
+
+
+def _from_copula(scene: Scene, tok: Token, row: Cue | None, predicate: Token) -> Draft | None:
+    if row is None:
+        return None
+    opener = next(child.i for child in predicate.children if child.lower_ == "that" and child.dep_ == "mark")
+    draft = Draft(row, "noun:copula", Span(tok.idx, end_of(tok)), tok, speaker=holder_of(scene, tok))
+    if draft.speaker is None:
+        draft.speaker = next((head for prep, head in syntax.obliques(tok) if prep == "of"), None)
+    content = {word.i for word in predicate.subtree if word.i > opener}
+    draft.content = spans_of(scene, content, tok)
+    draft.content_head = predicate
+    return draft if draft.content else None
+
+
+def _from_adverb(scene: Scene, tok: Token, row: Cue) -> Draft | None:
+    host = clause_head(tok.head)
+    content = {word.i for word in host.subtree} - {tok.i}
+    draft = Draft(row, "adverb", Span(tok.idx, end_of(tok)), tok)
+    draft.content = merged(scene, spans_of(scene, content, tok, keep_crumbs=True))
+    draft.content_head = host
+    return draft
+
+
+def _from_adjective(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    clause = [child for child in tok.children if child.dep_ == "ccomp" and child.i > tok.i]
+    speaker = syntax.subject(tok)
+    if not clause or speaker is None or speaker.lower_ in EXPLETIVES or "clause" not in rows[0].frames:
+        return None
+    draft = Draft(rows[0], "adjective", Span(tok.idx, end_of(tok)), tok, speaker=speaker)
+    draft.content = spans_of(scene, indices_below(clause), tok)
+    draft.content_head = clause[-1]
+    return draft

@@ -1,0 +1,122 @@
+"""Speakers told by a pronoun, or by a noun that leads back: "the source", "the outlet", "the spokesman"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim.named_speakers import of_actor
+from transforms.claim.outlets import DEFINITE
+from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source
+from transforms.claim.speaker_context import Context, Seen, noun_of
+from transforms.claim.unnamed_speakers import unnamed
+from transforms.language import syntax
+
+FIRST_PERSON = frozenset({"i", "we", "me", "us"})
+PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
+_THING_PRONOUNS = frozenset({"it"})
+_GROUP_PRONOUNS = frozenset({"they", "them"})
+_PEOPLE_KINDS = frozenset({"person", "official", "spokesperson", "journalist", "witness", "anonymous"})
+_GROUP_KINDS = frozenset(
+    {"armed_group", "state", "organisation", "witness", "official", "anonymous", "unspecified"}
+)
+
+
+def of_pronoun(context: Context, head: Token) -> Source:
+    mention = context.by_head.get(head.i)
+    if head.lower_ in _THING_PRONOUNS and (last := _spoke_last(context, head)) is not None:
+        return last
+    if mention is not None and mention.actor is not None:
+        for seen in reversed(context.seen):
+            if seen.start < head.idx and seen.source.actor_id == mention.actor.actor_id:
+                return seen.source
+        if mention.named or mention.actor.kind == "person":
+            return of_actor(context, mention)
+    word = head.lower_
+    if word in PERSON_PRONOUNS:
+        kinds: frozenset[str] = _PEOPLE_KINDS
+    elif word in _THING_PRONOUNS:
+        kinds = OUTLET_KINDS | {"state", "armed_group", "organisation", "document"}
+    elif word in _GROUP_PRONOUNS:
+        kinds = _GROUP_KINDS | _PEOPLE_KINDS
+    else:
+        return UNSPECIFIED
+    person = _person_before(context, head)
+    for seen in reversed(context.seen):
+        if seen.start < head.idx and seen.source.kind in kinds:
+            if person is not None and person.idx > seen.start and not _same_words(seen, person):
+                break
+            return seen.source
+    if person is None:
+        return UNSPECIFIED
+    span = Span(*syntax.noun_phrase(person))
+    return unnamed(context, person, span, None)
+
+
+def _spoke_last(context: Context, pronoun: Token) -> Source | None:
+    """The body that spoke in the sentence before, which "it" goes on with: speakers are subjects."""
+    start = pronoun.sent.start
+    if not context.doc.has_annotation("DEP") or not start:
+        return None
+    since = context.doc[start - 1].sent.start_char
+    kinds = OUTLET_KINDS | {"state", "armed_group", "organisation"}
+    for seen in reversed(context.seen):
+        if since <= seen.start < pronoun.sent.start_char and seen.words:
+            return seen.source if seen.source.kind in kinds else None
+    return None
+
+
+def _same_words(seen: Seen, noun: Token) -> bool:
+    return noun.lemma_.lower() in seen.words
+
+
+def _person_before(context: Context, pronoun: Token) -> Token | None:
+    """The noun for a person, or for people, that a pronoun can mean: in its sentence before it, or in the
+    sentence before, subjects first. Who is "his" or "her" something is not who that word itself means."""
+    if not context.doc.has_annotation("DEP") or pronoun.lower_ in _THING_PRONOUNS | FIRST_PERSON:
+        return None
+    plural = pronoun.lower_ in _GROUP_PRONOUNS
+    start = pronoun.sent.start
+    before = context.doc[max(start - 1, 0)].sent.start if start else 0
+    other = {"he": "her", "him": "her", "she": "his", "her": "his"}.get(pronoun.lower_)
+    found = []
+    for tok in context.doc[before : pronoun.i]:
+        if tok.tag_ != ("NNS" if plural else "NN") or tok.ent_type_:
+            continue
+        if any(span.start <= tok.idx < span.end for span in context.told):
+            continue
+        noun = noun_of(tok, context.outlets)
+        if noun is None or not noun.speaks or noun.kind in {"state", "armed_group"}:
+            continue
+        if tok.dep_ in {"compound", "nmod", "nmod:poss", "nmod:desc", "appos"}:
+            continue
+        owned = other is not None and any(
+            word.lower_ == other and word.dep_ == "nmod:poss" and word.head.i > tok.i
+            for word in context.doc[before : pronoun.i]
+        )
+        if not owned:
+            found.append((tok.sent.start, tok.dep_ in syntax.SUBJECTS, tok.i, tok))
+    return max(found, key=lambda one: (*one[:2], -one[2]))[3] if found else None
+
+
+def referred_to(context: Context, head: Token, text: str, start: int) -> Source | None:
+    """Whom "the source", "the outlet", "the spokesman" means: the last one before it that the noun fits."""
+    noun = noun_of(head, context.outlets)
+    words = text.split()
+    if noun is None or not noun.refers or len(words) > 3 or words[0].lower() not in DEFINITE:
+        return None
+    earlier = [seen for seen in context.seen if seen.start < start]
+    modifiers = {word.lower() for word in words[1:-1]}
+    for seen in reversed(earlier):  # one that was called by the same word
+        if head.lemma_.lower() in seen.words and _agrees(seen, modifiers):
+            return seen.source
+    if modifiers:
+        return None
+    for seen in reversed(earlier):
+        if seen.source.kind in noun.refers:
+            return seen.source
+    return None
+
+
+def _agrees(seen: Seen, modifiers: set[str]) -> bool:
+    return not modifiers or modifiers <= (seen.words | {w.lower() for w in seen.source.name.split()})

@@ -1,0 +1,134 @@
+"""Reported speech by the order of the words, where the parse shows no clause or another speaker."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.annotations import Span
+from transforms.claim.channels import mark_cited
+from transforms.claim.claim_content import (
+    own_content,
+)
+from transforms.claim.speakers import (
+    phrase_before,
+    phrase_head,
+    phrase_start,
+    speaker_of,
+)
+from transforms.claim.utterance import (
+    NAMING,
+    NOMINAL,
+    QUOTE_MARKS,
+    SET_OFF,
+    Draft,
+    Scene,
+    cue_span,
+    end_of,
+    spans_of,
+)
+from transforms.language import syntax
+from transforms.seed_rows import Cue
+
+# How far behind "called" the words in quotation marks may begin.
+_MAX_CALLED_TOKENS = 12
+
+
+def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tuple[Draft, range] | None:
+    """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
+    row = next((row for row in rows if "clause" in row.frames), None)
+    doc, first = scene.doc, tok.sent.start
+    perfect = tok.tag_ == "VBN" and tok.i > first and doc[tok.i - 1].lemma_.lower() == "have"
+    if (
+        row is None
+        or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
+        or _goes_on(tok)
+        or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
+    ):
+        return None
+    end = tok.i - 1 if perfect or (tok.i > first and doc[tok.i - 1].text in SET_OFF) else tok.i
+    start = phrase_start(doc, end, first)
+    if start is None:
+        return None
+    if all(doc[i].pos_ == "PROPN" for i in range(start, end)):  # ", the mayor, Ann Lee, said"
+        before = phrase_start(doc, start - 1, first)
+        if before is not None and any(doc[i].pos_ == "NOUN" for i in range(before, start - 1)):
+            start = before
+    if doc[start].lower_.endswith("ever"):  # "whatever the envoys say"
+        return None
+    if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
+        return None  # "asked about it, the premier said no"
+    words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
+    if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
+        return None
+    draft = Draft(row, "verb:trailing", cue_span(tok, row), tok)
+    draft.content = spans_of(scene, {word.i for word in words}, tok)
+    draft.speaker = phrase_head(doc, start, end)
+    draft.speaker_end = end_of(doc[end - 1])
+    mark_cited(scene, tok, draft)
+    return (draft, range(start, end)) if draft.content else None
+
+
+def _goes_on(tok: Token) -> bool:
+    """Whether the clause that a cue is inserted in goes on behind it: "the man who, *it said*, had fled"."""
+    doc = tok.doc
+    behind = doc[tok.i + 1 : tok.i + 3]
+    return len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ in {"VBD", "VBZ", "VBP", "MD"}
+
+
+def called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "called the raid “a massacre”" where the parse does not see what was called so."""
+    row = next((row for row in rows if "as" in row.frames), None)
+    if row is None or syntax.is_passive(tok):
+        return None
+    doc = scene.doc
+    for i in range(tok.i + 1, min(tok.i + _MAX_CALLED_TOKENS, tok.sent.end)):
+        opened = scene.quotation_at(doc[i].idx)
+        if opened is not None:
+            draft = Draft(row, "verb:marks", cue_span(tok, row), tok, speaker=speaker_of(tok))
+            draft.content = [Span(doc[tok.i + 1].idx, opened.end)]
+            return draft
+        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {",", ";", ":"}:
+            return None
+    return None
+
+
+def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "says the law helped ..." where the parse hangs the clause elsewhere.
+
+    A clause it is when a noun phrase and a finite verb follow, or "that".
+    """
+    row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
+    if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
+        return None
+    doc, start = scene.doc, tok.i + 1
+    stop = min(tok.sent.end, len(doc), _end_of_relative(tok))
+    opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
+    if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
+        start = opener + 1
+    at, nouns = start, 0
+    if start < stop and doc[start].pos_ == "ADP":
+        return None
+    while at < stop and (doc[at].pos_ in NOMINAL - {"CCONJ", "PUNCT"} or doc[at].text in QUOTE_MARKS):
+        nouns += doc[at].pos_ in NAMING
+        at += 1
+    while at < stop and doc[at].pos_ == "ADV":
+        at += 1
+    if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
+        return None
+    if doc[at].dep_ == "conj" and doc[at].head == tok:
+        return None
+    draft = Draft(row, "verb:following", cue_span(tok, row), tok, content_head=doc[at])
+    draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok) or phrase_before(tok)
+    content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
+    draft.content = spans_of(scene, content, tok)
+    return draft if draft.content else None
+
+
+def _end_of_relative(tok: Token) -> int:
+    """Where the clause that holds a relative clause goes on: "*Lee, who says it fell,* | denied it"."""
+    outer = tok.head
+    if tok.dep_ not in syntax.RELATIVES or outer.head == outer or outer.head.i < tok.i:
+        return len(tok.doc)
+    predicate = outer.head
+    commas = [i for i in range(tok.i + 1, predicate.i) if tok.doc[i].text in SET_OFF]
+    return commas[-1] if commas and outer.dep_ in syntax.SUBJECTS else len(tok.doc)
