@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from transforms.evidence.stories import rarity
+from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling, name_others, one_realisation
 
 # Log-odds a unit of each feature.

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.evidence.parts import read
+from transforms.evidence.parts import Numbers, read
 from transforms.evidence.stories import Profile
+from transforms.evidence.wording import Reading, Vectors
 
 # Profiles kept decoded, about 100 MB; most are asked for within days of their publication.
 _KEPT = 8_000
 _SIDES = ("names", "numbers", "words", "lead")
 
 
-def encoded(profiles: Sequence[Profile]) -> pa.Table:
-    """A table of one row a profile: for each of its vectors the words and their weights."""
+def encoded(read: Reading) -> pa.Table:
+    """A table of one row a text: for each of its vectors the words, ascending, and their weights."""
     columns = {}
     for side in _SIDES:
-        weights = [getattr(profile, side) for profile in profiles]
-        columns[side] = pa.array([list(one) for one in weights], pa.list_(pa.uint32()))
-        columns[f"{side}_weights"] = pa.array([list(one.values()) for one in weights], pa.list_(pa.float64()))
+        vectors: Vectors = getattr(read, side)
+        columns[side] = lists(vectors.bounds, vectors.words)
+        columns[f"{side}_weights"] = lists(vectors.bounds, vectors.weights)
     return pa.table(columns)
+
+
+def lists(bounds: Numbers, values: npt.NDArray[Any]) -> pa.Array:
+    """Lists one below the other: list i is `values[bounds[i]:bounds[i + 1]]`."""
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values))
 
 
 def reader(folder: Path, size: int) -> Callable[[int], Profile]:

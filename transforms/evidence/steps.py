@@ -19,18 +19,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import schema
 from transforms.event import ontology
 from transforms.evidence import (
     claim_links,
-    copies,
     event_coreference,
     event_table,
     holders,
     profiles,
-    stories,
     telling_rows,
+    wording,
 )
 from transforms.evidence.parts import Part, read, rows_by_key
 from transforms.evidence.restatements import restatements
@@ -58,22 +58,22 @@ def _ontology(overlay: Path | None) -> ontology.Ontology:
 def read_articles(part: Part) -> None:
     """From `texts`, `mentions`, `mention_actors`, `quantities` of a part: `groups` (mention_id, the mention
     that its restatements go by), and by article `profiles` and `shingles`."""
-    rows = _rows(part, "mentions", "mention_actors", "quantities")
-    texts = part.read("texts").to_pylist()
+    texts = part.read("texts")
+    single, rows = _alone(part)
     by_article: dict[str, list[Telling]] = defaultdict(list)
-    published = {row["article_id"]: row["published"] for row in texts}
+    published = dict(zip(texts["article_id"].to_pylist(), texts["published"].to_pylist(), strict=True))
     for telling in _tellings(part, rows, published):
         by_article[telling.article_id].append(telling)
-    mention_ids: list[str] = []
-    group_ids: list[str] = []
+    mention_ids, group_ids = list(single), list(single)
     for article_id in sorted(by_article):
         for group in restatements(by_article[article_id]):
             mention_ids += [telling.mention_id for telling in group]
             group_ids += [group[0].mention_id] * len(group)
     part.write("groups", pa.table([pa.array(mention_ids, _TEXT), pa.array(group_ids, _TEXT)], _GROUPS))
-    part.write("profiles", profiles.encoded([stories.profile(row["text"]) for row in texts]))
-    shingles = [copies.shingles(row["text"]) for row in texts]
-    part.write("shingles", pa.table({"shingles": pa.array(shingles, pa.list_(pa.uint32()))}))
+    read_texts = wording.read(texts["text"].to_pylist())
+    part.write("profiles", profiles.encoded(read_texts))
+    shingles = profiles.lists(read_texts.shingles.bounds, read_texts.shingles.hashes)
+    part.write("shingles", pa.table({"shingles": shingles}))
 
 
 def join_tellings(part: Part) -> None:
@@ -143,8 +143,20 @@ def build_events(part: Part) -> None:
 # --- rows of a part ----------------------------------------------------------------------------------
 
 
-def _rows(part: Part, *names: str) -> dict[str, list[Row]]:
-    return {name: part.read(name).to_pylist() for name in names}
+def _alone(part: Part) -> tuple[list[str], dict[str, list[Row]]]:
+    """(mentions that are the only one of their article, so that nothing is told again there; the others, with
+    their actors and quantities)."""
+    mentions = part.read("mentions")
+    told = mentions.group_by("article_id").aggregate([("mention_id", "count")])
+    several = told["article_id"].filter(pc.greater(told["mention_id_count"], 1)).combine_chunks()
+    is_one_of = pc.is_in(mentions["article_id"], value_set=several)
+    rest = mentions.filter(is_one_of)
+    rows = {"mentions": rest.to_pylist()}
+    for name in ("mention_actors", "quantities"):
+        table = part.read(name)
+        kept = pc.is_in(table["mention_id"], value_set=rest["mention_id"].combine_chunks())
+        rows[name] = table.filter(kept).to_pylist()
+    return mentions.filter(pc.invert(is_one_of))["mention_id"].to_pylist(), rows
 
 
 def _batches(part: Part) -> Iterator[dict[str, list[Row]]]:

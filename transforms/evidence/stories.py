@@ -1,37 +1,18 @@
 """Do two articles tell one story? Likeness of their names, numbers and words, weighted by rarity.
 
-Rarity is frozen: it comes from a word's place in the vocabulary of the shipped base, which runs from common
-to rare, so that one article more never moves a decision. Everything is read off the plain text, sentence by
-sentence.
+Everything is read off the plain text, sentence by sentence (`wording.py`), and weighs by a frozen rarity
+(`rarity.py`), so that one article more never moves a decision.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+
+from transforms.evidence import wording
 
 Weights = Mapping[int, float]
-
-VOCABULARY = Path(__file__).resolve().parents[2] / "models" / "en_news_minilm" / "tokenizer.json"
-# A word that is no entry of the vocabulary is as rare as its last ones.
-_RAREST = 30_000
-# Words commoner than this (weight of the first 1,300 or so) tell nothing of a story.
-_COMMON = 1.2
-# How many words from the start make up the lead.
-_LEAD = 70
-# A line where more of the longer words than this are capitalised is a headline in title case.
-_TITLE_CASE = 0.6
-
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+|\n+")
-_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 
 # Logistic regression over pairs of articles of one topic (ECB+ dev, role train: same subtopic or not); on its
 # role val, grouping by average likeness gives precision .86 and recall .90 of pairs.
@@ -56,71 +37,15 @@ class Profile:
         return tuple(sorted(self.names, key=lambda name: (-self.names[name], name))[:count])
 
 
-class _Word(NamedTuple):
-    """What is read off one word as written."""
-
-    form: int
-    stem: int
-    weight: float
-    is_number: bool
-    is_lower: bool
-    is_capital: bool
-    is_long: bool
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> dict[str, int]:
-    vocabulary: dict[str, int] = json.loads(VOCABULARY.read_text(encoding="utf-8"))["model"]["vocab"]
-    return vocabulary
-
-
-@lru_cache(maxsize=200_000)
-def rarity(word: str) -> float:
-    """The weight of a lower-case word: 0.7 for "the", 3.4 for what the vocabulary does not hold."""
-    return math.log(1 + _vocabulary().get(word, _RAREST) / 1000)
-
-
-@lru_cache(maxsize=200_000)
-def _read(word: str) -> _Word:
-    bare = word[:-2] if word.endswith(("'s", "’s")) else word
-    low = bare.lower()
-    return _Word(
-        form=zlib.crc32(low.encode()),
-        stem=zlib.crc32(_stem(low).encode()),
-        weight=rarity(low),
-        is_number=bare[0].isdigit(),
-        is_lower=bare[0].islower(),
-        is_capital=bare[0].isupper(),
-        is_long=bare[0].isalpha() and len(bare) > 3,
-    )
-
-
 def profile(text: str) -> Profile:
     """Read the profile off an article's text."""
-    names: list[_Word] = []
-    numbers: list[_Word] = []
-    words: list[_Word] = []
-    unsure: list[_Word] = []  # capitalised, but so is every first word and every word of a headline
-    lead: list[_Word] = []
-    for sentence in _SENTENCE_END.split(text):
-        found = [_read(word) for word in _WORD.findall(sentence)]
-        if len(lead) < _LEAD:
-            lead += found[: _LEAD - len(lead)]
-        long = [word for word in found if word.is_long]
-        title = len(long) > 2 and sum(word.is_capital for word in long) > _TITLE_CASE * len(long)
-        for position, word in enumerate(found):
-            if word.is_number:
-                numbers.append(word)
-            elif word.is_lower:
-                words.append(word)
-            elif position == 0 or title:
-                unsure.append(word)
-            else:
-                names.append(word)
-    known = {word.form for word in names}
-    names += [word for word in unsure if word.form in known]
-    words += [word for word in unsure if word.form not in known]
-    return Profile(_unit(names, least=0.0), _unit(numbers), _folded(words), _unit(lead))
+    read = wording.read([text])
+    return Profile(
+        *(
+            dict(zip(side.words.tolist(), side.weights.tolist(), strict=True))
+            for side in (read.names, read.numbers, read.words, read.lead)
+        )
+    )
 
 
 def likeness(a: Profile, b: Profile) -> float:
@@ -150,43 +75,6 @@ def group(profiles: Sequence[Profile]) -> list[int]:
         stories.setdefault(chosen, []).append(position)
         told.append(chosen)
     return told
-
-
-def _folded(words: Iterable[_Word]) -> Weights:
-    """Weights by a crude stem, each as common as its commonest form."""
-    counts: dict[int, int] = {}
-    weights: dict[int, float] = {}
-    for word in words:
-        if word.weight > _COMMON:
-            counts[word.stem] = counts.get(word.stem, 0) + 1
-            weights[word.stem] = min(word.weight, weights.get(word.stem, word.weight))
-    return _scaled(counts, weights)
-
-
-def _stem(word: str) -> str:
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 3:
-            return word[: -len(ending)] + instead
-    return word
-
-
-def _unit(words: Iterable[_Word], least: float = _COMMON) -> Weights:
-    counts: dict[int, int] = {}
-    weights: dict[int, float] = {}
-    for word in words:
-        if word.weight > least or word.is_number:
-            counts[word.form] = counts.get(word.form, 0) + 1
-            weights[word.form] = word.weight
-    return _scaled(counts, weights)
-
-
-def _scaled(counts: Mapping[int, int], weights: Mapping[int, float]) -> Weights:
-    """Counts (damped) times weights, scaled to length 1."""
-    raw = [(1 + math.log(count)) * weights[word] for word, count in counts.items()]
-    length = math.sqrt(sum(weight * weight for weight in raw))
-    if not length:
-        return {}
-    return {word: weight / length for word, weight in zip(counts, raw, strict=True)}
 
 
 def _cosine(a: Weights, b: Weights) -> float:
