@@ -11,6 +11,7 @@ from transforms import language
 from transforms.actor import actors
 from transforms.actor.registry import Registry, fold
 from transforms.annotations import ActorMention
+from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
 
 DAY = date(2021, 9, 4)
@@ -200,3 +201,55 @@ def test_the_words_before_group_tell_its_kind(text: str, kind: str) -> None:
 def test_the_army_of_a_people_in_its_name_is_that_states() -> None:
     mention = one("The Korean People's Army fired shells near the border.", "Army")
     assert mention is not None and mention.actor is not None and mention.actor.actor_id == "PRK-KPA"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "actor_id"),
+    [
+        ("Turkish-backed Syrian rebels took the town.", "rebels", "SYR.rebels"),
+        ("Pro-Russian separatists fled, Ukraine said.", "separatists", "UKR.separatists"),
+        ("The Houthi-run ministry agreed.", "ministry", "YEM-HOUTHI"),
+    ],
+)
+def test_a_tie_before_a_hyphen_tells_whose_somebody_is(text: str, word: str, actor_id: str) -> None:
+    mention = one(text, word)
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id == actor_id
+
+
+def test_where_an_agency_sits_tells_nothing_of_what_it_reports() -> None:
+    mention = one("Reuters reported that the port was closed, citing two officials.", "officials")
+    assert mention is not None and mention.actor is not None and mention.actor.country is None
+
+
+def test_those_who_act_in_another_country_are_of_that_country() -> None:
+    doc = language.load()(
+        "Nigerian officials met. Nigeria's army said so. In Niger, gunmen killed six villagers."
+    )
+    kit = gazetteer.compile(Seeds())
+    mentions = actors.find(doc, registry(), DAY, toponyms.find(doc, kit))
+    gunmen = next(mention for mention in mentions if doc[mention.head].text == "gunmen")
+    assert gunmen.actor is not None and gunmen.actor.actor_id == "NER.gunmen"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "role", "affiliation_id"),
+    [
+        ("Ex-Kenyan defence minister Peter Otunga spoke.", "Peter", "ex defence minister", None),
+        ("Then-President Peter Otunga ordered the raid.", "Peter", "then President", None),
+        ("General Peter Otunga, commander of the Kenyan army, left.", "Peter", "commander", "KEN.military"),
+        ("The UN Special Envoy for Yemen Peter Otunga spoke.", "Peter", "Special Envoy", "UN"),
+    ],
+)
+def test_a_role_is_told_by_its_post(text: str, word: str, role: str, affiliation_id: str | None) -> None:
+    mention = one(text, word)
+    assert mention is not None and (mention.role, mention.affiliation_id) == (role, affiliation_id)
+
+
+def test_an_envoy_is_not_of_the_country_he_is_sent_to() -> None:
+    mention = one("The UN Special Envoy for Yemen Peter Otunga spoke.", "Peter")
+    assert mention is not None and mention.actor is not None and mention.actor.country is None
+
+
+def test_the_beginning_of_a_title_is_no_person() -> None:
+    names = {mention.actor.name for mention in found("The Home Secretary said so.") if mention.actor}
+    assert "Home" not in names

@@ -46,6 +46,11 @@ def last(text: str, word: str) -> ActorMention | None:
         ),
         ("Hamas rejected the offer. It said the terms were unfair.", "It", "Hamas"),
         ("The Lake Fishers Union (LFU) met on Monday. The LFU wants nets.", "LFU", "Lake Fishers Union"),
+        (
+            "North Korea fired missiles. South Korea protested. The North said so.",
+            "North",
+            "North Korea",
+        ),
         ("The Church of Harmony sued the state. The Church wants its land.", "Church", "Church of Harmony"),
     ],
 )
@@ -169,3 +174,25 @@ def test_a_headline_may_describe_whom_the_body_names() -> None:
     linked = coreference.resolve(doc, actors.find(doc, registry(), None, []), registry())
     mention = next(one for one in linked if doc[one.head].text == "force")
     assert mention.actor is not None and mention.actor.actor_id == "SDN-RSF"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Congo accused Rwanda of the raid. Kigali denied it.", "it"),
+        ("Turkey's army shelled it.", "it"),
+    ],
+)
+def test_it_is_neither_what_was_said_nor_the_doers_own_state(text: str, word: str) -> None:
+    assert last(text, word) is None
+
+
+def test_a_group_without_a_name_is_led_back_to() -> None:
+    mention = last("An armed group attacked a convoy in Kenya. The group burned three trucks.", "group")
+    assert mention is not None and mention.actor is not None and mention.actor.actor_id.endswith("gunmen")
+
+
+def test_a_former_head_of_the_army_is_not_the_armys() -> None:
+    mention = last("Retired general Peter Otunga, a former head of the Kenyan army, was arrested.", "Peter")
+    assert mention is not None
+    assert mention.affiliation_id is None

@@ -201,3 +201,19 @@ def test_the_place_of_the_sentence_before_is_taken_over(gaz: Gazetteer) -> None:
     found = toponyms.locate(doc, predicate, (), toponyms.find(doc, gaz), gaz)
     assert found is not None
     assert found.text == "Beni"
+
+
+def test_the_money_of_a_country_speaks_of_it(gaz: Gazetteer) -> None:
+    text = "Men in Kuta paid a ransom of nine million naira. The money was left there."
+    found = toponyms.link(text, [(7, 11)], gaz)
+    assert found[0] is not None and found[0].country == "NGA"
+
+
+def test_part_of_a_name_is_no_place_in_a_country_nobody_speaks_of(gaz: Gazetteer) -> None:
+    text = "Shells fell in Kabul and Herat. Wounded men were taken to Thomas Memorial Hospital."
+    spans = [(15, 20), (25, 30), (text.index("Thomas"), text.index("Hospital") + 8)]
+    assert [place.country if place else None for place in toponyms.link(text, spans, gaz)] == [
+        "AFG",
+        "AFG",
+        None,
+    ]

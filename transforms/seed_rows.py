@@ -322,6 +322,7 @@ class PlaceWord(Row):
     role: one_of(  # type: ignore[valid-type]
         (
             "ordinary",
+            "hint",
             "given",
             "institution",
             "office",
@@ -453,12 +454,19 @@ class TitleRow(Row):
     post: Text = None
     is_title: bool = True
     is_role: bool = True
+    is_style: bool = False
 
 
 class RoleWordRow(Row):
     """A word before a role that says whether it is still held; its id is the word: `role_words.csv`."""
 
     held: one_of(("past", "present", "future"))  # type: ignore[valid-type]
+
+
+class TieRow(Row):
+    """A word behind a name and a hyphen that ties another to it; its id is the word: `ties.csv`."""
+
+    whose: one_of(("own", "other"))  # type: ignore[valid-type]
 
 
 class NameWordRow(Row):
@@ -507,6 +515,7 @@ TABLES: dict[str, type[Row]] = {
     "agent_nouns": AgentNounRow,
     "titles": TitleRow,
     "role_words": RoleWordRow,
+    "ties": TieRow,
     "name_words": NameWordRow,
     "anaphors": AnaphorRow,
     "furniture": Furniture,

@@ -55,6 +55,7 @@ from transforms.seed_rows import (
     SourceNoun,
     StateRow,
     Territory,
+    TieRow,
     TimeWord,
     TitleRow,
     TollWord,
@@ -327,6 +328,10 @@ class Seeds:
     @cached_property
     def role_words(self) -> dict[str, RoleWordRow]:
         return self.table("role_words", RoleWordRow)
+
+    @cached_property
+    def ties(self) -> dict[str, TieRow]:
+        return self.table("ties", TieRow)
 
     @cached_property
     def name_words(self) -> dict[str, NameWordRow]:

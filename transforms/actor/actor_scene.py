@@ -6,6 +6,7 @@ only where it acts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ from transforms.seed_rows import AgentNounRow
 _DOMINANCE = 1.5
 # What heads the article weighs double: the headline and the first paragraph say where things happen.
 _HEAD_WEIGHT = 2
+_LONGEST_TIE = 20  # characters looked at before a name
+_PREFIX = re.compile(r"\b([^\W\d_]+)[-–]$")
+_PREFIXED = re.compile(r"([^\W\d_]+)[-–]")
+_TIE = re.compile(r"[-–]([^\W\d_]+)")
 _OF_WHOM = frozenset({"of", "for", "with", "at", "from", "in", "within", "to", "by"})
 
 
@@ -38,6 +43,11 @@ class Scene:
     countries: tuple[str, ...]  # states told of, most told first
     dominant: str | None
     governed: str | None  # the one state of which the article names the capital or a body
+
+    @cached_property
+    def text(self) -> str:
+        """The article's text, which spaCy puts together anew at each call."""
+        return self.doc.text
 
     @cached_property
     def alike(self) -> Mapping[str, Sequence[Token]]:
@@ -122,19 +132,24 @@ def _countries(
     doc: Doc, registry: Registry, found: Sequence[Found], toponyms: Sequence[Toponym], published: date | None
 ) -> Counter[str]:
     """How much the article tells of each state: names, adjectives, places, known groups at home there."""
-    head_end = doc.text.find("\n\n", doc.text.find("\n\n") + 2)
+    text = doc.text  # put together anew at each call
+    head_end = text.find("\n\n", text.find("\n\n") + 2)
     counted: Counter[str] = Counter()
     taken: list[tuple[int, int]] = []
     for one in found:
         weight = _HEAD_WEIGHT if one.start < head_end else 1
         states = [sense.actor_id for sense in one.senses if sense.actor_id in registry.states]
+        if is_tied(registry, text, one.start, one.end):
+            taken.append((one.start, one.end))
+            continue
         if len(states) == 1:
             counted[registry.state_at(states[0], published)] += weight
             taken.append((one.start, one.end))
         elif len(one.senses) == 1 and one.senses[0].use == "name":
-            country = registry.actor(one.senses[0].actor_id).country
-            if country:
-                counted[country] += 1
+            known = registry.actor(one.senses[0].actor_id)
+            # where an agency sits tells nothing of what it reports
+            if known.country and known.kind != "media":
+                counted[known.country] += 1
     for toponym in toponyms:
         country = toponym.place.country if toponym.place is not None else None
         if country is None or country not in registry.states:
@@ -244,6 +259,18 @@ def state_of(scene: Scene, token: Token) -> str | None:
     if known is not None and known[0] in scene.registry.states:
         return known[0]
     return scene.place_country.get(token.i)
+
+
+def is_tied(registry: Registry, text: str, start: int, end: int) -> bool:
+    """Whether a name at [start, end) only says for or against whom another is: "*Turkish*-backed",
+    "pro-*Russian* rebels" are neither Turkey's nor Russia's."""
+    before, after = _PREFIX.search(text, max(0, start - _LONGEST_TIE), start), _TIE.match(text, end)
+    inside = _PREFIXED.match(text, start, end)  # "Pro-Russian" is one word to the model
+    return any(
+        registry.ties.get(word.group(1).lower()) == "other"
+        for word in (before, after, inside)
+        if word is not None
+    )
 
 
 def modifiers_of(head: Token, prepositions: frozenset[str] = _OF_WHOM) -> Iterator[Token]:

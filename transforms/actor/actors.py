@@ -35,7 +35,7 @@ def find(
         if token == span.root.i:
             mentions[token] = _known_mention(scene, actor_id, sense, span)
     bodies = dict(organisations.find(scene))
-    mentions.update({head: one for head, one in bodies.items() if head not in mentions})
+    mentions.update({head: one for head, one in bodies.items() if _holds_more(one, mentions.get(head))})
     agents = agent_nouns.find(scene, mentions)
     people = persons.find(scene, {**agents, **mentions}, bodies, toponyms)
     for head, mention in agents.items():
@@ -46,6 +46,15 @@ def find(
         for mention in persons.mentions_of(person):
             mentions[mention.head] = mention
     return [mentions[head] for head in sorted(mentions)]
+
+
+def _holds_more(body: ActorMention, known: ActorMention | None) -> bool:
+    """Whether a body's name is to be taken: nobody known stands there, or but a state within it ("Statistics
+    Norway")."""
+    if known is None:
+        return True
+    is_state = known.actor is not None and known.actor.kind == "state" and known.resolution == "name"
+    return is_state and body.start < known.start and known.end <= body.end
 
 
 def _known_mention(scene: Scene, actor_id: str, sense: Sense, span: Span) -> ActorMention:

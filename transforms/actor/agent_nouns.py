@@ -12,6 +12,7 @@ from transforms.actor.actor_scene import (
     agent_noun,
     has_adjective_of,
     home_of,
+    is_tied,
     modifiers_of,
     names_actor,
 )
@@ -82,6 +83,9 @@ def _agent(
     group, state, people, is_told = None, None, None, False
     for word in modifiers_of(token):
         known = scene.known.get(word.i)
+        name = known[2] if known is not None else scene.doc[word.i : word.i + 1]
+        if is_tied(registry, scene.text, name.start_char, name.end_char):
+            continue
         if known is not None and known[0] in registry.states:
             state = state or known[0]
             is_told = True
@@ -127,6 +131,8 @@ def _agent(
         state = organs.get(noun.id)
     if state is None and group is not None:
         state = group.country
+    if state is None and noun.sort in {"member", "people"}:
+        state = _where_it_acts(scene, token)
     if state is None:
         state = scene.dominant or organs.get(noun.actor)
     if state is None and noun.sort == "organ":
@@ -143,3 +149,14 @@ def _agent(
         affiliation_id=group.actor_id if group else actor.affiliation_id,
         candidates=(actor.actor_id,),
     )
+
+
+def _where_it_acts(scene: Scene, token: Token) -> str | None:
+    """The state in which the clause places what somebody does or suffers ("gunmen killed six in Chad")."""
+    if token.dep_ not in syntax.SUBJECTS and token.dep_ not in syntax.OBJECTS:
+        return None
+    for preposition, noun in syntax.obliques(token.head):
+        state = scene.place_country.get(noun.i) if preposition in {"in", "near", "at", "outside"} else None
+        if state in scene.registry.states:
+            return state
+    return None

@@ -67,7 +67,7 @@ def affiliate_unnamed(state: State) -> None:
         actor = mention.actor
         if mention.affiliation_id is not None and actor is not None:
             continue
-        if mention.resolution not in {"none", "generic", "title"}:
+        if mention.resolution not in {"none", "generic", "title"} or _is_past(state, mention):
             continue
         owner = _owner(state, state.doc[head])
         if owner is None:
@@ -90,6 +90,12 @@ def affiliate_unnamed(state: State) -> None:
         state.resolved[head] = replace(
             mention, actor=new, affiliation_id=new.affiliation_id, candidates=candidates
         )
+
+
+def _is_past(state: State, mention: ActorMention) -> bool:
+    """Whether the words say that a post is held no more ("a former head of the army")."""
+    words = fold(mention.text).replace("-", " ").split()
+    return any(state.registry.role_words.get(word) == "past" for word in words)
 
 
 def _owner(state: State, noun: Token) -> Actor | None:

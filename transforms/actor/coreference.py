@@ -16,6 +16,7 @@ from transforms.actor.belongings import affiliate_unnamed, by_owner
 from transforms.actor.coreference_state import State
 from transforms.actor.descriptions import by_description, resolve_headline
 from transforms.actor.partial_names import (
+    by_direction,
     by_explained_acronym,
     by_short_form,
     by_shorter_name,
@@ -56,6 +57,7 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
         found = (
             by_explained_acronym(state, token, given, short)
             or by_shorter_name(state, token, given)
+            or by_direction(state, token, given)
             or by_owner(state, token)
         )
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):

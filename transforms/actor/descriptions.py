@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from transforms.actor.coreference_state import State, link_to, points_back
+from transforms.actor.coreference_state import IRREGULAR, State, link_to, points_back
 from transforms.actor.pronouns import LOSS, is_same_clause, salience_of
 from transforms.actor.registry import fold
 from transforms.annotations import Actor, ActorMention
@@ -16,6 +16,7 @@ from transforms.seed_rows import AnaphorRow
 
 _OTHERS = frozenset({"other", "another", "rival", "different", "separate", "various", "several", "new"})
 _DESCRIPTION_REACH = 12
+_UNNAMED_REACH = 3
 _FIT = 6.0  # a description's own word for the actor outweighs salience
 _WORD = re.compile(r"[^\W\d_]+")
 _GENERIC = AnaphorRow(id="", kinds=("armed_group", "party", "organisation"), number="plural")
@@ -61,6 +62,9 @@ def by_description(state: State, token: Token, given: ActorMention | None) -> Ac
                 [mention.actor.actor_id for mention in best if mention.actor],
                 span,
             )
+        armed = _unnamed_under_arms(state, token, row) if given is None and not modifiers else None
+        if armed is not None:
+            return link_to(state, token, armed, "description", 0.6, span=span)
     if given is None or given.resolution != "demonym":
         return _person_described(state, token, modifiers, span)
     return None
@@ -113,6 +117,19 @@ def _unnamed(
         is_person = mention.actor is not None and mention.actor.kind == "person"
         if is_person and given.actor is None and token.lower_ in fold(mention.role or "").split():
             return mention
+    return None
+
+
+def _unnamed_under_arms(state: State, token: Token, row: AnaphorRow) -> ActorMention | None:
+    """ "An armed group attacked ... the group": the last of those who bear arms without a name."""
+    if "armed_group" not in row.kinds:
+        return None
+    for mention in reversed(state.history):
+        if state.sentence_of[token.i] - state.sentence_of[mention.head] > _UNNAMED_REACH:
+            return None
+        actor = mention.actor
+        if actor is not None and not mention.named and set(actor.sectors) & IRREGULAR:
+            return None if mention.resolution == "pronoun" else mention
     return None
 
 

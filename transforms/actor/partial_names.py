@@ -101,10 +101,11 @@ def by_shorter_name(state: State, token: Token, given: ActorMention | None) -> A
         if other is None or other.actor_id == actor.actor_id or mention.resolution != "name":
             continue
         longer = fold(other.name).split()
-        is_part = len(words) < len(longer) and (
-            longer[: len(words)] == words or longer[-len(words) :] == words
-        )
-        if is_part and other.kind != "person" and state.doc[mention.head].text == token.text:
+        is_end = len(words) < len(longer) and longer[-len(words) :] == words
+        is_part = is_end or (len(words) < len(longer) and longer[: len(words)] == words)
+        # "Harmony" of "the Church of Harmony" as well as its head
+        is_topic = is_end and longer[-len(words) - 1] == "of"
+        if is_part and other.kind != "person" and (is_topic or state.doc[mention.head].text == token.text):
             found[other.actor_id] = mention
     if len(found) != 1:
         return None
@@ -141,3 +142,22 @@ def by_short_form(state: State, token: Token, short: dict[str, ActorMention]) ->
         if is_head and state.doc[token.i - 1].lower_ in POINTERS:
             return link_to(state, token, mention, "short", 0.85, span=syntax.noun_phrase(token))
     return None
+
+
+def by_direction(state: State, token: Token, given: ActorMention | None) -> ActorMention | None:
+    """ "The North" after "North Korea": the one state told whose name begins with the word."""
+    if given is not None and (given.actor is None or given.actor.origin != "article"):
+        return None
+    is_alone = token.i and state.doc[token.i - 1].lower_ in POINTERS and state.doc[token.i - 1].head == token
+    if not is_alone or not token.text.istitle() or token.dep_ in {"compound", "flat", "amod"}:
+        return None
+    found: dict[str, ActorMention] = {}
+    for mention in state.history:
+        actor = mention.actor
+        is_state = actor is not None and actor.actor_id in state.registry.states
+        if actor is not None and is_state and actor.name.startswith(f"{token.text} "):
+            found[actor.actor_id] = mention
+    if len(found) != 1:
+        return None
+    (meant,) = found.values()
+    return link_to(state, token, meant, "short", 0.85, span=syntax.noun_phrase(token))

@@ -30,6 +30,7 @@ class Person:
     spans: list[Span] = field(default_factory=list)
     heads: list[Token] = field(default_factory=list)  # role nouns that mean the person too
     role: str | None = None
+    has_style_only: bool = False  # the role is a rank or style ("Gen.", "Sheikh"), which a post replaces
     country: str | None = None
     affiliation: str | None = None
     sectors: tuple[str, ...] = ()
@@ -108,7 +109,13 @@ def _person_span(scene: Scene, entity: Span, organisations: Collection[int]) -> 
         span = span[1:]
     if span is None or not span.text[:1].isupper() or any(token.i in scene.known for token in span):
         return None
-    return span
+    return None if _opens_title(scene, span) else span
+
+
+def _opens_title(scene: Scene, span: Span) -> bool:
+    """Whether the words are only the beginning of a title ("*Home* Secretary")."""
+    ends = range(span.end + 1, min(span.start + scene.registry.title_words, len(scene.doc)) + 1)
+    return any(_title(scene.registry, scene.doc[span.start : end]) is not None for end in ends)
 
 
 def _title(registry: Registry, span: Span) -> tuple[str, TitleRow] | None:
@@ -159,6 +166,9 @@ def _learn(scene: Scene, person: Person, name: Span, others: Mapping[int, ActorM
     host = _noun_before(name) or (_role_host(scene, head) if head.dep_ == "appos" else None)
     if host is not None and not (before is not None and before.start <= host.i < before.end):
         roles.append(host)
+    roles += [  # "the envoy for X, Y": the role heads a phrase that ends at the name
+        child for child in head.lefts if child.dep_ == "nmod:desc" and child.right_edge.i == name.start - 1
+    ]
     if before is not None and before.root.dep_ == "appos":  # "the mediator, General X"
         mediator = _role_host(scene, before.root)
         roles += [mediator] if mediator is not None else []
@@ -233,7 +243,9 @@ def _take(
     row = found[1]
     text = title.text
     before = [word for word in words if word.i < title.start and scene.doc[max(word.i - 1, 0)].text != "-"]
-    for left, right in pairwise([*(fold(word.text) for word in before), ""]):
+    if title.start > 1 and scene.doc[title.start - 1].text == "-":  # "Then-President X"
+        before.append(scene.doc[title.start - 2])
+    for left, right in pairwise([*(_first_part(word.text) for word in before), ""]):
         held = scene.registry.role_words.get(f"{left} {right}") or scene.registry.role_words.get(left)
         if held is not None:
             text = f"{left} {text}"
@@ -241,7 +253,7 @@ def _take(
     is_past = any(
         scene.registry.role_words.get(word) == "past" for word in fold(text).replace("-", " ").split()
     )
-    affiliation, state = None, None
+    affiliation, state, is_post_abroad = None, None, False
     for word in words:
         other = others.get(word.i)
         if other is not None and other.actor is not None and other.actor.kind not in {"person", "group"}:
@@ -250,10 +262,12 @@ def _take(
             else:
                 affiliation = affiliation or other.actor
         state = state or (state_of(scene, word) if other is None else None)
-    if affiliation is not None and state is not None and affiliation.country not in {None, state}:
-        state = None
-    if row.is_role:
-        person.role = person.role or text
+        is_post_abroad |= state_of(scene, word) == state and syntax.preposition(word) in {"for", "to"}
+    if affiliation is not None and state is not None:
+        # "the UN envoy for X" is not of X
+        state = None if is_post_abroad or affiliation.country not in {None, state} else state
+    if row.is_role and (person.role is None or (person.has_style_only and row.is_title and not row.is_style)):
+        person.role, person.has_style_only = text, row.is_style
     sectors = ("ELI",) if is_past and set(row.sectors) & {"GOV", "LEG"} else row.sectors
     speaks = [sector for sector in sectors if sector in SPEAKING_FOR_STATE]
     is_somebodys = any(word.pos_ == "PRON" for word in words)  # "its director": coreference says whose
@@ -274,6 +288,12 @@ def _take(
     if known is not None:
         person.country = person.country or known.actor.country
     person.sectors = person.sectors or sectors
+
+
+def _first_part(word: str) -> str:
+    """ "ex" of "Ex-Kenyan", which is one word to the model; else the word, folded."""
+    first, hyphen, rest = fold(word).partition("-")
+    return first if hyphen and rest[:1].isalpha() else fold(word)
 
 
 def _person_actor(scene: Scene, person: Person) -> Actor:

@@ -28,7 +28,7 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
     word = token.lower_
     if token.pos_ != "PRON" or not word.isalpha() or token.dep_ == "expl":
         return None
-    if word in _IT and _is_empty(token):
+    if word in _IT and (_is_empty(token) or _is_what_was_said(state, token)):
         return None
     if word not in _HE | _SHE | _IT | _THEY:
         return None
@@ -62,9 +62,16 @@ def _is_empty(token: Token) -> bool:
     return has_clause and (pred.pos_ == "ADJ" or token.dep_ == "nsubj:pass")
 
 
+def _is_what_was_said(state: State, token: Token) -> bool:
+    """ "The army denied it": what was told before, and nobody."""
+    verb = token.head
+    return token in syntax.objects(verb) and verb.lemma_.lower() in state.registry.verbs_of_saying
+
+
 def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention]]:
     word = token.lower_
     in_quote = is_quoted(state.doc, token.i)
+    doer = syntax.subject(token.head) if word in _IT and token in syntax.objects(token.head) else None
     scored: dict[object, tuple[float, ActorMention]] = {}
     for mention in state.history:
         if mention.head >= token.i or not agrees_with(state, word, mention):
@@ -75,6 +82,8 @@ def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention
         other = state.doc[mention.head]
         if distance == 0 and token.dep_ != "nmod:poss" and is_same_clause(token, other):
             continue
+        if distance == 0 and doer is not None and doer.is_ancestor(other):
+            continue  # "X's army shelled it": not X
         score = salience_of(state, mention) - LOSS * distance
         if _subject_like(token) and _subject_like(other):
             score += 1.0

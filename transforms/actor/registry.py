@@ -94,6 +94,8 @@ class Registry:
     titles: Mapping[str, tuple[str, TitleRow]]  # folded form -> (main form, row)
     title_words: int
     role_words: Mapping[str, str]
+    ties: Mapping[str, str]  # "backed" -> other: who is X-backed is not X's own
+    verbs_of_saying: frozenset[str]  # lemmas of verbs whose direct object is what is said, not a person
     name_words: Mapping[str, NameWordRow]
     anaphors: Mapping[str, AnaphorRow]
     offices: Mapping[str, tuple[OfficeRow, ...]]  # person -> posts held, oldest first
@@ -393,6 +395,8 @@ def compile(seeds: Seeds) -> Registry:
         titles=titles,
         title_words=max(len(form.split()) for form in titles),
         role_words={fold(key): row.held for key, row in seeds.role_words.items()},
+        ties={fold(key): row.whose for key, row in seeds.ties.items()},
+        verbs_of_saying=frozenset(_verbs_of_saying(seeds)),
         name_words={fold(key): row for key, row in seeds.name_words.items()},
         anaphors={fold(key): row for key, row in seeds.anaphors.items()},
         offices={
@@ -409,6 +413,15 @@ def compile(seeds: Seeds) -> Registry:
         acronym_forms=tuple(map(fold, acronyms)),
         acronym_automaton=ahocorasick_rs.AhoCorasick(acronyms),
     )
+
+
+def _verbs_of_saying(seeds: Seeds) -> Iterator[str]:
+    """Verbs whose object is what is said ("denied it"), and not who is told, quoted or blamed."""
+    of_people = {"tell", "order", "as", "+with", "quote", "relay", "cite"}
+    for row in seeds.cues.values():
+        weighs = "object" in row.frames and row.stance in {"confirms", "denies", "doubts"}
+        if row.pos == "VERB" and ("clause" in row.frames or weighs) and not of_people & set(row.frames):
+            yield row.lemma
 
 
 def _inhabitants(seeds: Seeds) -> AgentNounRow:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import ahocorasick_rs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -85,6 +86,8 @@ class Gazetteer:
     capitals: dict[str, str]  # ISO code of a country -> place_id of its capital
     adjectives: dict[str, str]  # "afghan" -> AFG
     words: Words = field(repr=False)
+    hints: tuple[tuple[str, str], ...]  # ("naira", NGA): a word that speaks of a country, in lower case
+    hint_automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
     sounds: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)  # filled as countries come up
 
     def place(self, row: int) -> Place:
@@ -276,6 +279,8 @@ def compile(seeds: Seeds) -> Gazetteer:
         if row.role == "not_place":
             names.setdefault(name_key(row.id.partition(":")[2]), [])
     people = _inhabitants(towns)
+    words = _words(seeds)
+    hints = tuple((word, code) for word, (codes, _) in words["hint"].items() for code in codes)
     town_keys = town_names["key"].to_pylist()
     return Gazetteer(
         fixed=tuple(fixed),
@@ -298,7 +303,9 @@ def compile(seeds: Seeds) -> Gazetteer:
         by_id={place.place_id: row for row, place in enumerate(fixed)},
         capitals=_capitals(towns),
         adjectives=_adjectives(seeds),
-        words=_words(seeds),
+        words=words,
+        hints=hints,
+        hint_automaton=ahocorasick_rs.AhoCorasick([word for word, _ in hints]),
     )
 
 

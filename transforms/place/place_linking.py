@@ -66,6 +66,7 @@ class Mention(NamedTuple):
     options: tuple[Option, ...]
     evidence: float
     kinds: tuple[str, ...] = ()  # of place, told by a noun beside the name ("X province")
+    is_part: bool = False  # the tables know only a word or two of the name
 
 
 def link(text: str, spans: Sequence[tuple[int, int]], gaz: Gazetteer) -> list[Place | None]:
@@ -73,12 +74,33 @@ def link(text: str, spans: Sequence[tuple[int, int]], gaz: Gazetteer) -> list[Pl
     mentions = {span: mention_of(text, *span, gaz) for span in spans}
     known = sorted((item for item in mentions.values() if item is not None), key=lambda item: item.start)
     resolved = resolve(text, known, gaz)
-    found = {(item.start, item.end): item.place for item in resolved}
+    found = {
+        (item.start, item.end): item.place
+        for mention, item in zip(known, resolved, strict=True)
+        if not (mention.is_part and _is_strange(mention, item, known, resolved, text, gaz))
+    }
     country = main_country(resolved)
     return [
         found.get(span) or (gazetteer.town_sounding(text[slice(*span)], country, gaz) if country else None)
         for span in spans
     ]
+
+
+def _is_strange(
+    mention: Mention,
+    item: Toponym,
+    mentions: Sequence[Mention],
+    found: Sequence[Toponym],
+    text: str,
+    gaz: Gazetteer,
+) -> bool:
+    """Whether a place known by one word of its name alone lies in a country of which nothing else speaks."""
+    told = {
+        other.place.country
+        for one, other in zip(mentions, found, strict=True)
+        if other.place is not None and one.key != mention.key
+    } | set(countries_told_of(text, gaz))
+    return bool(told) and item.place is not None and item.place.country not in told
 
 
 def main_country(found: Sequence[Toponym], spoken_of: Mapping[str, int] | None = None) -> str | None:
@@ -175,7 +197,7 @@ def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Topo
             _prior(option) + max(explicit[index][at] for index in members)
             for at, option in enumerate(options)
         ]
-    spoken_of = countries_of_adjectives(text, gaz)
+    spoken_of = countries_told_of(text, gaz)
     scores = shared
     for _ in range(ROUNDS):
         scores = _supported(groups, mentions, shared, scores, spoken_of)
@@ -209,29 +231,30 @@ def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> Mention | Non
         row = gaz.by_id[f"country:{country}"]
         option = _option(Candidate(row, float(gaz.weights[row]), False, False), gaz)
         return Mention(start, end, written, gazetteer.name_key(written), (option,), 1.0)
-    for first, last in _readings(written, gaz):
+    for first, last, is_part in _readings(written, gaz):
         key = gazetteer.name_key(written[first:last])
         options = options_of(key, gaz, name_matching.is_in_capitals(written[first:last]))
         if options:
             kinds = kind_beside(text, start + first, start + last, gaz)
-            return Mention(start, end, written, key, options, 1.0, kinds)
+            return Mention(start, end, written, key, options, 1.0, kinds, is_part)
     return None
 
 
-def _readings(written: str, gaz: Gazetteer) -> list[tuple[int, int]]:
-    """The whole name, then the name without a kind noun at either end, then the names found inside it."""
-    readings = [(0, len(written))]
+def _readings(written: str, gaz: Gazetteer) -> list[tuple[int, int, bool]]:
+    """The whole name, then the name without a kind noun at either end, then the names found inside it, which
+    are but part of it (true)."""
+    readings = [(0, len(written), False)]
     words = list(re.finditer(r"[^\s]+", written))
     generic = gaz.words["kind"]
     if len(words) > 1:
         if words[-1].group().lower() in generic:
-            readings.append((0, words[-2].end()))
+            readings.append((0, words[-2].end(), False))
         if words[0].group().lower() in generic | {"the": ((), None)}:
-            readings.append((words[1].start(), len(written)))
+            readings.append((words[1].start(), len(written), False))
         if len(words) > 2 and words[0].group().lower() in generic and words[1].group().lower() == "of":
-            readings.append((words[2].start(), len(written)))
+            readings.append((words[2].start(), len(written), False))
     inner = sorted(name_matching.match(written, gaz), key=lambda name: name.start - name.end)
-    return readings + [(name.start, name.end) for name in inner]
+    return readings + [(name.start, name.end, True) for name in inner]
 
 
 def options_of(key: str, gaz: Gazetteer, in_capitals: bool) -> tuple[Option, ...]:
@@ -324,13 +347,18 @@ def adjective_country(name: str, gaz: Gazetteer) -> str | None:
     return gaz.adjectives.get(key) or (gaz.adjectives.get(key[:-1]) if key.endswith("s") else None)
 
 
-def countries_of_adjectives(text: str, gaz: Gazetteer) -> dict[str, float]:
-    """How strongly the text's adjectives ("Afghan", "Syrians") speak of each country."""
+def countries_told_of(text: str, gaz: Gazetteer) -> dict[str, float]:
+    """How strongly the text's adjectives ("Afghan", "Syrians") and its talk of money, institutions and usage
+    of one country ("naira") speak of each country."""
     counts: dict[str, int] = defaultdict(int)
     for word in _CAPITALISED.findall(text):
         country = adjective_country(word, gaz)
         if country is not None:
             counts[country] += 1
+    lowered = text.lower()
+    for which, start, end in gaz.hint_automaton.find_matches_as_indexes(lowered, overlapping=True):
+        if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
+            counts[gaz.hints[which][1]] += 1
     return {country: ADJECTIVE_VOICE * (1.0 + math.log(count)) for country, count in counts.items()}
 
 

@@ -24,7 +24,7 @@ from transforms.place.place_linking import (
     Option,
     adjective_country,
     countries_named,
-    countries_of_adjectives,
+    countries_told_of,
     held_by_neighbours,
     joined,
     kind_beside,
@@ -180,7 +180,7 @@ def _entity(start: int, end: int, entities: list[tuple[int, int, str]]) -> tuple
 
 def _countries_told(text: str, matches: Sequence[name_matching.NameMatch], gaz: Gazetteer) -> set[str]:
     """ISO codes of the countries that the article names outright or by their adjectives."""
-    told = set(countries_of_adjectives(text, gaz))
+    told = set(countries_told_of(text, gaz))
     for name in matches:
         for row, _ in gaz.fixed_names.get(name.key, ()):
             place = gaz.fixed[row]
