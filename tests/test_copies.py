@@ -6,6 +6,8 @@ import random
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from transforms.evidence import copies
 
 WIRE = """Rain-swollen rivers burst their banks in the northern lowlands on Tuesday, cutting the only paved
@@ -55,12 +57,7 @@ def test_order_of_reports_does_not_matter() -> None:
 
 
 def test_origins_follow_the_chain() -> None:
-    assert copies.find_origins(["a", "b", "c", "d"], {"c": "b", "b": "a"}) == {
-        "a": "a",
-        "b": "a",
-        "c": "a",
-        "d": "d",
-    }
+    assert copies.origins_of(np.array([-1, 0, 1, -1])).tolist() == [0, 0, 0, 3]
 
 
 def test_texts_shorter_than_a_shingle_have_none() -> None:

@@ -9,10 +9,9 @@ done part by part in `transforms/evidence/steps.py`, and lies on disk in between
 
 from __future__ import annotations
 
-import itertools
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import schema
-from transforms.evidence import cited_sources, copies, parts, steps, versions
+from transforms.evidence import cited_sources, copies, parts, steps, text_overlap, versions
 from transforms.evidence.parts import Numbers, Part, Run, positions
 from transforms.seeds import Seeds
 
@@ -58,7 +57,8 @@ def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run
 
     n_articles = _cut_by_article(stage_one, folder)
     in_parts(steps.read_articles, n_articles)
-    articles = _articles(stage_one["articles"], parts.read_parts(folder, "shingles", n_articles))
+    told = text_overlap.texts(parts.read(folder, f"shingles.{number}") for number in range(n_articles))
+    articles = _articles(stage_one["articles"], told)
     has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())
     known = articles.drop_columns(["text"]).append_column("is_superseded", has_newer)
     parts.write(known, folder, "articles")
@@ -249,42 +249,34 @@ def _with_parties(claims: pa.Table, parties: pa.Table) -> pa.Table:
 # --- articles ----------------------------------------------------------------------------------------
 
 
-def _articles(articles: pa.Table, shingles: pa.Table) -> pa.Table:
-    """The articles with versions, copies and origins; `shingles` holds those of each in the same order."""
-    rows = articles.drop_columns(["text"]).to_pylist()
-    addresses = [versions.canonical(row["url"]) for row in rows]
-    told = Counter(addresses)
-    for at, (row, address) in enumerate(zip(rows, addresses, strict=True)):
-        # only the texts of several versions are compared
-        row["text"] = articles["text"][at].as_py() if address and told[address] > 1 else ""
-    versions.mark(rows)
-    texts = _lists(shingles["shingles"])
-    parents = copies.find_parents(
-        [
-            copies.Report(row["article_id"], text, row["published"], row["outlet"], row["credited_agency"])
-            for row, text in zip(rows, texts, strict=True)
-        ]
-    )
-    ids = [row["article_id"] for row in rows]
-    origins = copies.find_origins(ids, parents)
-    found = {
-        "version": pa.array([row["version"] for row in rows], schema.COUNT),
-        "supersedes": pa.array([row["supersedes"] for row in rows], schema.TEXT),
-        "change": pa.array([row["change"] for row in rows], schema.TEXT),
-        "copy_of": pa.array([parents.get(one) for one in ids], schema.TEXT),
-        "origin_id": pa.array([origins[one] for one in ids], schema.TEXT),
-    }
-    for name, column in found.items():
+def _articles(articles: pa.Table, told: text_overlap.Texts) -> pa.Table:
+    """The articles with versions, copies and origins; `told` is what is read off their texts, in the same
+    order."""
+    parents = copies.parents_of(articles, told)
+    origins = copies.origins_of(parents)
+    for name, column in _versions(articles).items():
         articles = articles.append_column(name, column)
-    return articles
+    ids = articles["article_id"]
+    articles = articles.append_column("copy_of", ids.take(pa.array(parents, mask=parents < 0)))
+    return articles.append_column("origin_id", ids.take(pa.array(origins)))
 
 
-def _lists(column: pa.ChunkedArray) -> Iterable[copies.Hashes]:
-    """The lists of a column as numpy arrays over its own memory."""
-    for chunk in column.chunks:
-        offsets, values = chunk.offsets.to_numpy(), chunk.values.to_numpy(zero_copy_only=False)
-        for start, end in itertools.pairwise(offsets):
-            yield values[start:end]
+def _versions(articles: pa.Table) -> dict[str, pa.Array]:
+    """version, supersedes and change of each article; only those that share an address are looked at."""
+    addresses = [versions.canonical(url) for url in articles["url"].to_pylist()]
+    times = Counter(addresses)
+    several = [at for at, one in enumerate(addresses) if one and times[one] > 1]
+    rows = articles.take(pa.array(several, pa.int64())).to_pylist()
+    versions.mark(rows)
+    found: dict[str, list[Any]] = {"version": [1], "supersedes": [None], "change": [None]}
+    which = np.zeros(articles.num_rows, dtype=np.int64)
+    which[several] = np.arange(1, len(several) + 1)
+    columns = {}
+    for name, values in found.items():
+        kind = schema.COUNT if name == "version" else schema.TEXT
+        told = pa.array([*values, *(row[name] for row in rows)], kind)
+        columns[name] = told.take(pa.array(which))
+    return columns
 
 
 # --- sources, actors ---------------------------------------------------------------------------------

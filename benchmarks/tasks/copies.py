@@ -12,9 +12,11 @@ def predict_copies(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """{report_id, text} -> {report_id, group}; the group is the report_id of the origin."""
     reports = [copies.Report(row["report_id"], copies.shingles(row["text"])) for row in rows]
     parents = copies.find_parents(reports)
-    origins = copies.find_origins([report.article_id for report in reports], parents)
     for report in reports:
-        yield {"report_id": report.article_id, "group": origins[report.article_id]}
+        origin = report.article_id
+        while origin in parents:
+            origin = parents[origin]
+        yield {"report_id": report.article_id, "group": origin}
 
 
 TASKS = {"copies": predict_copies}

@@ -30,6 +30,7 @@ from transforms.evidence import (
     holders,
     profiles,
     telling_rows,
+    text_overlap,
     wording,
 )
 from transforms.evidence.parts import Part, read, rows_by_key
@@ -72,8 +73,7 @@ def read_articles(part: Part) -> None:
     part.write("groups", pa.table([pa.array(mention_ids, _TEXT), pa.array(group_ids, _TEXT)], _GROUPS))
     read_texts = wording.read(texts["text"].to_pylist())
     part.write("profiles", profiles.encoded(read_texts))
-    shingles = profiles.lists(read_texts.shingles.bounds, read_texts.shingles.hashes)
-    part.write("shingles", pa.table({"shingles": shingles}))
+    part.write("shingles", text_overlap.encoded(read_texts.shingles))
 
 
 def join_tellings(part: Part) -> None:

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from transforms.evidence.parts import Numbers, spread
 from transforms.evidence.rarity import RAREST, rarities
 
-Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint32]
 Weights = npt.NDArray[np.float64]
@@ -232,13 +232,15 @@ def _words_of(texts: Sequence[str]) -> tuple[_Words, Numbers, Hashes]:
             lines.append(len(numbers))
         ends.append(len(numbers))
     chunk = np.array(numbers, dtype=np.int64)
-    text = np.repeat(np.arange(len(texts)), np.diff(np.array(ends, dtype=np.int64), prepend=0))
+    lengths = np.array(ends, dtype=np.int64)
+    lengths[1:] -= lengths[:-1].copy()
+    text = np.repeat(np.arange(len(texts)), lengths)
     closes = np.frombuffer(chunks.ends_sentence, dtype=np.uint8)[chunk] if numbers else np.empty(0, np.uint8)
     breaks = np.zeros(len(chunk) + 1, dtype=np.int64)
     breaks[1:] += closes
     breaks[np.array(lines, dtype=np.int64)] += 1
     sentence = np.cumsum(breaks > 0, dtype=np.int64)[:-1]
-    at, of = _spread(np.frombuffer(chunks.first_word, dtype=np.int64), chunk)
+    at, of = _inside(np.frombuffer(chunks.first_word, dtype=np.int64), chunk)
     words = _Words(
         text[of],
         _gathered(chunks.form, np.uint32, at),
@@ -247,16 +249,13 @@ def _words_of(texts: Sequence[str]) -> tuple[_Words, Numbers, Hashes]:
         _gathered(chunks.flags, np.uint8, at),
         sentence[of],
     )
-    at, of = _spread(np.frombuffer(chunks.first_plain, dtype=np.int64), chunk)
+    at, of = _inside(np.frombuffer(chunks.first_plain, dtype=np.int64), chunk)
     return words, text[of], _gathered(chunks.plain, np.uint32, at)
 
 
-def _spread(first: Numbers, chunk: Numbers) -> tuple[Numbers, Numbers]:
+def _inside(first: Numbers, chunk: Numbers) -> tuple[Numbers, Numbers]:
     """(the rows that belong to each chunk in turn, for each of them the position of its chunk)."""
-    lengths = first[chunk + 1] - first[chunk]
-    of = np.repeat(np.arange(len(chunk)), lengths)
-    within = np.arange(len(of)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return first[chunk][of] + within, of
+    return spread(first[chunk], first[chunk + 1] - first[chunk])
 
 
 def _gathered(column: array[Any], kind: type, at: Numbers) -> npt.NDArray[Any]:
