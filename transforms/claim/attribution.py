@@ -19,10 +19,10 @@ from transforms.claim import cues as cue_table
 from transforms.claim.channels import beside_cue, channel_of, is_in_another, is_on_air
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
-from transforms.claim.labels import headline_drafts
+from transforms.claim.labels import headline_drafts, transcript_drafts
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
 from transforms.claim.reported_speech import names_withheld, reported_drafts
-from transforms.claim.utterance import Draft, Scene, end_of, merged
+from transforms.claim.utterance import TURN, Draft, Scene, end_of, merged
 from transforms.language import syntax
 
 
@@ -34,7 +34,8 @@ def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribut
     if not len(doc):
         return []
     scene = Scene(doc, quotations, cues)
-    drafts = quoted_drafts(scene)
+    drafts = transcript_drafts(scene)
+    drafts += quoted_drafts(scene)
     if scene.parsed:
         drafts += reported_drafts(scene)
         drafts += headline_drafts(scene, drafts)
@@ -100,7 +101,7 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
         else (draft.head.lemma_ if draft.head else ""),
         stance=cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues),
         content=tuple(content),
-        quote=_quote_of(scene, content),
+        quote="direct" if draft.rule == TURN else _quote_of(scene, content),
         rule=draft.rule,
         speaker=_speaker_span(scene, draft),
         speaker_head=draft.speaker.i if draft.speaker is not None else None,
@@ -140,6 +141,8 @@ def _head_of(words: list[Token]) -> Token | None:
 def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
     if draft.speaker is None:
         return None
+    if draft.speaker_start is not None:
+        return Span(draft.speaker_start, end_of(draft.speaker))
     if not scene.parsed:
         return Span(draft.speaker.idx, end_of(draft.speaker))
     start, end = syntax.noun_phrase(draft.speaker, coordination=True)

@@ -11,7 +11,17 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim.speakers import phrase_head
-from transforms.claim.utterance import NAMING, NOMINAL, QUOTE_MARKS, SET_OFF, Draft, Scene, end_of, merged
+from transforms.claim.utterance import (
+    NAMING,
+    NOMINAL,
+    QUOTE_MARKS,
+    SET_OFF,
+    Draft,
+    Scene,
+    end_of,
+    merged,
+    spans_of,
+)
 from transforms.language import syntax
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -19,6 +29,9 @@ _BETWEEN = frozenset({"ADV", "AUX", "PART"})
 _PLACES = frozenset({"there", "here"})
 _LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
 _FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quotation:before", "verb:as"})
+_REASONS = frozenset({"because", "if", "unless"})
+_LINKING = frozenset({"CCONJ", "ADV", "SCONJ"})
+_MAX_LINKS = 4  # "and then also"
 # How far back a parenthesis ("Ann Lee, *who has run the port for years*, said") may reach.
 _MAX_PARENTHESIS = 30
 
@@ -30,12 +43,16 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
             _settle_trailing_phrase(scene, phrase, drafts)
     for draft in drafts:
         _settle_name(scene, draft)
+        _settle_participle(scene, draft, drafts)
         if draft.head is None or draft.head.pos_ not in {"VERB", "AUX"} or draft.bare:
             continue
         _settle_speaker(scene, draft)
         if draft.rule in _FORWARD_RULES and draft.content:
             _close_gap(scene, draft)
-            _run_on(scene, draft, drafts)
+            _take_reason(scene, draft)
+            run_on(scene, draft, drafts)
+        if draft.content:
+            _resume(scene, draft, drafts)
 
 
 # --- speakers ------------------------------------------------------------------------------------------
@@ -86,6 +103,37 @@ def _settle_name(scene: Scene, draft: Draft) -> None:
         name = name.head
     if name.dep_ in {"flat", "appos", "nmod:desc"} or name.head == role.head or name.dep_ in syntax.SUBJECTS:
         draft.speaker, draft.speaker_end = name, None
+
+
+def _settle_participle(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
+    """Lead ", *saying* it fell" behind a quotation or a list to who spoke before it in the sentence.
+
+    What stands in the words of another, or in its own, is not who adds to them.
+    """
+    head, speaker = draft.head, draft.speaker
+    if head is None or head.tag_ != "VBG" or head.dep_ not in {"advcl", "conj"} or head.i == head.sent.start:
+        return
+    before = head.i - 1
+    while scene.doc[before].text in QUOTE_MARKS and before > head.sent.start:
+        before -= 1
+    if speaker is None or scene.doc[before].text not in SET_OFF:
+        return
+    within = any(span.start <= speaker.idx < span.end for span in draft.content)
+    if syntax.subject(head) is not None and not within:
+        return
+    earlier = [d for d in drafts if d.head is not None and d.head.sent == head.sent and d.head.i < head.i]
+    told = [d for d in earlier if any(span.start <= speaker.idx < span.end for span in d.content)]
+    quoted = scene.quotation_at(head.head.idx) is not None and scene.quotation_at(head.idx) is None
+    if not (within or (told and quoted)):
+        return
+    spoke = [d for d in earlier if d.speaker is not None and scene.utterance_at(d.speaker.idx) is None]
+    spoke = [d for d in spoke if d.row.pos == "VERB"] or spoke
+    if not spoke:
+        return
+    draft.speaker, draft.speaker_end = spoke[-1].speaker, spoke[-1].speaker_end
+    end = end_of(scene.doc[head.i - 1])
+    for other in earlier:  # what it adds is not in what was said before
+        other.content = [Span(s.start, min(s.end, end)) if s.covers(draft.cue) else s for s in other.content]
 
 
 def _drop_from_content(scene: Scene, draft: Draft, cue: Token, phrase: tuple[Token, int]) -> None:
@@ -218,7 +266,48 @@ def _close_gap(scene: Scene, draft: Draft) -> None:
     draft.content[0] = Span(start, content.end)
 
 
-def _run_on(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
+def _take_reason(scene: Scene, draft: Draft) -> None:
+    """Take in a reason right behind the content, hung on the cue: "... because “it leaks”"."""
+    head = draft.head
+    assert head is not None  # the caller has looked
+    last = draft.content[-1]
+    for clause in head.children:
+        if clause.dep_ != "advcl" or clause.i < head.i or syntax.subject(clause) is None:
+            continue
+        words = sorted(word.i for word in clause.subtree)
+        opens = scene.doc[words[0]]
+        if (
+            opens.lower_ in _REASONS
+            and opens.idx >= last.end
+            and not scene.text[last.end : opens.idx].strip()
+        ):
+            draft.content = merged(scene, [*draft.content, *spans_of(scene, set(words), head)])
+            return
+
+
+def _resume(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
+    """Take in a quotation that only a comma and link words part from the draft within the sentence.
+
+    "“It leaks,” he said, but “the crew knew”"; "said it leaked, but “the crew knew”".
+    """
+    reach = max(draft.cue.end, draft.content[-1].end)
+    if draft.speaker is not None and draft.speaker.idx >= draft.cue.start:
+        reach = max(reach, syntax.noun_phrase(draft.speaker)[1])
+    rest = scene.tokens(reach, _sentence_end(scene, reach))
+    if len(rest) < 3 or rest[0].text not in SET_OFF or rest[1].pos_ != "CCONJ":
+        return
+    opened = next((k for k, tok in enumerate(rest) if scene.utterance_at(tok.idx) is not None), None)
+    if opened is None or opened > _MAX_LINKS or any(tok.pos_ not in _LINKING for tok in rest[1:opened]):
+        return
+    quotation = scene.utterance_at(rest[opened].idx)
+    assert quotation is not None  # it was found there
+    here = Span(quotation.start, quotation.end)
+    if any(here.overlaps(span) for other in drafts if other is not draft for span in other.content):
+        return
+    draft.content = merged(scene, [*draft.content, here])
+
+
+def run_on(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
     """Let a content that ends with a quotation inside the sentence run on to the sentence's end.
 
     "said the plan was “dead” in the valley", "wants “to go” and then “to stay”".
@@ -245,7 +334,7 @@ def _run_on(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
     joined = _next_quotation(scene, rest)
     if joined is not None:
         draft.content = merged(scene, [*draft.content, Span(last.start, joined)])
-        _run_on(scene, draft, drafts)
+        run_on(scene, draft, drafts)
         return
     if rest[0].is_punct or rest[0].pos_ in {"CCONJ", "VERB", "AUX"}:
         return

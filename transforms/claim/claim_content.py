@@ -18,6 +18,10 @@ _OBJECT_PREPOSITIONS = frozenset(
 )
 
 
+# Prepositions that lead from the accused to the deed: "accused them *of* it", "blamed them *for* it".
+_CHARGES = frozenset({"of", "for"})
+
+
 _OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
 
 
@@ -70,24 +74,35 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         if tok.i <= cue.i or tok.pos_ != "VERB" or tok.i in scene.used or scene.utterance_at(tok.idx):
             continue
         rows = cue_table.rows_of(tok, scene.cues)
-        if not any("clause" in row.frames for row in rows) or tok.head.i not in content:
+        if not any("clause" in row.frames for row in rows) or (
+            tok.head.i not in content and not (tok.head == cue and tok.dep_ == "conj")
+        ):
             continue
         own = syntax.subject(tok)
         below = [word.i for word in tok.subtree if not word.is_punct]
         first = min(below)
+        if tok.head == cue:  # "*is telling* them it fell and *says*": what it says was taken in
+            first = min([tok.i, *(word.i for word in tok.lefts if word.dep_ == "cc")])
         before = first - 1
         while before > cue.i and doc[before].text in QUOTE_MARKS:
             before -= 1
         comma = first > 0 and (doc[before].text in SET_OFF or _ends_in_comma(scene, doc[before + 1].idx))
-        again = tok.dep_ == "conj" and tok.tag_ == cue.tag_
-        adding = tok.dep_ == "advcl" and tok.tag_ == "VBG" and comma
+        again = tok.dep_ == "conj" and _form(tok) == _form(cue)
+        adding = tok.dep_ in {"advcl", "conj"} and tok.tag_ == "VBG" and comma and tok.head.tag_ != "VBG"
         if own is None and (again or adding):
             scene.speakers.setdefault(tok.i, draft.speaker)
         elif own is None or not (again and comma):
             continue
-        content = content - set(below)
+        if tok.head != cue:
+            content = content - set(below)
         content = {k for k in content if k < first} if first > cue.i else content
     return content
+
+
+def _form(verb: Token) -> str:
+    """The tag of a verb phrase by its first word: "is telling" is a present as "tells" is."""
+    finite = [child.tag_ for child in verb.lefts if child.dep_ in syntax.AUXILIARIES]
+    return finite[0] if finite else verb.tag_
 
 
 def _ends_in_comma(scene: Scene, position: int) -> bool:
@@ -107,6 +122,9 @@ def contents_of(
         by_label.setdefault(child.dep_, []).append(child)
     inverted = inverted_subject(tok)
     ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
+    ccomp = [c for c in ccomp if c.i > tok.i] or ccomp  # "warned, and *said it fell*"
+    if ccomp:  # "said it fell and *that they ran*": read as what else was done
+        ccomp += [c for c in by_label.get("conj", []) if c.i > ccomp[-1].i and _opens_with_that(c)]
     if passive and not ccomp:  # "it is believed that ..."
         ccomp = [c for c in by_label.get("csubj:pass", []) + by_label.get("csubj", []) if c.i > tok.i]
     if not ccomp:  # "rumours spread in the market that ...": read as adverbial
@@ -117,7 +135,7 @@ def contents_of(
         ccomp = [
             c
             for c in by_label.get("advcl", [])
-            if c.i > tok.i and _opens_with(c, "if") and next(c.lefts).i == tok.i + 1
+            if c.i > tok.i and _opens_question(c) and next(c.lefts).i == tok.i + 1
             if cue_table.is_negated(tok) or any(row.stance in _OPEN for row in frames.values())
         ]
     xcomp = by_label.get("xcomp", [])
@@ -149,18 +167,21 @@ def contents_of(
         ]
     if "to" in frames and xcomp and not passive:
         yield "to", "to", indices_below(xcomp), xcomp[-1]
-    if "clause" in frames:
+    behind = tok.doc[tok.i + 1].lower_ if tok.i + 1 < len(tok.doc) else ""
+    if "clause" in frames and f"+{behind}" not in frames:  # "as she *called for* a vote"
         found = _inserted(tok, "tell" in frames)
         if found is not None:
             yield "inserted", "clause", found[0], found[1]
-        behind = [c for c in by_label.get("parataxis", []) if c.i > tok.i and syntax.subject(c) is not None]
-        if behind and not objects:
-            yield "parataxis", "clause", indices_below(behind), behind[-1]
+        later = [c for c in by_label.get("parataxis", []) if c.i > tok.i and syntax.subject(c) is not None]
+        if later and not objects:
+            yield "parataxis", "clause", indices_below(later), later[-1]
     for frame in frames:
         if frame.startswith("+"):
             found = behind_preposition(tok, frame[1:], frames[frame].lemma)
             if found is not None:
-                yield "preposition", frame, found[0], found[1]
+                accused = subject if passive and "passive" in frames and frame[1:] in _CHARGES else None
+                words = found[0] | (indices_below([accused]) if accused is not None else set())
+                yield "preposition", frame, words, found[1]
     if "object" in frames and not passive:
         # "denied it" answers something that was told; "said it" tells nothing
         points = frames["object"].stance in _ANSWERS
@@ -218,6 +239,18 @@ def _postponed_clause(tok: Token) -> Token | None:
     return None
 
 
+def _opens_with_that(clause: Token) -> bool:
+    """Whether a clause begins with "that", behind its conjunction and adverbs."""
+    opens = [word for word in clause.lefts if word.dep_ not in {"cc", "advmod", "punct"}]
+    return bool(opens) and opens[0].lower_ == "that" and opens[0].dep_ in MARKS
+
+
+def _opens_question(clause: Token) -> bool:
+    """Whether a clause opens like a question: "if the plan had failed", "when they would vote"."""
+    first = next(clause.lefts, None)
+    return first is not None and (_opens_with(clause, "if") or first.tag_ in {"WRB", "WP"})
+
+
 def _opens_with(clause: Token, mark: str) -> bool:
     """Whether `mark` is the one word that opens the clause: not "in order to", "so that"."""
     marks = [word for word in clause.lefts if word.dep_ in MARKS]
@@ -237,11 +270,16 @@ def _object_modifiers(tok: Token, named: Token) -> list[Token]:
         words = {word.lower_ for word in child.lefts if word.dep_ in MARKS}
         if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
             break
-        if "on" in words and child.ent_type_ in {"DATE", "TIME"}:
+        if "on" in words and _is_day(child):
             break
         found.append(child)
         reach = max(below)
     return found
+
+
+def _is_day(tok: Token) -> bool:
+    """Whether what "on" leads to can but be a day: a capitalised name that is no place, person or body."""
+    return tok.ent_type_ in {"DATE", "TIME"} or (tok.pos_ == "PROPN" and not tok.ent_type_)
 
 
 def indices_below(roots: Iterable[Token]) -> set[int]:
@@ -261,6 +299,7 @@ def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
     if tok.head == tok:
         return None
     before = {child.lower_ for child in tok.children if child.i < tok.i and child.dep_ in MARKS}
+    before.add(next(tok.subtree).lower_)  # "*as* one of the envoys put it": hung on the subject
     own = syntax.subject(tok)
     if own is None and not inverted_subject(tok):
         return None
@@ -284,7 +323,10 @@ def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
 def _between_commas(tok: Token) -> bool:
     """Whether the clause of `tok` is set off by commas or dashes on both sides."""
     below = [word.i for word in tok.subtree if not word.is_punct]
+    own = syntax.subject(tok)
     first, last = min(below), max(below)
+    if own is not None and own.i < tok.i:  # "the change *now*, he said, ...": hung on the verb
+        first = min(word.i for word in own.subtree)
     doc = tok.doc
     return (
         first > 0 and last + 1 < len(doc) and doc[first - 1].text in SET_OFF and doc[last + 1].text in SET_OFF
@@ -308,7 +350,7 @@ def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set
         purpose = [
             c for c in tok.children if c.dep_ in {"xcomp", "advcl"} and c.i > head.i and c.tag_ == "VB"
         ]
-        if preposition == "on" and not purpose and head.ent_type_ in {"DATE", "TIME"}:
+        if preposition == "on" and not purpose and _is_day(head):
             continue
         said_of = (
             [] if purpose else [m for m in _object_modifiers(tok, head) if syntax.preposition(m) == "as"]
@@ -319,7 +361,8 @@ def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set
         if child.dep_ in {"advcl", "xcomp", "ccomp", "acl"} and child.i > tok.i:
             marks = [word.lower_ for word in child.lefts if word.dep_ in {"mark", "case"}]
             if marks[:1] == [preposition]:
-                accused = [o for o in syntax.objects(tok) if o.i < child.i and preposition == "of"]
+                who = [*syntax.objects(tok), syntax.indirect_object(tok)]
+                accused = [o for o in who if o is not None and o.i < child.i and preposition in _CHARGES]
                 return _between(indices_below([*accused, child])), child
     for named in syntax.objects(tok):  # "accused the army of *a crime*"
         for prep, head in syntax.obliques(named):

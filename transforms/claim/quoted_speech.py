@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from transforms.annotations import Quotation, Span
 from transforms.claim import cues as cue_table
+from transforms.claim.boundaries import run_on
 from transforms.claim.channels import outlet_behind
 from transforms.claim.speakers import (
     by_whom,
@@ -39,6 +40,8 @@ _GAPS = " \t\u00a0\u2009\u202f"
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 
 
+# A comma, a short name or pronoun, the cue.
+_MAX_CLOSE_TOKENS = 4
 # A name with a role; longer, and it is a sentence that goes on behind a dash.
 _MAX_SIGNATURE_TOKENS = 10
 
@@ -50,6 +53,8 @@ def quoted_drafts(scene: Scene) -> list[Draft]:
     for paragraph in scene.paragraphs:
         here = [(i, q) for i, q in scene.utterances if paragraph.start <= q.start < paragraph.end]
         for k, (index, quotation) in enumerate(here):
+            if index in scene.covered:
+                continue
             floor = here[k - 1][1].end if k else paragraph.start
             ceiling = here[k + 1][1].start if k + 1 < len(here) else paragraph.end
             lead = _after_last_end(scene.tokens(floor, quotation.start))
@@ -110,15 +115,16 @@ def _attribute(
 ) -> Draft | None:
     """The draft of one quotation from the words before it (`lead`) and behind it (`tail`) in its sentence."""
     text = scene.text
-    inner = text[quotation.inner_start : quotation.inner_end].rstrip(" \t\n\"'“”‘’`")
+    inner = text[quotation.inner_start : quotation.inner_end].rstrip(_GAPS + "\n\"'“”‘’`")
     last = inner[-1:] or " "
     words = [tok for tok in lead if tok.text not in EDGE and tok.text not in QUOTE_MARKS]
     opens = not words or (len(words) <= 1 and words[0].lower_ in _LEAD_IN)
     colon = bool(lead) and lead[-1].text in {":", ","}
     comma_behind = bool(tail) and tail[0].text in {",", "—", "–", "-"}
-    if opens or colon:
+    if opens or (colon and not _ends_in_cue(scene, words)):
         may_follow = last in ",?!—–-…" or comma_behind or (last == "." and _is_short_clause(tail))
-        if may_follow and (found := _cue_in(scene, tail, quotation, behind=True)):
+        found = _cue_in(scene, tail, quotation, behind=True) if may_follow else None
+        if found is not None and (opens or _is_close(found[0], tail, quotation)):
             return _draft_of(scene, found, quotation, tail, "quotation:after")
     if opens and (signature := _signature(tail)) is not None:
         return label_draft(
@@ -143,6 +149,14 @@ def _attribute(
                 if found:
                     return _draft_of(scene, found, quotation, sentence, "quotation:paragraph")
     return None
+
+
+def _is_close(cue: Token, tail: list[Token], quotation: Quotation) -> bool:
+    """Whether a cue behind a quotation that stands within a sentence is about it, and not about the sentence.
+
+    "Ann Lee, a star of “The Ferry,” who lives here, said it sank": what she said is not “The Ferry”.
+    """
+    return _is_linked(cue, quotation) or any(tok == cue for tok in tail[:_MAX_CLOSE_TOKENS])
 
 
 def _signature(tail: list[Token]) -> Token | None:
@@ -279,7 +293,8 @@ def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         spoken = [
             d for d in before if d.rule.startswith("quotation") or {"clause", "quote"} & set(d.row.frames)
         ]
-        previous = max(quoted or spoken, key=lambda d: (d.content[-1].end, d.cue.end), default=None)
+        # Of one in the content of another ("Lee said the papers show it") the outer one speaks.
+        previous = max(quoted or spoken, key=lambda d: (d.content[-1].end, -d.cue.start), default=None)
         if previous is not None and not _carries_on(scene, previous, quotation, paragraph):
             previous = None
         span = Span(quotation.start, quotation.end)
@@ -293,6 +308,8 @@ def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             )
         found.append(draft)
         covered.add(index)
+        if previous is not None and scene.parsed:
+            run_on(scene, draft, [*drafts, *found])  # “They took the keys” of the whole crew.
     return found
 
 
@@ -306,7 +323,9 @@ def _stands_alone(scene: Scene, quotation: Quotation) -> bool:
     inner = text[quotation.inner_start : quotation.inner_end].strip()
     behind = text[quotation.end : quotation.end + 2]
     if inner[-1:].isalnum() and behind[:1] == " " and behind[1:].islower():
-        return False  # “Harbour at Dusk” star Ann Lee
+        here = scene.tokens(quotation.inner_start, quotation.inner_end) if scene.parsed else []
+        if not any(tok.tag_ in {"VBD", "VBZ", "VBP", "MD"} for tok in here):
+            return False  # “Harbour at Dusk” star Ann Lee
     return (
         starts
         and len(inner.split()) > 2

@@ -34,7 +34,7 @@ from transforms.claim.utterance import (
     merged,
     spans_of,
 )
-from transforms.claim.word_order import called_in_marks, following_clause, trailing_attribution
+from transforms.claim.word_order import CUT_IN, called_in_marks, following_clause, trailing_attribution
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
@@ -144,7 +144,7 @@ def _widen(scene: Scene, draft: Draft, tok: Token, rows: tuple[Cue, ...]) -> Non
         return
     if not any(span.start <= root.idx < span.end for root in roots for span in draft.content):
         spans = spans_of(scene, {word.i for root in roots for word in root.subtree} - own - {tok.i}, tok)
-        near = [s for s in spans if not any(s.overlaps(c) for c in draft.content)]
+        near = [s for s in spans if not any(s.overlaps(c) and c.covers(s) for c in draft.content)]
         if draft.rule == "quotation:before" and near and all(s.start > tok.idx for s in near):
             draft.content = merged(scene, [*near, *draft.content])
 
@@ -192,6 +192,8 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     if trailing is None:
         return found
     draft, segment = trailing
+    if found is not None and draft.rule == CUT_IN:
+        return found
     if found is not None and found.content:
         named = [tok for tok in (found.speaker, found.cited_by) if tok is not None]
         if any(one.i in segment for one in named):

@@ -18,6 +18,8 @@ from transforms.claim.cues import Cues
 from transforms.claim.quotations import paragraphs, top_level
 from transforms.seed_rows import Cue
 
+# The rule of a turn in a printed interview; all of it is spoken, with or without marks.
+TURN = "quotation:turn"
 SENTENCE_END = frozenset({".", "?", "!", ";", '."', '?"', '!"'})
 
 
@@ -55,6 +57,7 @@ class Draft:
     head: Token | None
     content: list[Span] = field(default_factory=list)
     speaker: Token | None = None
+    speaker_start: int | None = None  # where the words of the speaker begin, when they are no noun phrase
     speaker_end: int | None = None  # where the speaker's phrase ends, when word order has shown it
     content_head: Token | None = None
     inherits: Draft | None = None

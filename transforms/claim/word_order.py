@@ -29,19 +29,23 @@ from transforms.claim.utterance import (
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
+# The rule of a reporting clause between a subject and its verb.
+CUT_IN = "verb:cut-in"
 # How far behind "called" the words in quotation marks may begin.
 _MAX_CALLED_TOKENS = 12
 
 
 def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tuple[Draft, range] | None:
-    """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase."""
+    """The scene of "..., a minister and an aide said": the draft and the tokens of the speaker's phrase.
+
+    So too of a clause cut in behind a subject: "The bridge, *Lee said*, was closed".
+    """
     row = next((row for row in rows if "clause" in row.frames), None)
     doc, first = scene.doc, tok.sent.start
     perfect = tok.tag_ == "VBN" and tok.i > first and doc[tok.i - 1].lemma_.lower() == "have"
     if (
         row is None
         or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
-        or _goes_on(tok)
         or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
     ):
         return None
@@ -58,10 +62,16 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
     if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
         return None  # "asked about it, the premier said no"
     words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
-    if len(words) < 3 or not any(word.pos_ in {"VERB", "AUX"} for word in words):
+    whole = any(word.pos_ in {"VERB", "AUX"} for word in words)
+    if _goes_on(tok):
+        if whole or not words:
+            return None
+        end = next((i for i in range(tok.i + 2, tok.sent.end) if doc[i].text == ";"), tok.sent.end)
+        words += [doc[i] for i in range(tok.i + 2, end) if not doc[i].is_space]
+    elif len(words) < 3 or not whole:
         return None
-    draft = Draft(row, "verb:trailing", cue_span(tok, row), tok)
-    draft.content = spans_of(scene, {word.i for word in words}, tok)
+    draft = Draft(row, CUT_IN if _goes_on(tok) else "verb:trailing", cue_span(tok, row), tok)
+    draft.content = spans_of(scene, {word.i for word in words}, tok, keep_crumbs=_goes_on(tok))
     draft.speaker = phrase_head(doc, start, end)
     draft.speaker_end = end_of(doc[end - 1])
     mark_cited(scene, tok, draft)
@@ -101,7 +111,7 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
         return None
     doc, start = scene.doc, tok.i + 1
-    stop = min(tok.sent.end, len(doc), _end_of_relative(tok))
+    stop = min(tok.sent.end, len(doc), _end_of_relative(tok), _end_of_opening(tok))
     opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
         start = opener + 1
@@ -122,6 +132,16 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
     draft.content = spans_of(scene, content, tok)
     return draft if draft.content else None
+
+
+def _end_of_opening(tok: Token) -> int:
+    """Where the main clause begins behind a participle: "*Noting that it fell,* | Lee said"."""
+    main = tok.head
+    own = syntax.subject(main)
+    if tok.tag_ != "VBG" or tok.dep_ != "advcl" or own is None or not tok.i < own.i < main.i:
+        return len(tok.doc)
+    commas = [i for i in range(tok.i + 1, own.i) if tok.doc[i].text in SET_OFF]
+    return commas[-1] if commas else len(tok.doc)
 
 
 def _end_of_relative(tok: Token) -> int:
