@@ -1,16 +1,18 @@
 """What Prefect costs, what a second process brings, how long a run takes to begin.
 
-usage: python -m benchmarks.engines [--articles N] [--pairs N] [--only overhead|speed-up|start-up]
+usage: python -m benchmarks.engines [--articles N] [--processes N] [--pairs N] [--only overhead|speed-up|start-up]
 
 Over made articles of about 60 words, real reading throughout.
 
-overhead   CPU seconds of a build (this process and its Prefect server, from the flow's call to its end) that
+overhead   CPU seconds of a build (its processes and its Prefect server, from the flow's call to its end) that
            are not spent in the steps' own code, as a share of those that are. CPU time, because a busy
-           machine stretches the wall clock.
-speed-up   Seconds of the step `extract` with two processes against one, in pairs that alternate, each less
-           those of a run over few articles (starting the processes). The median of the pairs; on a busy
-           machine the wall clock understates it, so the bound by CPU time is told as well: twice the CPU
-           seconds of all processes with one worker over those with two. Both cores must be free to reach it.
+           machine stretches the wall clock. 5,000 articles; inline, or with --processes N, where loading
+           Python, the libraries and the model in each worker is counted neither as Prefect's nor as a step's.
+speed-up   Seconds of the step `extract` with several processes (two, or --processes N) against one, in pairs
+           that alternate, each less those of a run over few articles (starting the processes). The median
+           of the pairs; on a busy machine the wall clock understates it, so the bound by CPU time is told as
+           well: N times the CPU seconds of all processes with one worker over those with N. All N cores must
+           be free to reach it. 1,000 articles.
 start-up   Seconds from the command to the begin of the flow, without a Prefect server of one's own: imports,
            temporary server, model. The second of two runs: the first lays out Prefect's database.
 """
@@ -25,6 +27,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -42,11 +45,12 @@ FEW = 64
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--articles", type=int, default=5_000)
+    parser.add_argument("--articles", type=int, help="5,000 for overhead, 1,000 for speed-up by default")
+    parser.add_argument("--processes", type=int, help="inline for overhead, 2 for speed-up by default")
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--only", choices=("overhead", "speed-up", "start-up"))
     options = parser.parse_args()
-    print(f"{options.articles} articles, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     measures: dict[str, Callable[[Path, argparse.Namespace], None]] = {
         "start-up": start_up,
         "overhead": overhead,
@@ -81,60 +85,94 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     from flows.options import Options
     from flows.running import temporary_server
 
-    own = 0.0
-
-    def timed(body: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(body)  # Prefect reads the parameters' names
-        def run(*arguments: Any, **named: Any) -> Any:
-            nonlocal own
-            begin = time.thread_time()
-            try:
-                return body(*arguments, **named)
-            finally:
-                own += time.thread_time() - begin
-
-        return run
-
+    n_articles = options.articles or 5_000
+    spent = folder / "spent"
+    spent.mkdir()
     for step in (tasks.read, tasks.extract, tasks.consolidate, tasks.publish):
-        step.fn = timed(step.fn)
-    inbox = made_articles.write(folder / "in.jsonl", options.articles)
-    asked = Options.model_validate({"inputs": [inbox], "output": folder / "out"})
+        step.fn = timed(step.fn, spent)
+    inbox = made_articles.write(folder / "in.jsonl", n_articles)
+    engine = {"engine": "processes", "workers": options.processes} if options.processes else {}
+    asked = Options.model_validate({"inputs": [inbox], "output": folder / "out", **engine})
+    print(f"{n_articles} articles, {options.processes or 1} at once", flush=True)
     with ExitStack() as stack:
         ready = stack.enter_context(temporary_server.serving())
         prepare(asked)
         ready()
-        (server,) = psutil.Process().children()
-        before = time.process_time() + _cpu(server)
+        server = next(each for each in psutil.Process().children() if "create_app" in " ".join(each.cmdline()))
+        begin, beginning = time.monotonic(), (time.process_time(), _cpu(server), _children_cpu(), _native())
         build_dataset(asked)
-        total = time.process_time() + _cpu(server) - before
-    n_tasks = -(-options.articles // asked.batch_size)
+        ending = (time.process_time(), _cpu(server), _children_cpu(), _native())
+        seconds = time.monotonic() - begin
+    command, served, workers, native = (b - a for a, b in zip(beginning, ending, strict=True))
+    own, loading = _spent(spent)
+    own += native
+    print(f"{command=:.1f} {served=:.1f} {workers=:.1f} {native=:.1f} {own=:.1f} {loading=:.1f}")
+    prefects = command + served + workers - own - loading
+    n_tasks = -(-n_articles // asked.batch_size)
     print(
-        f"overhead: {total:.1f} s CPU, {own:.1f} s of them in the steps: {100 * (total - own) / own:.1f} % "
-        f"({n_tasks} tasks of {asked.batch_size} articles)",
+        f"overhead: {100 * prefects / own:.1f} %: {own:.1f} s CPU in the steps, {prefects:.1f} s beside them, "
+        f"{served:.1f} s of these in the server ({n_tasks} tasks of {asked.batch_size} articles); "
+        f"{seconds:.0f} s by the clock",
         flush=True,
     )
 
 
+def timed(body: Callable[..., Any], folder: Path) -> Callable[..., Any]:
+    """A step that leaves in the folder what CPU time it took, and what its process took before its first."""
+    here = os.getpid()
+
+    @wraps(body)  # Prefect reads the parameters' names
+    def run(*arguments: Any, **named: Any) -> Any:
+        # runs in a worker, too, sent there by value: what it needs it brings along or imports
+        file = folder / str(os.getpid())
+        loading = 0.0 if file.exists() or os.getpid() == here else time.process_time()
+        begin = time.thread_time()
+        try:
+            return body(*arguments, **named)
+        finally:
+            with file.open("a") as lines:
+                lines.write(f"{time.thread_time() - begin} {loading}\n")
+
+    return run
+
+
+def _spent(folder: Path) -> tuple[float, float]:
+    """CPU seconds in all steps, and those of their processes before the first."""
+    rows = [line.split() for file in folder.iterdir() for line in file.read_text().splitlines()]
+    return sum(float(own) for own, _ in rows), sum(float(loading) for _, loading in rows)
+
+
+def _native() -> float:
+    """CPU seconds of this process's threads that are not Python's: Arrow's, at work for the steps."""
+    ours = {thread.native_id for thread in threading.enumerate()}
+    threads = psutil.Process().threads()
+    return float(sum(each.user_time + each.system_time for each in threads if each.id not in ours))
+
+
 def speed_up(folder: Path, options: argparse.Namespace) -> None:
+    n_articles, several = options.articles or 1_000, options.processes or 2
     few = made_articles.write(folder / "few.jsonl", FEW)
-    many = made_articles.write(folder / "many.jsonl", FEW + options.articles)
+    many = made_articles.write(folder / "many.jsonl", FEW + n_articles)
+    print(f"{n_articles} articles, one process against {several}, {options.pairs} pairs", flush=True)
     walls, bounds = [], []
     for pair in range(options.pairs):
         wall: dict[int, float] = {}
         cpu: dict[int, float] = {}
-        for workers in (1, 2) if pair % 2 else (2, 1):
+        for workers in (1, several) if pair % 2 else (several, 1):
             taken = []
             for name, inbox in (("few", few), ("many", many)):
                 begin = _children_cpu()
                 output = folder / f"{pair}-{workers}-{name}"
                 run = _command(inbox, output, folder / "home", "processes", workers)
                 taken.append((run["seconds_of_steps"]["extract"], _children_cpu() - begin))
+                print(f"  {workers} at once, {name}: {taken[-1][0]:.1f} s", flush=True)
             wall[workers], cpu[workers] = (b - a for a, b in zip(*taken, strict=True))
-        walls.append(wall[1] / wall[2])
-        bounds.append(2 * cpu[1] / cpu[2])
-        print(f"pair {pair + 1}: one process {wall[1]:.1f} s, two {wall[2]:.1f} s", flush=True)
+        walls.append(wall[1] / wall[several])
+        bounds.append(several * cpu[1] / cpu[several])
+        print(f"pair {pair + 1}: one {wall[1]:.1f} s, {several} {wall[several]:.1f} s", flush=True)
     print(
-        f"speed-up: {statistics.median(walls):.2f} by the clock, {statistics.median(bounds):.2f} by CPU time",
+        f"speed-up by {several} processes: {statistics.median(walls):.2f} by the clock, "
+        f"{statistics.median(bounds):.2f} by CPU time",
         flush=True,
     )
 

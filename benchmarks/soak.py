@@ -1,6 +1,6 @@
 """A long run: does memory stay flat, does throughput, is everything there at its end?
 
-usage: python -m benchmarks.soak [--articles N] [--workers N] [--folder DIR]
+usage: python -m benchmarks.soak [--articles N] [--processes N] [--folder DIR]
 
 Makes N short articles, reads them with the process engine, and looks at each process of the run every few
 seconds: its memory (unique set size, which no other process shares), and how many articles are in the store.
@@ -26,7 +26,7 @@ import psutil
 from benchmarks import made_articles
 from flows.release import open_release
 
-EVERY = 2.0
+EVERY, SECONDS_BETWEEN_LINES = 2.0, 15.0
 BATCH = 16
 MAX_GROWTH = 0.1
 
@@ -44,22 +44,22 @@ class Sample:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--articles", type=int, default=50_000)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="attest-soak-", dir=options.folder) as folder:
-        sys.exit(soak(Path(folder), options.articles, options.workers))
+        sys.exit(soak(Path(folder), options.articles, options.processes))
 
 
-def soak(folder: Path, n_articles: int, workers: int) -> int:
+def soak(folder: Path, n_articles: int, n_processes: int) -> int:
     """Run and watch; print the figures; 0 where memory stayed flat and nothing is missing, 1 else."""
     inbox = made_articles.write(folder / "in.jsonl", n_articles)
     output = folder / "out"
     command = [sys.executable, "-m", "flows.cli", "run", str(inbox), "--output", str(output)]
-    command += ["--engine", "processes", "--workers", str(workers), "--batch-size", str(BATCH)]
+    command += ["--engine", "processes", "--workers", str(n_processes), "--batch-size", str(BATCH)]
     environment = {**os.environ, "PREFECT_HOME": str(folder / "home"), "OMP_NUM_THREADS": "1"}
     environment.pop("PREFECT_API_URL", None)
-    print(f"{n_articles} articles, {workers} processes, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{n_articles} articles, {n_processes} processes, load {os.getloadavg()[0]:.1f}", flush=True)
     began = time.monotonic()
     with (folder / "log").open("wb") as log, subprocess.Popen(command, env=environment, stderr=log) as run:
         samples = watch(run, output / "store", n_articles, began)
@@ -79,6 +79,7 @@ def soak(folder: Path, n_articles: int, workers: int) -> int:
 def watch(run: subprocess.Popen[bytes], store: Path, n_articles: int, began: float) -> list[Sample]:
     """Look at all processes of the run until every article is in the store."""
     samples: list[Sample] = []
+    said = began
     while run.poll() is None:
         done = min(BATCH * sum(1 for _ in store.glob("*/*/index.parquet")), n_articles)
         if done >= n_articles:
@@ -90,7 +91,11 @@ def watch(run: subprocess.Popen[bytes], store: Path, n_articles: int, began: flo
                 samples.append(Sample(time.monotonic() - began, done, name, process.memory_full_info().uss))
         except psutil.Error:
             pass
+        if time.monotonic() - said > SECONDS_BETWEEN_LINES:
+            said = time.monotonic()
+            print(f"{said - began:6.0f} s: {done} articles read", flush=True)
         time.sleep(EVERY)
+    print(f"{time.monotonic() - began:6.0f} s: all articles read; consolidating and publishing", flush=True)
     run.wait()
     return samples
 

@@ -53,6 +53,24 @@ def test_wish_of_the_user_stands(tmp_path: Path) -> None:
     assert settled(SETTLED, **more) == [True, True]
 
 
+# What a thread sees that Prefect starts, which inherits no context: the server in use, inside and afterwards.
+IN_A_THREAD = """
+import json
+from concurrent.futures import ThreadPoolExecutor
+from flows.running import engines, temporary_server
+engines.settle_prefect()
+from prefect.settings import PREFECT_API_URL
+with ThreadPoolExecutor(1) as pool:
+    with temporary_server.serving():
+        inside = (PREFECT_API_URL.value(), pool.submit(PREFECT_API_URL.value).result())
+    print(json.dumps([inside[0] is not None and inside[0] == inside[1], pool.submit(PREFECT_API_URL.value).result()]))
+"""
+
+
+def test_threads_see_the_temporary_server_and_start_no_other(tmp_path: Path) -> None:
+    assert settled(IN_A_THREAD, PREFECT_HOME=str(tmp_path)) == [True, None]
+
+
 def options(**given: object) -> Options:
     return Options.model_validate({"inputs": ["in"], **given})
 

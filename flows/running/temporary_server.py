@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 # Set beside PREFECT_API_URL while the server at that address is ours.
@@ -58,18 +58,37 @@ def serving() -> Iterator[Callable[[], None]]:
     server = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, str(port)], stdin=subprocess.PIPE, env={**os.environ, **_SETTINGS}
     )
-    os.environ[_MARK] = url
     try:
-        with temporary_settings({PREFECT_API_URL: url}):
+        # Prefect's settings are a context, which the threads that Prefect starts don't inherit: without the
+        # address in the environment the one that forwards what worker processes tell starts yet another server
+        with _everywhere({_MARK: url, "PREFECT_API_URL": url}), temporary_settings({PREFECT_API_URL: url}):
             yield lambda: _wait(url, server)
     finally:
-        del os.environ[_MARK]
         server.terminate()
         try:
             server.wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextmanager
+def _everywhere(given: Mapping[str, str]) -> Iterator[None]:
+    """These variables of the environment for a block, read anew by Prefect before and after."""
+    from prefect.context import refresh_global_settings_context
+
+    former = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    refresh_global_settings_context()
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        refresh_global_settings_context()
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
