@@ -98,7 +98,9 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
         ready = stack.enter_context(temporary_server.serving())
         prepare(asked)
         ready()
-        server = next(each for each in psutil.Process().children() if "create_app" in " ".join(each.cmdline()))
+        server = next(
+            each for each in psutil.Process().children() if "create_app" in " ".join(each.cmdline())
+        )
         begin, beginning = time.monotonic(), (time.process_time(), _cpu(server), _children_cpu(), _native())
         build_dataset(asked)
         ending = (time.process_time(), _cpu(server), _children_cpu(), _native())
@@ -106,7 +108,6 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     command, served, workers, native = (b - a for a, b in zip(beginning, ending, strict=True))
     own, loading = _spent(spent)
     own += native
-    print(f"{command=:.1f} {served=:.1f} {workers=:.1f} {native=:.1f} {own=:.1f} {loading=:.1f}")
     prefects = command + served + workers - own - loading
     n_tasks = -(-n_articles // asked.batch_size)
     print(
