@@ -1,6 +1,6 @@
 """What Prefect costs, what a second process brings, how long a run takes to begin.
 
-usage: python -m benchmarks.engines [--articles N] [--processes N] [--pairs N] [--only overhead|speed-up|start-up]
+usage: python -m benchmarks.engines [--only overhead|speed-up|start-up] [--articles N] [--processes N]
 
 Over made articles of about 60 words, real reading throughout.
 
@@ -111,7 +111,7 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     prefects = command + served + workers - own - loading
     n_tasks = -(-n_articles // asked.batch_size)
     print(
-        f"overhead: {100 * prefects / own:.1f} %: {own:.1f} s CPU in the steps, {prefects:.1f} s beside them, "
+        f"overhead: {100 * prefects / own:.1f} %: {own:.1f} s CPU in the steps, {prefects:.1f} s beside, "
         f"{served:.1f} s of these in the server ({n_tasks} tasks of {asked.batch_size} articles); "
         f"{seconds:.0f} s by the clock",
         flush=True,

@@ -63,7 +63,8 @@ from prefect.settings import PREFECT_API_URL
 with ThreadPoolExecutor(1) as pool:
     with temporary_server.serving():
         inside = (PREFECT_API_URL.value(), pool.submit(PREFECT_API_URL.value).result())
-    print(json.dumps([inside[0] is not None and inside[0] == inside[1], pool.submit(PREFECT_API_URL.value).result()]))
+    afterwards = pool.submit(PREFECT_API_URL.value).result()
+    print(json.dumps([inside[0] is not None and inside[0] == inside[1], afterwards]))
 """
 
 

@@ -69,7 +69,7 @@ def serving() -> Iterator[Callable[[], None]]:
     )
     try:
         # Prefect's settings are a context, which the threads that Prefect starts don't inherit: without the
-        # address in the environment the one that forwards what worker processes tell starts yet another server
+        # address in the environment the one that forwards what workers tell starts yet another server
         with _everywhere({_MARK: url, "PREFECT_API_URL": url}), temporary_settings({PREFECT_API_URL: url}):
             yield lambda: _wait(url, server)
     finally:
