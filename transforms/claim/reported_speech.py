@@ -245,7 +245,8 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     found = list(contents_of(tok, frames, passive))
     if not found and "evidence" in frames and not passive and (shown := _shown(scene, tok)) is not None:
         found = [("evidence", "evidence", *shown)]
-    if not found and any(row.kind for row in rows) and (clause := that_clause_below(tok)) is not None:
+    told_by_kind = "clause" in frames and any(row.kind for row in rows)
+    if not found and told_by_kind and (clause := that_clause_below(tok)) is not None:
         found = [("clause", "clause", indices_below([clause]), clause)]
     for rule, frame, content, head in found:
         row = frames[frame]
