@@ -367,7 +367,8 @@ class _Rows:
         told = self.reading.attributions[holder].addressee if holder is not None else None
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
-                meant = self._who(argument) or self._unnamed(argument)
+                harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
+                meant = self._who(argument) or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
                 if meant and actor and not (told and told.start <= meant.start < told.end):
                     found.append((side, meant, actor))
@@ -380,15 +381,16 @@ class _Rows:
         token = self.doc[argument.head]
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.kit.lexicon)
-            if preposition == "of" and counted.i in self.meant and told & {"series", "crowd", "state"}:
+            counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
+            if preposition == "of" and counted.i in self.meant and counts:
                 return self.meant[counted.i]
         holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
         return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
 
-    def _unnamed(self, argument: Argument) -> ActorMention | None:
+    def _unnamed(self, argument: Argument, harmed: bool) -> ActorMention | None:
         """A participant without a name whom the actors' tables do not know, as a generic actor."""
         token = self.doc[argument.head]
-        actor = unnamed.generic_of(token, self.kit.lexicon, self.kit.registry, self.home)
+        actor = unnamed.generic_of(token, self.kit.lexicon, self.kit.registry, self.home, harmed)
         if actor is None:
             return None
         words = self.text[argument.start : argument.end]

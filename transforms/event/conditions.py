@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
-from transforms.event.slots import Slots, match_noun, match_words
+from transforms.event.slots import Slots, match_noun, match_words, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
@@ -44,6 +44,13 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             # what a name may be speaks for a row, never against it
             kinds = classes_of if condition.wanted else word_classes
             truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
+            if not truth and condition.slot == "subj" and condition.wanted:
+                truth = any(  # "*navy* boats blockaded the port": whose the vehicle is acts
+                    condition.name in classes_of(owner, lexicon)
+                    for tok in fillers
+                    if "vehicle" in classes_of(tok, lexicon)
+                    for owner in owners(tok)
+                )
             if not truth and condition.wanted and condition.slot == "obj" and condition.name in _OPEN:
                 truth = any(_is_unknown(tok, lexicon) for tok in fillers) and _is_forceful(slots, lexicon)
             if condition.slot == "obj" and fillers and fillers[0].ent_type_ == "PERSON":

@@ -21,7 +21,7 @@ from transforms.event.folding import ABOUT_TYPES
 from transforms.event.lexicon import Lexicon, compile
 from transforms.event.participants import OBJECT_DEPS
 from transforms.event.slots import Slots, match_noun, match_words
-from transforms.event.word_classes import forms
+from transforms.event.word_classes import GERUND, forms, stems
 from transforms.language import syntax
 
 __all__ = ["Lexicon", "compile", "find"]
@@ -68,7 +68,9 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
             continue  # the verb of a metaphor's noun is metaphor too: "fight a battle for votes"
         if candidate.event_type in excluded or "*" in excluded:
             continue
-        if candidate.event_type == "ASSAULT" and non_events.is_hit_by_no_one(candidate, lexicon):
+        if candidate.event_type == "ASSAULT" and (
+            non_events.is_hit_by_no_one(candidate, lexicon) or non_events.is_done_by_nature(candidate, lexicon)
+        ):
             continue
         found.append(candidate)
     taken: set[int] = set()
@@ -107,6 +109,20 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
                 slots.read_as_active()
             if holds(row, slots, lexicon):
                 return new(row, tok, used, slots)
+    return _gerund(tok, lexicon) if index is lexicon.nouns else None
+
+
+def _gerund(tok: Token, lexicon: Lexicon) -> Candidate | None:
+    """An act told by a verb's -ing noun that the tables do not list, where it says of whom or whose."""
+    if not tok.lower_.endswith(GERUND) or any(form in lexicon.nouns for form in forms(tok)):
+        return None
+    slots = Slots(tok, (tok,))
+    if not slots.get("of") or tok.lower_ in lexicon.classes:
+        return None
+    for verb in stems(tok.lower_):
+        for row in lexicon.gerunds.get(verb, ()):
+            if holds(row, slots, lexicon):
+                return new(row, tok, (tok,), slots)
     return None
 
 

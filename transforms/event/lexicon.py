@@ -6,10 +6,11 @@ row's frame, `conditions` asks what its `when` wants.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from transforms.event.word_classes import class_index
+from transforms.seed_rows import Frame
 from transforms.seeds import SeedError, Seeds
 
 ANY = "any"
@@ -20,6 +21,7 @@ PREPOSITIONS = frozenset(
 PARTICLES = frozenset({"in", "on", "over", "off", "up", "out", "down", "away", "back", "by", "through"})
 _TAKES_LAND = frozenset({"non-state-overtakes", "government-regains"})
 _LARGE = 100
+_GERUND_FRAME = "n-of"  # frame of frames.csv: "B's jailing by A", "the jailing of B"
 _PEOPLE = frozenset({"person", "actor", "target"})
 
 
@@ -75,6 +77,7 @@ class Lexicon:
 
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
+    gerunds: dict[str, tuple[Trigger, ...]]  # verbs of one word read as nouns, by verb: "the jailing of two men"
     states: dict[str, tuple[Trigger, ...]]  # phrases on "be", by their last word
     light: dict[str, tuple[Light, ...]]
     means: dict[str, tuple[Means, ...]]  # by last word
@@ -154,6 +157,7 @@ def compile(seeds: Seeds) -> Lexicon:
     return Lexicon(
         verbs=_longest_first(verbs),
         nouns=_longest_first(nouns),
+        gerunds=_gerunds(verbs, seeds.frames[_GERUND_FRAME]),
         states=_longest_first(states),
         light=_longest_first(light),
         means=_longest_first(means),
@@ -185,6 +189,33 @@ def _with_agents(classes: dict[str, frozenset[str]], seeds: Seeds) -> dict[str, 
         if noun not in classes and row.sort in {"people", "member", "follower"}
     }
     return classes | people
+
+
+def _gerunds(verbs: dict[str, list[Trigger]], frame: Frame) -> dict[str, tuple[Trigger, ...]]:
+    """The rows of verbs of one word that do something to someone, as they are read of the verb's -ing noun.
+
+    What the row asks of the object it asks of the of-phrase; what it wants of the subject is not asked, for a
+    noun seldom tells it.
+    """
+    found: dict[str, list[Trigger]] = {}
+    for word, rows in verbs.items():
+        for row in rows:
+            if len(row.words) == 1 and "obj" in row.recipient and not row.is_result:
+                asked = tuple(
+                    replace(condition, slot={"obj": "of", "subj": "by"}.get(condition.slot, condition.slot))
+                    for condition in row.conditions
+                    if condition.slot == "obj" or not condition.wanted
+                )
+                derived = replace(
+                    row,
+                    kind="noun",
+                    actor=frame.actor,
+                    recipient=frame.recipient,
+                    place=(),
+                    conditions=asked,
+                )
+                found.setdefault(word, []).append(derived)
+    return _longest_first(found)
 
 
 def _blaming(verbs: dict[str, list[Trigger]]) -> dict[str, frozenset[str]]:

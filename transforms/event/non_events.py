@@ -14,6 +14,7 @@ from transforms.language import syntax
 
 _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
 _SHORT = 3  # letters up to which title case leaves words small
+_UNWILLING = frozenset({"nature", "animal", "disease", "mishap"})  # classes of what harms without a will
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
 _SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
@@ -126,6 +127,23 @@ def is_hit_by_no_one(candidate: Candidate, lexicon: Lexicon) -> bool:
     return not classes_of(before, lexicon) & {"actor", "weapon", "violence"} or bool(
         word_classes(before, lexicon) & {"mishap", "nature"}
     )
+
+
+def is_done_by_nature(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether the subject of an act is weather, an animal, an illness or an accident: "*elephants* raided"."""
+    if candidate.slots.is_noun:
+        return False
+    for tok in candidate.slots.get("subj"):
+        named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
+        found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))
+        before = syntax.compound_modifiers(tok)  # "*police* fire", "a *mortar* attack"
+        if (
+            found & _UNWILLING
+            and not classes_of(tok, lexicon) & {"weapon", "violence", "force", "official"}
+            and not any(classes_of(word, lexicon) & {"force", "weapon"} for word in before)
+        ):
+            return True
+    return False
 
 
 def told_of_mishap(candidates: list[Candidate], sentence: Span, lexicon: Lexicon) -> set[int]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from transforms.event.candidates import Candidate
 from transforms.event.conditions import is_known_person
 from transforms.event.lexicon import Lexicon, Means
-from transforms.event.slots import Slots, match_noun, members
+from transforms.event.slots import Slots, match_noun, members, owners
 from transforms.event.word_classes import classes_of, forms
 from transforms.language import syntax
 
@@ -68,16 +68,20 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         inside = [tok for tok in candidate.used if tok != candidate.head and tok.dep_ in OBJECT_DEPS]
         candidate.recipients = [tok for tok in inside if may_act(tok, lexicon)]
     candidate.recipients = candidate.recipients or [
-        tok for tok in participants(row.recipient, slots, tools, lexicon, acting=False) if tok.i not in taken
+        tok
+        for tok in participants(
+            row.recipient, slots, tools, lexicon, acting=False, taken_from=row.takes_land
+        )
+        if tok.i not in taken
     ]
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
     if slots.is_noun:
         _settle_blame(candidate, lexicon)
     for tok, _ in means:
-        owners = [owner for owner in _owners(tok) if may_act(owner, lexicon)]
+        wielders = [owner for owner in owners(tok) if may_act(owner, lexicon)]
         if not candidate.actors:
-            candidate.actors = owners
+            candidate.actors = wielders
     if means:
         _, tool = means[0]
         if candidate.event_type == "ASSAULT" and (candidate.event_mode is None or row.is_result):
@@ -143,8 +147,15 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
 
 
 def participants(
-    names: tuple[str, ...], slots: Slots, tools: set[int], lexicon: Lexicon, *, acting: bool
+    names: tuple[str, ...],
+    slots: Slots,
+    tools: set[int],
+    lexicon: Lexicon,
+    *,
+    acting: bool,
+    taken_from: bool = False,
 ) -> list[Token]:
+    """Who fills the slots of one side of a frame; `taken_from`: a from-phrase tells from whom, not whence."""
     found: list[Token] = []
     for name in names:
         also = name.endswith("+")
@@ -153,8 +164,12 @@ def participants(
         for tok in slots.get(name.rstrip("+")):
             if tok.i in tools or tok in found:
                 continue
+            if name == "from" and taken_from and is_place(tok, lexicon):
+                continue
             if may_act(tok, lexicon) if acting or name == "comp" else may_suffer(tok, lexicon):
                 found.append(tok)
+            elif acting and classes_of(tok, lexicon) & {"vehicle", "weapon"}:
+                found += [owner for owner in owners(tok) if may_act(owner, lexicon) and owner not in found]
     return found
 
 
@@ -205,14 +220,6 @@ def tool_of(tok: Token, lexicon: Lexicon) -> Means | None:
             if match_noun(tok, row.words) is not None:
                 return row
     return None
-
-
-def _owners(tok: Token) -> list[Token]:
-    """Whose weapon it is: "*Taliban* rockets", "rockets of *the army*", "*Israel*'s jets"."""
-    found = [word for word in syntax.compound_modifiers(tok) if word.i < tok.i]
-    found += [word for word in syntax.adjectives(tok) if word.ent_type_]
-    owner = syntax.possessor(tok)
-    return ([owner] if owner is not None else []) + found
 
 
 def _places(candidate: Candidate, lexicon: Lexicon) -> list[Token]:

@@ -16,6 +16,8 @@ from transforms.language import syntax
 _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
+# Prepositions that set a noun apart from the wording of the verb: it is when or why, not what.
+_APART = frozenset({"after", "before", "during", "since", "until", "despite", "amid", "following", "ahead"})
 _BELOW = "attest_below"  # where a document keeps what stands below its verbs, by index
 
 
@@ -71,13 +73,20 @@ class Slots:
         if self.is_noun:
             return self._poss
         if self.passive:
-            agent = syntax.passive_agent(self.head) or self._shared_agent()
+            agent = syntax.passive_agent(self.head) or self._inner_agent() or self._shared_agent()
             return [agent] if agent is not None else []
         subject = syntax.controlled_subject(self.head)
-        if subject is not None and subject.i == self.head.i - 2 and subject.nbor().text == "-":
-            before = syntax.compound_modifiers(subject)  # "the *navy* test-fired"
-            subject = before[-1] if before else None
+        first = self.head.doc[self.head.i - 2] if self.head.i >= self.head.sent.start + 2 else None
+        if first is not None and first.nbor().text == "-" and first.head == self.head:
+            before = syntax.compound_modifiers(first)  # "the *navy* test-fired"
+            subject = before[-1] if before else None if subject == first else subject
         return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
+
+    def _inner_agent(self) -> Token | None:
+        """The doer that the parse hung on a word of the wording: "was set ablaze *by a mob*"."""
+        inner = [tok for tok in self.used if tok != self.head]
+        inner += [child for child in self.head.children if child.dep_ == "xcomp" and child.tag_ == "VBN"]
+        return next((agent for tok in inner if (agent := syntax.passive_agent(tok)) is not None), None)
 
     def _shared_agent(self) -> Token | None:
         """The doer told with the last of passives side by side: "ambushed and disarmed *by rustlers*"."""
@@ -93,6 +102,8 @@ class Slots:
         head = self.head
         if self.passive:
             subject = syntax.controlled_subject(head)
+            if subject is not None and subject.tag_ in {"DT", "PDT"}:  # "seven miners, *all* from Lesotho, were"
+                subject = next((c for c in head.children if c.dep_ in syntax.PASSIVE_SUBJECTS), subject)
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
         direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
@@ -249,6 +260,14 @@ def members(tok: Token) -> list[Token]:
     return found
 
 
+def owners(tok: Token) -> list[Token]:
+    """Whose a weapon or vehicle is: "*Taliban* rockets", "rockets of *the army*", "*Israel*'s jets"."""
+    found = [word for word in syntax.compound_modifiers(tok) if word.i < tok.i]
+    found += [word for word in syntax.adjectives(tok) if word.ent_type_]
+    owner = syntax.possessor(tok)
+    return ([owner] if owner is not None else []) + found
+
+
 def own_verb(conjunct: Token) -> Token | None:
     """The verb of which a phrase is the subject where the parse coordinated it to the object before it:
     "arrested 140 people and 22 officers *injured*"; None for a true member."""
@@ -281,11 +300,26 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     below = _forms_below(head)
     found = [head.i]
     for word in words[1:]:
-        index = next((index for index, spellings in below if word in spellings and index not in found), None)
+        index = next(
+            (
+                index
+                for index, spellings in below
+                if word in spellings and index not in found and not _is_set_apart(head.doc[index], head, words)
+            ),
+            None,
+        )
         if index is None:
             return None
         found.append(index)
     return tuple(head.doc[index] for index in sorted(found))
+
+
+def _is_set_apart(tok: Token, head: Token, words: tuple[str, ...]) -> bool:
+    """Whether a preposition of time or cause parts a noun from the verb: "was *held* after the *rally*"."""
+    if tok.head != head or tok.pos_ not in {"NOUN", "PROPN"} or not tok.dep_.startswith("obl"):
+        return False
+    before = syntax.preposition(tok).split()
+    return bool(before) and before[0] in _APART and not set(before) & set(words)
 
 
 def _forms_below(head: Token) -> list[tuple[int, tuple[str, ...]]]:

@@ -23,8 +23,21 @@ GENERIC_OF = (
 )
 
 
-def generic_of(noun: Token, lexicon: Classes, registry: Registry, country: str | None) -> Actor | None:
-    """The generic actor that an unnamed participant is, of `country` (an id of states.csv) where it is known.
+# Types and modes of acts that are done to people alone: whom they name is a person, whatever the noun.
+HARMS = frozenset(
+    {
+        ("ASSAULT", mode)
+        for mode in ("abduct", "beat", "torture", "execute", "sexual", "assassinate", "cleansing")
+    }
+    | {("COERCE", "arrest"), ("COERCE", "deport"), ("SANCTION", "convict"), ("PROTEST", "riot")}
+)
+
+
+def generic_of(
+    noun: Token, lexicon: Classes, registry: Registry, country: str | None, harmed: bool = False
+) -> Actor | None:
+    """The generic actor that an unnamed participant is, of `country` (an id of states.csv) where it is known;
+    `harmed`: of an act that is done to people alone, so that a noun no table knows is a person.
 
     None for a pronoun, a name, and what is no person or body of people.
     """
@@ -40,6 +53,8 @@ def generic_of(noun: Token, lexicon: Classes, registry: Registry, country: str |
         if row is not None:
             return registry.generic(row, state)
     found = {"person"} if noun.pos_ == "NUM" else word_classes(noun, lexicon) or classes_of(noun, lexicon)
+    if harmed and not found:
+        found = {"person"}
     for name, agent in GENERIC_OF:
         row = registry.nouns.get(agent)
         if name in found and row is not None:

@@ -53,6 +53,7 @@ PERSONAL_PRONOUNS = frozenset(
 PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
 PERSON_NOUN = frozenset({"person", "actor", "target"})
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
+GERUND = "ing"
 _FORMS = "attest_forms"  # where a document keeps the forms of its tokens, by index
 
 
@@ -95,6 +96,14 @@ def forms(tok: Token) -> tuple[str, ...]:
     if found is None:
         found = known[tok.i] = _forms(tok)
     return found
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """The verbs of which a word in -ing may be the gerund: "jailing" of "jail", "raping" of "rape",
+    "robbing" of "rob"."""
+    stem = word.removesuffix(GERUND)
+    doubled = len(stem) > 2 and stem[-1] == stem[-2]
+    return (stem, f"{stem}e", *((stem[:-1],) if doubled else ()))
 
 
 def _forms(tok: Token) -> tuple[str, ...]:
