@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
-from transforms.event.slots import Slots, match_noun, match_words, owners
+from transforms.event.slots import Slots, is_stray_particle, match_noun, match_words, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
@@ -28,7 +28,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
         if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
             return False
     if row.particle and any(
-        tok.lower_ == row.particle and tok.dep_ in {"case", "prep", "mark"} for tok in slots.used
+        tok.lower_ == row.particle and tok.dep_ in {"case", "prep", "mark"} and not is_stray_particle(tok, slots)
+        for tok in slots.used
     ):
         return False
     conditions = row.conditions

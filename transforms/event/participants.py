@@ -74,6 +74,9 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         )
         if tok.i not in taken
     ]
+    candidate.recipients = [
+        one for tok in candidate.recipients for one in _whose(tok, lexicon) if one not in candidate.actors
+    ]
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
     if slots.is_noun:
@@ -89,6 +92,17 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
             candidate.rules.append(tool.id)
     candidate.places = _places(candidate, lexicon)
     candidate.is_aggregate = _is_aggregate(candidate, lexicon)
+
+
+def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
+    """Who is hit where a thing is: its owner ("the *farmer's* tractor", "a convoy of *the Red Crescent*"), or
+    the thing itself."""
+    if may_act(tok, lexicon) or tok.ent_type_:
+        return [tok]
+    owner = syntax.possessor(tok)
+    found = [owner] if owner is not None and owner.tag_ != "PRP$" else []
+    found += [inner for preposition, inner in syntax.obliques(tok) if preposition == "of"]
+    return [one for one in found if may_act(one, lexicon) and one.ent_type_ not in {"LOC", "GPE"}][:1] or [tok]
 
 
 def _settle_blame(candidate: Candidate, lexicon: Lexicon) -> None:
@@ -157,6 +171,7 @@ def participants(
 ) -> list[Token]:
     """Who fills the slots of one side of a frame; `taken_from`: a from-phrase tells from whom, not whence."""
     found: list[Token] = []
+    unknown: list[Token] = []  # "the murder of two *maids*", but "a *ransom* from the company"
     for name in names:
         also = name.endswith("+")
         if found and not also:
@@ -166,11 +181,13 @@ def participants(
                 continue
             if name == "from" and taken_from and is_place(tok, lexicon):
                 continue
-            if may_act(tok, lexicon) if acting or name == "comp" else may_suffer(tok, lexicon):
-                found.append(tok)
+            strict = acting or name == "comp" or bool(unknown and name not in {"obj", "iobj"})
+            if may_act(tok, lexicon) if strict else may_suffer(tok, lexicon):
+                known = strict or tok.ent_type_ or classes_of(tok, lexicon)
+                (found if known else unknown).append(tok)
             elif acting and classes_of(tok, lexicon) & {"vehicle", "weapon"}:
                 found += [owner for owner in owners(tok) if may_act(owner, lexicon) and owner not in found]
-    return found
+    return found or unknown
 
 
 def may_act(tok: Token, lexicon: Lexicon) -> bool:

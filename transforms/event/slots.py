@@ -115,6 +115,8 @@ class Slots:
                 found = [head.head]  # "the town rebels captured"
         if not found:
             found = self._shared_object()
+        if not found:  # "drove *off* the cattle"
+            found = [tok.head for tok in self.used if is_stray_particle(tok, self)]
         return found + self._stray_objects(found)
 
     def _stray_objects(self, objects: list[Token]) -> list[Token]:
@@ -241,6 +243,18 @@ class Slots:
                 if prep == name
             ]
         return found
+
+
+def is_stray_particle(tok: Token, slots: Slots) -> bool:
+    """Whether a word of a wording is a particle right behind its verb that the parse took for the preposition
+    of what is the verb's only object: "ran *over* a shepherd"."""
+    return (
+        tok.dep_ == "case"
+        and tok.i == slots.head.i + 1
+        and tok.head.head == slots.head
+        and tok.head.dep_.startswith("obl")
+        and not syntax.objects(slots.head)
+    )
 
 
 _NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp"})

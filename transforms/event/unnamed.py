@@ -44,7 +44,8 @@ def generic_of(
     counts_what_follows = (noun.pos_ == "NUM" or "series" in word_classes(noun, lexicon)) and any(
         child.dep_ == "nmod" for child in noun.children
     )
-    if noun.pos_ not in {"NOUN", "NUM"} or noun.ent_type_ or noun.lower_ == "one" or counts_what_follows:
+    is_noun = noun.pos_ in {"NOUN", "NUM"} or (noun.pos_ == "PROPN" and noun.text.islower())
+    if not is_noun or noun.ent_type_ or noun.lower_ == "one" or counts_what_follows:
         return None
     state = country if country in registry.states else None
     title = registry.titles.get(noun.lower_)

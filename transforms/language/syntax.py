@@ -504,8 +504,8 @@ def controlled_subject(pred: Token) -> Token | None:
         elif pred.dep_ == "advcl":
             marks = {word.lower_ for word in pred.lefts if word.dep_ in {"mark", "case"}}
             controlled = objects(head)
-            if controlled and not is_passive(head) and marks & {"of", "from"}:
-                return controlled[-1]
+            if controlled and not is_passive(head) and marks & {"of", "from", "for"}:
+                return controlled[-1]  # "condemned *the police* for beating reporters"
             pred = head
         elif pred.dep_ == "parataxis":
             pred = head
