@@ -261,7 +261,10 @@ class VagueNumber(Row):
     times: int | None = None
 
 
-QUANTITY_EFFECT = ("least", "most", "nearly", "about", "between", "new", "cumulative", "unit", "collective")
+QUANTITY_EFFECT = (
+    *("least", "most", "nearly", "about", "between", "new", "cumulative", "unit", "collective"),
+    *("tally", "tallies"),
+)
 
 
 class QuantityCue(Row):

@@ -28,7 +28,9 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
         if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
             return False
     if row.particle and any(
-        tok.lower_ == row.particle and tok.dep_ in {"case", "prep", "mark"} and not is_stray_particle(tok, slots)
+        tok.lower_ == row.particle
+        and tok.dep_ in {"case", "prep", "mark"}
+        and not is_stray_particle(tok, slots)
         for tok in slots.used
     ):
         return False

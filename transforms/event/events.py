@@ -69,7 +69,8 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
         if candidate.event_type in excluded or "*" in excluded:
             continue
         if candidate.event_type == "ASSAULT" and (
-            non_events.is_hit_by_no_one(candidate, lexicon) or non_events.is_done_by_nature(candidate, lexicon)
+            non_events.is_hit_by_no_one(candidate, lexicon)
+            or non_events.is_done_by_nature(candidate, lexicon)
         ):
             continue
         found.append(candidate)

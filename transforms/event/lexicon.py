@@ -77,7 +77,9 @@ class Lexicon:
 
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
-    gerunds: dict[str, tuple[Trigger, ...]]  # verbs of one word read as nouns, by verb: "the jailing of two men"
+    gerunds: dict[
+        str, tuple[Trigger, ...]
+    ]  # verbs of one word read as nouns, by verb: "the jailing of two men"
     states: dict[str, tuple[Trigger, ...]]  # phrases on "be", by their last word
     light: dict[str, tuple[Light, ...]]
     means: dict[str, tuple[Means, ...]]  # by last word

@@ -130,7 +130,7 @@ def is_hit_by_no_one(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 
 def is_done_by_nature(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """Whether the subject of an act is weather, an animal, an illness or an accident: "*elephants* raided"."""
+    """Whether weather, an animal, an illness or an accident does the act: "*elephants* raided the fields"."""
     if candidate.slots.is_noun:
         return False
     for tok in candidate.slots.get("subj"):

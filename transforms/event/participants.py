@@ -69,9 +69,7 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         candidate.recipients = [tok for tok in inside if may_act(tok, lexicon)]
     candidate.recipients = candidate.recipients or [
         tok
-        for tok in participants(
-            row.recipient, slots, tools, lexicon, acting=False, taken_from=row.takes_land
-        )
+        for tok in participants(row.recipient, slots, tools, lexicon, acting=False, taken_from=row.takes_land)
         if tok.i not in taken
     ]
     candidate.recipients = [
@@ -102,7 +100,9 @@ def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
     owner = syntax.possessor(tok)
     found = [owner] if owner is not None and owner.tag_ != "PRP$" else []
     found += [inner for preposition, inner in syntax.obliques(tok) if preposition == "of"]
-    return [one for one in found if may_act(one, lexicon) and one.ent_type_ not in {"LOC", "GPE"}][:1] or [tok]
+    return [one for one in found if may_act(one, lexicon) and one.ent_type_ not in {"LOC", "GPE"}][:1] or [
+        tok
+    ]
 
 
 def _settle_blame(candidate: Candidate, lexicon: Lexicon) -> None:

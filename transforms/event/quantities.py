@@ -8,14 +8,12 @@ what a phrase includes ("12 people, including three children") is not counted ag
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
-from text_to_num import text2num
 
 from transforms.annotations import Quantity
+from transforms.event.numerals import Vague, bounded, number_at, run_of, value
 from transforms.event.slots import Slots, match_words, own_verb
 from transforms.event.word_classes import class_index, indexed_classes
 from transforms.language import syntax
@@ -23,15 +21,13 @@ from transforms.seeds import Seeds
 
 __all__ = ["Tolls", "compile", "find"]
 
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
-_MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _INCLUDING = frozenset({"including", "among", "excluding", "besides"})
 _SINGULAR_DETERMINERS = frozenset({"a", "an", "one", "the", "his", "her", "their", "another", "its"})
 _COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed" counts one
 # Classes of noun_classes.csv whose nouns are people; of other classes, none is counted.
 _PEOPLE = frozenset({"person", "force", "official", "worker"})
-_CUE_REACH = 5  # tokens before a number in which a bounding wording may begin
-_CUMULATIVE_VERBS = frozenset({"rise", "climb", "reach", "bring", "stand", "put", "take", "raise", "grow"})
+_CUE_REACH = 5  # tokens after a verb in which its number may stand
+_TALLY, _TALLIES = "tally", "tallies"  # effects of quantity_cues.csv that are no bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +39,16 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Vague:
-    words: tuple[str, ...]
-    low: int | None
-    best: int | None
-    high: int | None
-    times: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Tolls:
     """The compiled tables toll_words.csv, vague_numbers.csv and quantity_cues.csv."""
 
     words: dict[str, tuple[_Word, ...]]
-    vague: dict[str, tuple[_Vague, ...]]  # by last word, longest first
+    vague: dict[str, tuple[Vague, ...]]  # by last word, longest first
     cues: tuple[tuple[tuple[str, ...], str], ...]  # wording, effect; longest first
     units: frozenset[str]
     collectives: frozenset[str]
+    tally: frozenset[str]  # nouns of a sum: "the number of dead", "the toll"
+    tallies: frozenset[str]  # verbs that say what a sum comes to: "rose to", "stands at"
     classes: dict[str, frozenset[str]]  # of noun_classes.csv, by word
     people: frozenset[str]  # nouns of people beside them
     counted: frozenset[str]  # nouns that are counts of people themselves: "deaths"
@@ -83,17 +72,17 @@ def compile(seeds: Seeds) -> Tolls:
         parts = tuple(row.words.split())
         head = parts[-1] if row.pos == "noun" and "of" not in parts else parts[0]
         words.setdefault(head, []).append(_Word(parts, row.pos, row.kind, row.slot))
-    vague: dict[str, list[_Vague]] = {}
+    vague: dict[str, list[Vague]] = {}
     for number in seeds.vague_numbers.values():
         parts = tuple(number.words.split())
         vague.setdefault(parts[-1], []).append(
-            _Vague(parts, number.low, number.best, number.high, number.times)
+            Vague(parts, number.low, number.best, number.high, number.times)
         )
     cues = sorted(
         (
             (tuple(cue.words.split()), cue.effect)
             for cue in seeds.quantity_cues.values()
-            if cue.effect not in {"unit", "collective"}
+            if cue.effect not in {"unit", "collective", _TALLY, _TALLIES}
         ),
         key=lambda cue: -len(cue[0]),
     )
@@ -101,8 +90,10 @@ def compile(seeds: Seeds) -> Tolls:
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in words.items()},
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in vague.items()},
         tuple(cues),
-        frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "unit"),
-        frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == "collective"),
+        *(
+            frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == effect)
+            for effect in ("unit", "collective", _TALLY, _TALLIES)
+        ),
         class_index(seeds),
         frozenset(word for word, row in seeds.agent_nouns.items() if row.sort != "thing"),
         frozenset(words[-1].words[-1] for words in words.values() if words[-1].pos != "verb"),
@@ -124,7 +115,9 @@ def find(doc: Doc, tolls: Tolls) -> list[Quantity]:
                     seen.add(key)
                     found.append(one)
             break
-    return sorted(_largest(found), key=lambda quantity: (quantity.start, quantity.end, quantity.kind))
+    return sorted(
+        _told_once(_largest(found)), key=lambda quantity: (quantity.start, quantity.end, quantity.kind)
+    )
 
 
 def _largest(quantities: list[Quantity]) -> list[Quantity]:
@@ -140,6 +133,20 @@ def _largest(quantities: list[Quantity]) -> list[Quantity]:
             and (other.start, other.end) != (one.start, one.end)
             for other in quantities
         )
+    ]
+
+
+def _told_once(quantities: list[Quantity]) -> list[Quantity]:
+    """Each phrase under what befell it in the end: "shot and killed *a priest*" is one dead and none hurt,
+    and who is arrested or dies at a march is not the size of the crowd."""
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for one in quantities:
+        kinds.setdefault((one.start, one.end), set()).add(one.kind)
+    return [
+        one
+        for one in quantities
+        if not (one.kind == "injured" and "killed" in kinds[one.start, one.end])
+        and not (one.kind == "crowd" and len(kinds[one.start, one.end]) > 1)
     ]
 
 
@@ -177,7 +184,8 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
             fillers = [word for word in used if word != tok]
         if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start:
             before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
-            if _number_at(before, tolls) and before.head in {tok, tok.head} and before.dep_ != "conj":
+            is_count = number_at(before, tolls.vague) and not syntax.objects(tok)
+            if is_count and before.head in {tok, tok.head} and before.dep_ != "conj":
                 fillers = [before]
             elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
                 fillers = [before]  # "arrested 140 people and 22 *officers* injured"
@@ -214,10 +222,12 @@ def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
 
 
 def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
-    """Whether a coordinated phrase has its own verb before it: "killed dozens and *wounded* scores"."""
+    """Whether a phrase has its own verb before it: "killed dozens and *wounded* scores", also where the parse
+    hung it on the first ("killed 3 and *injured* 11")."""
+    between = [child for child in verb.children if child.dep_ == "conj" and verb.i < child.i < filler.i]
     return any(
         child.tag_ in {"VBN", "VBD"} and child != verb and child.lemma_.lower() in tolls.words
-        for child in filler.lefts
+        for child in (*filler.lefts, *between)
     )
 
 
@@ -254,6 +264,9 @@ def _described(tok: Token) -> list[Token]:
         found = syntax.objects(head)
         if found:
             return found
+        own = syntax.subject(head) if tok.dep_ == "xcomp" and head.i == tok.i - 1 else None
+        if own is not None:  # "90 people remain missing"
+            return [own]
         noun = tok.doc[tok.i - 1]  # "left between 30 and 40 *villagers* dead": the parse took it for another
         if noun.tag_ == "NNS" and noun.head == head:
             return [noun]
@@ -267,42 +280,40 @@ def _described(tok: Token) -> list[Token]:
 def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     """What a noun counts: "12 *deaths*", "the *death* of 12 men", "the *toll* rose to 12"."""
     if any(
-        child.dep_ in {"nummod", "nmod"} and child.i < tok.i and _number_at(child, tolls)
+        child.dep_ in {"nummod", "nmod"} and child.i < tok.i and number_at(child, tolls.vague)
         for child in tok.children
     ):
         return [tok], None
-    if tok.head.pos_ == "NOUN" and syntax.preposition(tok) == "of" and _number_at(tok.head, tolls):
+    if tok.head.pos_ == "NOUN" and syntax.preposition(tok) == "of" and number_at(tok.head, tolls.vague):
         return [tok.head], None
     if any(child.lower_ == "no" for child in tok.lefts):
         return [tok], None
     slots = Slots(tok, (tok,))
     found = [word for word in slots.get("of") if _has_number(word, tolls) or _is_one_person(word, tolls)]
     if found:
-        return found, "cumulative" if tok.lemma_.lower() == "toll" else None
-    if tok.lemma_.lower() == "toll":
-        verb = tok.head
-        if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in _CUMULATIVE_VERBS:
-            phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
-            if tok.dep_ in syntax.SUBJECTS:
-                phrases += syntax.objects(verb)
-            numbers = [word for word in phrases if _has_number(word, tolls)]
-            return numbers[:1], "cumulative"
+        return found, "cumulative" if tok.lemma_.lower() in tolls.tally else None
+    return _tallied(tok, tolls)
+
+
+def _tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What a sum comes to: "the *toll* rose to 12", "the number of *dead* is put at 12"."""
+    tally = tok if tok.lemma_.lower() in tolls.tally else tok.head
+    if tally.lemma_.lower() not in tolls.tally or (tally != tok and tok.i < tally.i):
+        return [], None
+    verb = tally.head
+    if tally.dep_ in syntax.SUBJECTS and verb.tag_ == "CD":  # "the number of dead is 41"
+        return [verb], "cumulative"
+    if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in tolls.tallies:
+        phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
+        if tally.dep_ in syntax.SUBJECTS:
+            phrases += syntax.objects(verb)
+        numbers = [word for word in phrases if _has_number(word, tolls)]
+        return numbers[:1], "cumulative"
     return [], None
 
 
 def _has_number(tok: Token, tolls: Tolls) -> bool:
-    return _number_at(tok, tolls) or any(_number_at(child, tolls) for child in tok.children)
-
-
-def _number_at(tok: Token, tolls: Tolls) -> bool:
-    return tok.tag_ == "CD" or any(_matches(tok, row.words) for row in tolls.vague.get(tok.lower_, ()))
-
-
-def _matches(tok: Token, words: tuple[str, ...]) -> bool:
-    start = tok.i - len(words) + 1
-    if start < tok.sent.start:
-        return False
-    return tuple(word.lower_ for word in tok.doc[start : tok.i + 1]) == words
+    return number_at(tok, tolls.vague) or any(number_at(child, tolls.vague) for child in tok.children)
 
 
 # --- one phrase --------------------------------------------------------------------------------------
@@ -313,13 +324,23 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
     if syntax.preposition(tok).split()[:1] and syntax.preposition(tok).split()[0] in _INCLUDING:
         return None
     number = _number_token(tok, tolls)
-    if number is None and {"series", "crowd"} & indexed_classes(tok, tolls.classes):
+    several = tok.lemma_.lower() in tolls.collectives or {"series", "crowd"} & indexed_classes(
+        tok, tolls.classes
+    )
+    if number is None and several:
         told = [word for prep, word in syntax.obliques(tok) if prep == "of" and _has_number(word, tolls)]
-        if told:  # "a *total* of 50 people"
+        for child in tok.children:  # "a crowd *estimated at 50,000*"
+            if child.dep_ == "acl":
+                told += [
+                    word for prep, word in syntax.obliques(child) if prep == "at" and _has_number(word, tolls)
+                ]
+        if told:  # "a *total* of 50 people", "a family of five"
             return _count(told[0], tolls, alone=False)
     noun = tok
-    if _number_at(tok, tolls) and tok.tag_ != "CD":
-        inner = [word for prep, word in syntax.obliques(tok) if prep == "of" and not _number_at(word, tolls)]
+    if number_at(tok, tolls.vague) and tok.tag_ != "CD":
+        inner = [
+            word for prep, word in syntax.obliques(tok) if prep == "of" and not number_at(word, tolls.vague)
+        ]
         noun = inner[-1] if inner else tok
     if noun.lemma_.lower() in tolls.units or not _is_people(noun, tolls, is_counted=number is not None):
         return None
@@ -329,18 +350,18 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
             end = max((child.i for child in tok.children if child.dep_ == "flat"), default=tok.i)
             return _Count(1, 1, 1, tok.i, end, "new", whom)
         return None
-    run = _run(number)
-    low, best, high = _value(run, tolls)
+    run = run_of(number)
+    low, best, high = value(run, tolls.vague)
     if (low, best, high) == (None, None, None):
         return None
-    low, best, high, status, start = _bounded(run, low, best, high, tolls)
+    low, best, high, status, start = bounded(run, low, best, high, tolls.cues)
     end = max(run[-1].i, tok.i)
     return _Count(low, best, high, min(start, tok.i), end, status, whom)
 
 
 def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
     """Whether a counted phrase may be people: a noun of people, or an unknown one with a number."""
-    if _number_at(noun, tolls) or noun.ent_type_ in {"PERSON", "NORP"} or noun.tag_ == "PRP":
+    if number_at(noun, tolls.vague) or noun.ent_type_ in {"PERSON", "NORP"} or noun.tag_ == "PRP":
         return True
     if noun.pos_ not in {"NOUN", "PROPN"} or noun.lemma_.lower() in tolls.counted:
         return True
@@ -353,9 +374,9 @@ def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
 
 
 def _number_token(tok: Token, tolls: Tolls) -> Token | None:
-    if _number_at(tok, tolls):
+    if number_at(tok, tolls.vague):
         parts = [word for prep, word in syntax.obliques(tok) if prep == "of"]  # "tens of thousands"
-        return next((word for word in parts if _number_at(word, tolls)), tok)
+        return next((word for word in parts if number_at(word, tolls.vague)), tok)
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     if before is not None and before.tag_ == "CD" and tok.tag_ == "NNS":
         return before
@@ -363,7 +384,7 @@ def _number_token(tok: Token, tolls: Tolls) -> Token | None:
         if (
             child.i < tok.i
             and child.dep_ in {"nummod", "nmod", "amod", "det", "compound"}
-            and _number_at(child, tolls)
+            and number_at(child, tolls.vague)
         ):
             return child
     return None
@@ -374,127 +395,12 @@ def _is_one_person(tok: Token, tolls: Tolls) -> bool:
         return True
     if tok.tag_ == "PRP":
         return tok.lower_ in {"he", "she", "him", "her"}
+    if tok.lower_ == "another":
+        return True
     if tok.tag_ != "NN" or tok.ent_type_:
         return False
     determiners = {child.lower_ for child in tok.children if child.i < tok.i}
     return bool(determiners & _SINGULAR_DETERMINERS) and tok.lemma_.lower() not in tolls.collectives
-
-
-def _run(tok: Token) -> list[Token]:
-    """The tokens of the number around `tok`: "two hundred and five", "1.5 million", "10 to 15"."""
-    doc, sent = tok.doc, tok.sent
-    start = end = tok.i
-    while start > sent.start and _continues(doc[start - 1], doc[start]):
-        start -= 1
-    while end + 1 < sent.end and _continues(doc[end], doc[end + 1]):
-        end += 1
-    # an "and", "to" or hyphen only links two numbers
-    while start < end and not _is_numeral(doc[start]):
-        start += 1
-    while end > start and not _is_numeral(doc[end]):
-        end -= 1
-    return list(doc[start : end + 1])
-
-
-def _is_numeral(tok: Token) -> bool:
-    return tok.tag_ == "CD" or tok.lower_ in _MULTIPLIERS or tok.lower_ in {"dozen", "score"}
-
-
-def _continues(left: Token, right: Token) -> bool:
-    links = {"and", "to", "-", "–", "or"}
-    if _is_numeral(left) and _is_numeral(right):
-        return True
-    if _is_numeral(left) and right.lower_ in links:
-        following = right.doc[right.i + 1] if right.i + 1 < len(right.doc) else None
-        return following is not None and _is_numeral(following)
-    return left.lower_ in links and _is_numeral(right) and left.i > 0 and _is_numeral(left.doc[left.i - 1])
-
-
-def _value(run: Sequence[Token], tolls: Tolls) -> tuple[int | None, int | None, int | None]:
-    last = run[-1]
-    for row in tolls.vague.get(last.lower_, ()):
-        if row.times is not None and len(run) > 1:
-            before = _exact(run[:-1])
-            if before is not None:
-                return before * row.times, before * row.times, before * row.times
-        if _matches(last, row.words):
-            return row.low, row.best, row.high
-    for position, tok in enumerate(run):
-        if tok.lower_ in {"to", "-", "–", "or"} or (tok.lower_ == "and" and _is_range(run)):
-            low, high = _exact(run[:position]), _exact(run[position + 1 :])
-            if low is not None and high is not None and low < high:
-                return low, None, high
-    exact = _exact(run)
-    return exact, exact, exact
-
-
-def _is_range(run: Sequence[Token]) -> bool:
-    before = run[0].doc[run[0].i - 1].lower_ if run[0].i > 0 else ""
-    return before == "between"
-
-
-def _exact(run: Sequence[Token]) -> int | None:
-    """The whole number of a run of number words or digits, None where it is none."""
-    words = [tok.lower_ for tok in run]
-    if not words:
-        return None
-    digits = _DIGITS.fullmatch(words[0])
-    if digits:
-        value = float(words[0].replace(",", ""))
-        for word in words[1:]:
-            if word not in _MULTIPLIERS:
-                return None
-            value *= _MULTIPLIERS[word]
-        return int(value)
-    if words[0] in _MULTIPLIERS:
-        words.insert(0, "one")
-    try:
-        return int(text2num(" ".join(words).replace(" - ", " ").replace("-", " "), "en"))
-    except ValueError:
-        return None
-
-
-def _bounded(
-    run: Sequence[Token], low: int | None, best: int | None, high: int | None, tolls: Tolls
-) -> tuple[int | None, int | None, int | None, str, int]:
-    """The bounds and the status that the words around a number give it, and the first token of the whole."""
-    doc, first, sent = run[0].doc, run[0].i, run[0].sent
-    status, start = "new", first
-    position = first
-    while position > sent.start:
-        for words, effect in tolls.cues:
-            begin = position - len(words)
-            if begin < sent.start or first - begin > _CUE_REACH:
-                continue
-            if tuple(tok.lower_ for tok in doc[begin:position]) != words:
-                continue
-            if effect == "between" and best is not None:
-                continue
-            if effect == "least":
-                high = None
-            elif effect == "most":
-                low = best = None
-                high = high if high is not None else low
-            elif effect == "nearly":
-                low = None
-            elif effect == "cumulative":
-                status = "cumulative"
-            position = start = begin
-            break
-        else:
-            if doc[position - 1].lower_ in {"the", "a", "an"} and position == first:
-                position -= 1
-                continue
-            break
-    following = doc[run[-1].i + 1].lower_ if run[-1].i + 1 < sent.end else ""
-    if (
-        best is not None
-        and following == "or"
-        and run[-1].i + 2 < sent.end
-        and doc[run[-1].i + 2].lower_ == "more"
-    ):
-        high = None
-    return low, best, high, status, start
 
 
 def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> Quantity | None:

@@ -102,8 +102,8 @@ class Slots:
         head = self.head
         if self.passive:
             subject = syntax.controlled_subject(head)
-            if subject is not None and subject.tag_ in {"DT", "PDT"}:  # "seven miners, *all* from Lesotho, were"
-                subject = next((c for c in head.children if c.dep_ in syntax.PASSIVE_SUBJECTS), subject)
+            told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
+            subject = told[0] if len(told) > 1 else subject  # "seven miners, *all* from Lesotho, were shot"
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
         direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
@@ -126,7 +126,7 @@ class Slots:
         return [
             child
             for child in self.head.children
-            if child.dep_ == "conj"
+            if (child.dep_ == "conj" or (child.dep_ == "parataxis" and _is_list_item(child)))
             and child.pos_ in {"NOUN", "PROPN"}
             and child.i > objects[-1].i
             and own_verb(child) is None
@@ -245,6 +245,12 @@ class Slots:
         return found
 
 
+def _is_list_item(tok: Token) -> bool:
+    """Whether a noun set off by a comma goes on a list: "the shopkeeper, *his wife* and their sons"."""
+    owned = any(child.dep_ in {"nmod:poss", "poss"} for child in tok.children)
+    return owned and any(child.dep_ == "conj" for child in tok.children)
+
+
 def is_stray_particle(tok: Token, slots: Slots) -> bool:
     """Whether a word of a wording is a particle right behind its verb that the parse took for the preposition
     of what is the verb's only object: "ran *over* a shepherd"."""
@@ -318,7 +324,9 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
             (
                 index
                 for index, spellings in below
-                if word in spellings and index not in found and not _is_set_apart(head.doc[index], head, words)
+                if word in spellings
+                and index not in found
+                and not _is_set_apart(head.doc[index], head, words)
             ),
             None,
         )
