@@ -86,14 +86,18 @@ def compile(seeds: Seeds) -> Tolls:
         ),
         key=lambda cue: -len(cue[0]),
     )
+
+    def words_of(effect: str) -> frozenset[str]:
+        return frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == effect)
+
     return Tolls(
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in words.items()},
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in vague.items()},
         tuple(cues),
-        *(
-            frozenset(cue.words for cue in seeds.quantity_cues.values() if cue.effect == effect)
-            for effect in ("unit", "collective", _TALLY, _TALLIES)
-        ),
+        words_of("unit"),
+        words_of("collective"),
+        words_of(_TALLY),
+        words_of(_TALLIES),
         class_index(seeds),
         frozenset(word for word, row in seeds.agent_nouns.items() if row.sort != "thing"),
         frozenset(words[-1].words[-1] for words in words.values() if words[-1].pos != "verb"),
