@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from transforms.evidence import stories
-from transforms.evidence.event_likeness import probability
+from transforms.evidence.event_likeness import MOST_ALIKE, probability
 from transforms.evidence.restatements import restatements
-from transforms.evidence.stories import Profile
+from transforms.evidence.stories import KEY_NAMES, Profile
 from transforms.evidence.tellings import LONG_INTERVAL, Telling, compatible, rivals, together
 
 # Mean probability over the members from which a telling joins. ECB+ dev, role val: .30 CoNLL F1 73.0 with 58
@@ -28,19 +28,30 @@ UNDATED_WINDOW = 3
 DENIAL_WINDOW = 10
 # Members that a telling is held against, the first by order: more change the mean little.
 MEMBERS = 6
-# Names of an article under which its events are filed.
-KEY_NAMES = 4
 # A file of more anchors than this is one of a name on everybody's lips, and proposes nothing.
 FULL_FILE = 1000
+# Events that a telling is held against at most, those first that it meets under most marks: in a country with
+# hundreds of attacks a day the country alone says little.
+MOST_COMPARED = 30
 # Pairs of articles whose likeness is remembered, about 30 MB.
 _REMEMBERED = 200_000
 
 Key = tuple[str, str, int]
+ProfileOf = Callable[[str], Profile | None]
+NamesOf = Callable[[str], Sequence[int]]
 
 
-def cluster(
-    tellings: Iterable[Telling], profile_of: Callable[[str], Profile | None] = lambda article_id: None
-) -> dict[str, str]:
+def names_in(profile_of: ProfileOf) -> NamesOf:
+    """The names under which the events of an article are filed, read off its profile."""
+
+    def names(article_id: str) -> Sequence[int]:
+        profile = profile_of(article_id)
+        return profile.key_names(KEY_NAMES) if profile is not None else ()
+
+    return names
+
+
+def cluster(tellings: Iterable[Telling], profile_of: ProfileOf = lambda article_id: None) -> dict[str, str]:
     """Map each mention_id to the mention_id of its event's anchor. Order of `tellings` does not matter.
 
     `profile_of` gives the profile of an article by id, None where there is none.
@@ -49,7 +60,7 @@ def cluster(
     for telling in tellings:
         by_article[telling.article_id].append(telling)
     groups = (group for article in by_article.values() for group in restatements(article))
-    return join(groups, Events(profile_of))
+    return join(groups, Events(profile_of, names_in(profile_of)))
 
 
 def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:
@@ -65,12 +76,15 @@ def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:
 
 
 class Events:
-    """The events so far, filed so that a telling meets only those it could join."""
+    """The events so far, filed so that a telling meets only those it could join; each goes by its number.
 
-    def __init__(self, profile_of: Callable[[str], Profile | None]) -> None:
-        self._profile_of = profile_of
-        self._members: dict[str, list[Telling]] = {}
-        self._filed: dict[Key, list[str]] = defaultdict(list)
+    `profile_of` and `names_of` give the profile of an article and the names to file its events under, by id.
+    """
+
+    def __init__(self, profile_of: ProfileOf, names_of: NamesOf) -> None:
+        self._names_of = names_of
+        self._members: list[list[Telling]] = []
+        self._filed: dict[Key, list[int]] = defaultdict(list)
 
         @lru_cache(maxsize=_REMEMBERED)
         def story(a: str, b: str) -> float:
@@ -81,33 +95,56 @@ class Events:
         self._story = story
 
     def place(self, told: Telling) -> str:
-        """The mention_id of the anchor of the event that `told` joins, or its own for a new one."""
-        best, chosen = 0.0, None
-        marks = _marks(told, self._profile_of(told.article_id))
-        for anchor_id in self._candidates(told, marks):
-            members = self._members[anchor_id]
-            others = all(member.article_id != told.article_id for member in members)
-            if others and compatible(told, members[0]) and not any(rivals(told, one) for one in members):
-                mean = sum(self._probability(told, member) for member in members) / len(members)
-                if mean >= ENOUGH and mean > best:
-                    best, chosen = mean, anchor_id
-        if chosen is None:
-            self._members[told.mention_id] = [told]
+        """The mention_id of the anchor of the event that `told` joins, or its own for a new one.
+
+        Nothing may be older than what was placed before.
+        """
+        best, chosen = 0.0, -1
+        marks = _marks(told, self._names_of(told.article_id))
+        compared = 0
+        for number in self._candidates(told, marks):
+            members = self._members[number]
+            if not compatible(told, members[0]) or any(one.article_id == told.article_id for one in members):
+                continue
+            if any(rivals(told, one) for one in members):
+                continue
+            mean = self._mean(told, members, max(best, ENOUGH))
+            if mean >= ENOUGH and (mean > best or (mean == best and number < chosen)):
+                best, chosen = mean, number
+            compared += 1
+            if compared == MOST_COMPARED:
+                break
+        if chosen < 0:
             for key in _file_keys(told, marks):
-                self._filed[key].append(told.mention_id)
+                self._filed[key].append(len(self._members))
+            self._members.append([told])
             return told.mention_id
         if len(self._members[chosen]) < MEMBERS:
             self._members[chosen].append(told)
-        return chosen
+        return self._members[chosen][0].mention_id
 
-    def _candidates(self, told: Telling, marks: Sequence[str]) -> list[str]:
-        """Anchors met under any of the telling's keys, in order of their age."""
-        met: dict[str, None] = {}
-        for key in _search_keys(told, marks):
-            anchors = self._filed.get(key, ())
-            if len(anchors) <= FULL_FILE:
-                met.update(dict.fromkeys(anchors))
-        return sorted(met, key=lambda anchor_id: self._members[anchor_id][0].order)
+    def _candidates(self, told: Telling, marks: Sequence[str]) -> list[int]:
+        """Events met under any of the telling's marks: those under most marks first, of equals the oldest."""
+        days = _search_days(told)
+        met: dict[int, int] = {}
+        for mark in marks:
+            under: dict[int, None] = {}
+            for day in days:
+                numbers = self._filed.get((told.event_type, mark, day), ())
+                if len(numbers) <= FULL_FILE:
+                    under.update(dict.fromkeys(numbers))
+            for number in under:
+                met[number] = met.get(number, 0) + 1
+        return sorted(met, key=lambda number: (-met[number], number))
+
+    def _mean(self, told: Telling, members: Sequence[Telling], least: float) -> float:
+        """The mean probability over the members, or 0 where it cannot reach `least`."""
+        # the likeness of the articles costs most: it is asked for only where the best one would be enough
+        fitting = [member for member in members if compatible(told, member)]
+        most = sum(probability(told, member, MOST_ALIKE) for member in fitting) / len(members)
+        if most < least:
+            return 0.0
+        return sum(self._probability(told, member) for member in members) / len(members)
 
     def _probability(self, a: Telling, b: Telling) -> float:
         if not compatible(a, b):  # one slip in the reading of a member need not shut out all others
@@ -116,15 +153,16 @@ class Events:
         return probability(a, b, self._story(first, second))
 
 
-def _marks(told: Telling, profile: Profile | None) -> list[str]:
+def _marks(told: Telling, names: Sequence[int]) -> list[str]:
     """By what an event is looked for besides its type and day: its country or those of its participants,
-    particular actors, the names that its article speaks of."""
+    its town, particular actors, the names that its article speaks of."""
     if not told.is_typed:
         return [""]
     marks = [f"country {country}" for country in sorted(told.countries)]
+    if told.is_spot and told.country:
+        marks.append(f"place {told.place_id}")
     marks += [f"actor {actor}" for actor in sorted(told.named)]
-    if profile is not None:
-        marks += [f"name {name}" for name in profile.key_names(KEY_NAMES)]
+    marks += [f"name {name}" for name in names]
     return marks or [""]
 
 
@@ -134,13 +172,12 @@ def _file_keys(told: Telling, marks: Sequence[str]) -> list[Key]:
     return [(told.event_type, mark, day) for mark in marks for day in days]
 
 
-def _search_keys(told: Telling, marks: Sequence[str]) -> list[Key]:
+def _search_days(told: Telling) -> list[int]:
     if told.date_start is not None:
         before, after = 1, UNDATED_WINDOW  # what tells no day is filed under the day of its publication
     else:
         before, after = DENIAL_WINDOW if told.is_denied else UNDATED_WINDOW, UNDATED_WINDOW
-    days = [*_days(told, before, after), *_years(told), 0]
-    return [(told.event_type, mark, day) for mark in marks for day in dict.fromkeys(days)]
+    return list(dict.fromkeys([*_days(told, before, after), *_years(told), 0]))
 
 
 def _days(told: Telling, before: int = 0, after: int = 0) -> list[int]:

@@ -47,6 +47,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 # One story told by both articles speaks less for one event than two stories speak against it.
 _LEAST_STORY, _MOST_STORY = -4.0, 1.0
+# The likeness of articles that speaks most for one event, whatever else is told.
+MOST_ALIKE = 3 * _MOST_STORY
 # Sum of the weights of two words from which they count as rare.
 _RARE = 6.0
 # Share of the longer lemma that must be a common beginning.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.evidence.parts import Numbers, read
-from transforms.evidence.stories import Profile
+from transforms.evidence.parts import Numbers, read, spread
+from transforms.evidence.stories import KEY_NAMES, Profile
 from transforms.evidence.wording import Reading, Vectors
 
 # Profiles kept decoded, about 100 MB; most are asked for within days of their publication.
@@ -20,8 +22,9 @@ _SIDES = ("names", "numbers", "words", "lead")
 
 
 def encoded(read: Reading) -> pa.Table:
-    """A table of one row a text: for each of its vectors the words, ascending, and their weights."""
-    columns = {}
+    """A table of one row a text: for each of its vectors the words, ascending, and their weights; and its
+    `key_names`, as Profile.key_names tells them."""
+    columns = {"key_names": _key_names(read.names)}
     for side in _SIDES:
         vectors: Vectors = getattr(read, side)
         columns[side] = lists(vectors.bounds, vectors.words)
@@ -29,13 +32,30 @@ def encoded(read: Reading) -> pa.Table:
     return pa.table(columns)
 
 
+def _key_names(names: Vectors) -> pa.Array:
+    length = np.diff(names.bounds)
+    text = np.repeat(np.arange(len(length)), length)
+    heaviest = np.lexsort((names.words, -names.weights, text))
+    kept = np.minimum(length, KEY_NAMES)
+    at, _ = spread(names.bounds[:-1], kept)
+    return lists(np.concatenate([[0], np.cumsum(kept)]), names.words[heaviest][at])
+
+
 def lists(bounds: Numbers, values: npt.NDArray[Any]) -> pa.Array:
     """Lists one below the other: list i is `values[bounds[i]:bounds[i + 1]]`."""
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values))
 
 
-def reader(folder: Path, size: int) -> Callable[[int], Profile]:
-    """Gives the profile of article i, which lies in `profiles.{i // size}`."""
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The profiles of all articles: that of article i lies in `profiles.{i // size}` of a folder."""
+
+    of: Callable[[int], Profile]
+    key_names: Callable[[int], Sequence[int]]  # of an article, without reading the rest
+
+
+def stored(folder: Path, size: int) -> Profiles:
+    """The profiles that lie in a folder, `size` in each of its tables."""
 
     @cache
     def columns(number: int) -> list[tuple[Any, Any, Any]]:
@@ -55,4 +75,15 @@ def reader(folder: Path, size: int) -> Callable[[int], Profile]:
             sides.append(dict(zip(words[start:end].tolist(), weights[start:end].tolist(), strict=True)))
         return Profile(*sides)
 
-    return profile
+    @cache
+    def names(number: int) -> tuple[Any, Any]:
+        column = read(folder, f"profiles.{number}").combine_chunks()["key_names"].chunk(0)
+        return column.offsets.to_numpy(), column.values.to_numpy()
+
+    def key_names(position: int) -> Sequence[int]:
+        number, at = divmod(position, size)
+        offsets, words = names(number)
+        found: list[int] = words[offsets[at] : offsets[at + 1]].tolist()
+        return found
+
+    return Profiles(profile, key_names)

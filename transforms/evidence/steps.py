@@ -82,9 +82,9 @@ def join_tellings(part: Part) -> None:
 
     They are gone through in batches; what stays in memory are the first members of each event.
     """
-    stored = profiles.reader(part.folder, ARTICLES)
+    stored = profiles.stored(part.folder, ARTICLES)
     at: dict[str, int] = {}
-    events = event_coreference.Events(lambda article_id: stored(at[article_id]))
+    events = event_coreference.Events(lambda one: stored.of(at[one]), lambda one: stored.key_names(at[one]))
     anchor_of: dict[str, str] = {}
     for rows in _batches(part):
         published = {row["article_id"]: row["published"] for row in rows["mentions"]}
