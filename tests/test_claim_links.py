@@ -46,6 +46,14 @@ def test_the_same_root_never_links_to_itself() -> None:
     assert links(FIRST, later(root="army")) == []
 
 
+def test_two_unnamed_speakers_of_one_article_are_two_voices() -> None:
+    assert links(replace(FIRST, speaker="s1"), later(root="army", speaker="s2", article_id=FIRST.article_id))
+
+
+def test_unnamed_speakers_of_a_text_and_its_copy_are_one_voice() -> None:
+    assert not links(replace(FIRST, speaker="s1"), later(root="army", speaker="s2", article_id="a2"))
+
+
 def test_only_the_nearest_earlier_claim_of_another_root() -> None:
     third = later("c3", "village", published=date(2024, 5, 10), content="men in uniform crossed it")
     assert [row for row in links(FIRST, later(), third) if row[0] == "c3"] == [

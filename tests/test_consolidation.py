@@ -157,6 +157,23 @@ def test_rulings_can_be_recomputed_from_the_released_tables(release: dict[str, p
         )
 
 
+def test_support_can_be_recomputed_from_the_roots_of_the_mentions(release: dict[str, pa.Table]) -> None:
+    rows = {name: table.to_pylist() for name, table in release.items()}
+    articles = {row["article_id"]: row for row in rows["articles"]}
+    superseded = {row["supersedes"] for row in rows["articles"]}
+    counted: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for mention in rows["mentions"]:
+        article = articles[mention["article_id"]]
+        told = mention["factuality"] == "happened" and mention["root"] is not None
+        if told and not article["is_retracted"] and article["article_id"] not in superseded:
+            counted[mention["event_id"]].append(mention)
+    for event in rows["events"]:
+        asserting = counted[event["event_id"]]
+        roots = {mention["root"] for mention in asserting}
+        origins = {articles[mention["article_id"]]["origin_id"] for mention in asserting}
+        assert event["n_independent"] == min(len(roots), len(origins)), event["event_id"]
+
+
 def test_pairs_of_reports_of_known_events(made: scale.World, release: dict[str, pa.Table]) -> None:
     found = {row["mention_id"]: row["event_id"] for row in release["mentions"].to_pylist()}
     precision, _ = scale.pair_scores(made.truth, found)

@@ -29,6 +29,7 @@ RUMOUR = replace(OTHER, root=None, kind="rumor", is_outlet=False)
 DENIAL = replace(
     OTHER, root="army", kind="state", factuality="denied", stance="denies", is_party=True, is_outlet=False
 )
+WITNESS = replace(HELD, root="one", speaker="s1", root_reason="unnamed", is_outlet=False)
 RETRACTED = replace(HELD, is_retracted=True)
 DOUBT = replace(HELD, mention_id="m3", factuality="uncertain", stance="unverified", root="outlet:three")
 
@@ -65,6 +66,8 @@ def test_factuality(holdings: list[Holding], expected: str) -> None:
         ([HELD, DENIAL], "contested"),
         ([RUMOUR, DENIAL], "contested"),
         ([PARTY, DOUBT], "contested"),
+        ([WITNESS, replace(WITNESS, speaker="s2", factuality="denied")], "contested"),
+        ([WITNESS, replace(HELD, root="one", mention_id="m8", factuality="denied")], "contested"),
         ([DENIAL], "denied"),
         ([PARTY, replace(DENIAL, mention_id="m9", root="rebels", published=date(2024, 5, 9))], "retracted"),
         ([HELD, replace(HELD, mention_id="m9", factuality="not_happened", is_correction=True)], "retracted"),
@@ -125,16 +128,17 @@ def test_a_denied_toll_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (Source("s1", "spokesperson", True, "person", "front"), "front"),
-        (Source("s1", "official", True, "person", None), "front"),
-        (Source("s1", "armed_group", True, "front", None), "front"),
-        (Source("s1", "anonymous", False, None, None), "outlet:origin"),
-        (Source("outlet:daily", "newspaper", True, None, None), "outlet:house"),
-        (Source("s1", "rumor", False, None, None), None),
-        (Source("s1", "unspecified", False, None, None), None),
+        (Source("s1", "spokesperson", True, "person", "front"), ("front", "affiliation")),
+        (Source("s1", "official", True, "person", None), ("front", "affiliation")),
+        (Source("s1", "armed_group", True, "front", None), ("front", "speaker")),
+        (Source("s1", "person", True, None, None), ("s1", "speaker")),
+        (Source("s1", "anonymous", False, None, None), ("outlet:origin", "unnamed")),
+        (Source("outlet:daily", "newspaper", True, None, None), ("outlet:house", "owner")),
+        (Source("s1", "rumor", False, None, None), (None, "none")),
+        (Source("s1", "unspecified", False, None, None), (None, "none")),
     ],
 )
-def test_roots(source: Source, expected: str | None) -> None:
+def test_roots_and_why(source: Source, expected: tuple[str | None, str]) -> None:
     affiliation_of = {"person": "front", "front": None}
     owner_of = {"outlet:daily": "outlet:house"}
     assert corroboration.root_of(source, affiliation_of, owner_of, "outlet:origin") == expected
@@ -166,7 +170,7 @@ def test_an_article_without_a_date_updates_nobody() -> None:
 def test_a_police_officer_speaks_for_the_state_behind_the_police() -> None:
     officer = Source("s1", "official", True, "officer", None)
     affiliation_of = {"officer": "police", "police": "state", "state": None}
-    assert corroboration.root_of(officer, affiliation_of, {}, "outlet:origin") == "state"
+    assert corroboration.root_of(officer, affiliation_of, {}, "outlet:origin")[0] == "state"
 
 
 def test_affiliations_in_a_circle_still_give_one_root() -> None:

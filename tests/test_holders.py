@@ -74,6 +74,7 @@ def held(**mention: Any) -> list[Holding]:
             "article_id": "a1",
             "origin_id": "a1",
             "source_id": "outlet:one",
+            "credited_source_id": None,
             "published": None,
             "is_correction": False,
             "is_retracted": False,
@@ -101,6 +102,29 @@ def test_the_state_of_the_army_that_acts_is_a_party() -> None:
 
 def test_the_outlets_own_voice_has_the_outlet_as_root() -> None:
     assert [one.root for one in held()] == ["outlet:one", "AAA"]
+
+
+OUTLETS_OWN = {"article_id": "a1", "source_id": "outlet:one", "credited_source_id": None}
+OWNERS = {"outlet:two": "owner:house"}
+
+
+@pytest.mark.parametrize(
+    ("article", "origin", "expected"),
+    [
+        ({}, {}, ("outlet:one", "outlet")),
+        ({"source_id": None}, {"source_id": None}, ("a1", "outlet")),
+        ({"source_id": "outlet:two"}, {"source_id": "outlet:two"}, ("owner:house", "owner")),
+        ({}, {"article_id": "a0", "source_id": "outlet:wire"}, ("outlet:wire", "copy")),
+        (
+            {"credited_source_id": "outlet:wire"},
+            {"credited_source_id": "outlet:wire"},
+            ("outlet:wire", "credit"),
+        ),
+        ({}, {"article_id": "a0", "credited_source_id": "outlet:wire"}, ("outlet:wire", "copy")),
+    ],
+)
+def test_whose_voice_an_articles_own_words_are(article: Row, origin: Row, expected: tuple[str, str]) -> None:
+    assert holders.outlet_root(OUTLETS_OWN | article, OUTLETS_OWN | origin, OWNERS) == expected
 
 
 def test_a_claim_is_a_partys_when_any_report_of_the_event_names_the_speaker() -> None:

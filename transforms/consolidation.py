@@ -77,7 +77,7 @@ def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run
 
     tables = {
         "articles": articles,
-        "mentions": mentions,
+        "mentions": _with_roots(mentions, parts.read_parts(folder, "roots", n_events)),
         "mention_actors": stage_one["mention_actors"],
         "quantities": stage_one["quantities"],
         **{
@@ -235,6 +235,14 @@ def _with_events(table: pa.Table, mention: str, events: pa.Table) -> pa.Table:
     """The table with the event_id of the mention in column `mention`, null where there is none."""
     at = positions(table[mention], events["mention_id"])
     return table.append_column("event_id", events["event_id"].take(pa.array(at, mask=at < 0)))
+
+
+def _with_roots(mentions: pa.Table, roots: pa.Table) -> pa.Table:
+    """The mentions with whose voice tells each, and why."""
+    at = pa.array(positions(mentions["mention_id"], roots["mention_id"]))
+    for name in ("root", "root_reason"):
+        mentions = mentions.append_column(name, roots[name].take(at))
+    return mentions
 
 
 def _with_parties(claims: pa.Table, parties: pa.Table) -> pa.Table:

@@ -157,6 +157,18 @@ SOURCE_KIND = (
 # How much of who speaks a text lets us know: by name; one by role or belonging ("a ministry spokesman");
 # several ("residents"); nameless on request, or no more than "a source"; nobody at all ("is believed to").
 ANONYMITY = ("named", "described", "collective", "anonymous", "untold")
+# What made the root under which the holder of a mention counts as a voice; "none" and "echo" have no root.
+ROOT_REASON = (
+    "speaker",
+    "affiliation",
+    "owner",
+    "unnamed",
+    "copy",
+    "credit",
+    "outlet",
+    "echo",
+    "none",
+)
 RELATION = ("supports", "contradicts", "repeats")
 SLOT = ("occurrence", "actor", "number", "place", "date")
 

@@ -221,6 +221,25 @@ MENTIONS = Table(
         IS_AGGREGATE,
         Field("is_headline", FLAG, "It stands in the headline."),
         Field(
+            "root",
+            TEXT,
+            "Under whom its holder counts as a voice (an id of actors, sources or articles, or the house "
+            "behind outlets); null = a rumour, nobody in particular, an echo of what the article attributes.",
+            True,
+            stage=2,
+        ),
+        Field(
+            "root_reason",
+            TEXT,
+            "What made that the root: speaker = the named speaker; affiliation = whom they belong to; "
+            "owner = the house that owns the outlet; unnamed = an unnamed speaker goes under the article's "
+            "origin; copy = the text is another article's; credit = the agency that the article credits; "
+            "outlet = the outlet's own voice; echo = the outlet's headline or undated words for what its "
+            "article attributes; none = a rumour or an unspecified source.",
+            enum=enums.ROOT_REASON,
+            stage=2,
+        ),
+        Field(
             "rule",
             TEXT,
             "Ids of the rows of lexicon.csv and instruments.csv that found it; or anaphor.",
@@ -344,8 +363,9 @@ EVENTS = Table(
             COUNT,
             "Distinct roots that assert or confirm it, at most one for each origin that tells so. A root is "
             "the claim's innermost speaker, led to whom it belongs; an unnamed speaker without one goes "
-            "under the article's origin; the outlet's own voice under the outlet of the origin, or the "
-            "house that owns it. Rumours and unspecified sources have none; withdrawn articles do not count. "
+            "under the article's origin; the outlet's own voice under the outlet of the origin or the agency "
+            "that this credits, or the house that owns these (`mentions.root`). Rumours and unspecified "
+            "sources have none; withdrawn articles do not count. "
             "n_mentions >= n_articles >= n_origins >= n_independent.",
         ),
         Field("first_reported", DAY, "Earliest publication day of an article that tells it.", True),
@@ -450,7 +470,8 @@ CLAIMS = Table(
 
 CLAIM_LINKS = Table(
     "claim_links",
-    "Which claim supports, contradicts or repeats an earlier one of another root.",
+    "Which claim supports, contradicts or repeats an earlier one of another root; two unnamed speakers of "
+    "one article are two voices.",
     (
         Field("claim_a", TEXT, "The later claim."),
         Field("claim_b", TEXT, "The nearest earlier claim of another root."),

@@ -1,7 +1,7 @@
 -- One row per telling of an event: who holds it (the claim's speaker, or the outlet in its own voice), what
 -- position they take, and the words with their offsets into articles.text.
 -- position: asserts, denies, doubts, uncertain, foretells (planned or hypothetical), withdrawn (its article was
--- retracted). is_echo: the outlet's headline, or undated word, for what its article attributes to somebody.
+-- retracted). root, root_reason: as whose voice it counts, and why. is_echo: the outlet's headline, or undated word, for what its article attributes to somebody.
 CREATE OR REPLACE VIEW tellings AS
 WITH relays AS (
     SELECT c.claim_id, list(s.name ORDER BY r.place) AS relayed_by
@@ -37,6 +37,8 @@ SELECT
         WHEN m.factuality = 'uncertain' THEN 'uncertain'
         ELSE 'foretells'
     END AS position,
+    m.root,
+    m.root_reason,
     m.factuality,
     c.stance,
     c.hedged,

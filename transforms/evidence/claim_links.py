@@ -50,6 +50,7 @@ class Position:
     date_start: date | None = None
     date_end: date | None = None
     article_id: str = ""
+    speaker: str | None = None  # which one of the unnamed speakers that go under the article's root
 
     @property
     def order(self) -> tuple[date, str, int, str]:
@@ -67,7 +68,7 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
         for at, later in enumerate(told):
             slots: set[str] = set()
             for earlier in reversed(told[max(0, at - LOOK_BACK) : at]):
-                if later.root is not None and later.root == earlier.root:
+                if _is_one_voice(later, earlier):
                     continue
                 for slot, relation, reason in _relations(later, earlier):
                     if slot not in slots:
@@ -132,7 +133,16 @@ def positions(
             date_start=mention["date_start"],
             date_end=mention["date_end"],
             article_id=claim["article_id"],
+            speaker=held.speaker,
         )
+
+
+def _is_one_voice(a: Position, b: Position) -> bool:
+    """Of one root; two unnamed speakers of one article are two voices, in two articles of one root (a copy)
+    they may be the same person."""
+    if a.root is None or a.root != b.root:
+        return False
+    return a.article_id != b.article_id or a.speaker == b.speaker
 
 
 def _nature(actor: Row) -> str:

@@ -55,11 +55,18 @@ class Holding:
     start_char: int = 0
     is_retracted: bool = False  # its article was withdrawn: it neither asserts nor denies
     is_echo: bool = False  # the outlet's headline or bare "the attack" for what its article attributes
+    root_reason: str = "outlet"  # enums.ROOT_REASON
+    speaker: str | None = None  # source_id of an unnamed speaker that belongs to nobody
     tolls: tuple[Toll, ...] = ()
 
     @property
     def order(self) -> tuple[date, str, int, str]:
         return (self.published or date.max, self.article_id, self.start_char, self.mention_id)
+
+    @property
+    def voice(self) -> tuple[str | None, str | None]:
+        """Who speaks: the root, and of unnamed speakers, who go under one root, which of them."""
+        return (self.root, self.speaker)
 
     @property
     def asserts(self) -> bool:
@@ -85,25 +92,30 @@ class Holding:
 
 def root_of(
     source: Source, affiliation_of: Mapping[str, str | None], owner_of: Mapping[str, str], origin_root: str
-) -> str | None:
-    """The root of a speaker: the outermost affiliation, else the actor, else (unnamed) the article's origin.
+) -> tuple[str | None, str]:
+    """(root, enums.ROOT_REASON) of a speaker: the outermost affiliation, else the actor, else (unnamed) the
+    article's origin.
 
     `affiliation_of` maps actors to the actor they belong to, `owner_of` outlets to whoever owns them,
-    `origin_root` is the root of the outlet that first published the text. None for rumours and the like.
+    `origin_root` is the root of the outlet that first published the text. No root for rumours and the like.
     """
     if source.kind in ROOTLESS:
-        return None
+        return None, "none"
     root = source.affiliation_id or source.actor_id
     seen: set[str] = set()
     while root and root not in seen:  # a cycle among affiliations ends where it began
         seen.add(root)
         above = affiliation_of.get(root)
         if not above:
-            return root
+            return root, "speaker" if root == source.actor_id else "affiliation"
         root = above
     if root:
-        return min(seen)
-    return owner_of.get(source.source_id, source.source_id) if source.named else origin_root
+        return min(seen), "affiliation"
+    if not source.named:
+        return origin_root, "unnamed"
+    if source.source_id in owner_of:
+        return owner_of[source.source_id], "owner"
+    return source.source_id, "speaker"
 
 
 def factuality(holdings: Sequence[Holding]) -> str:
@@ -126,15 +138,15 @@ def dispute(holdings: Sequence[Holding]) -> str:
         return "retracted"
     asserting = [held for held in holdings if held.asserts or held.is_rumour]
     against = [held for held in holdings if held.denies or held.doubts]
-    for root in {held.root for held in asserting if held.root is not None}:
-        said = [held for held in asserting if held.root == root]
-        denied = [held for held in against if held.root == root and held.denies]
+    for voice in {held.voice for held in asserting if held.root is not None}:
+        said = [held for held in asserting if held.voice == voice]
+        denied = [held for held in against if held.voice == voice and held.denies]
         # Who still asserts on the day of the denial denies another account and withdraws nothing.
         if denied and all(_is_before(held, denial) for held in said for denial in denied):
             return "retracted"
     if any(held.denies and held.is_correction for held in holdings) and asserting:
         return "retracted"
-    if any(one.root != other.root for one in asserting for other in against):
+    if any(one.voice != other.voice for one in asserting for other in against):
         return "contested"
     if not asserting and any(held.denies and not held.is_outlet for held in holdings):
         return "denied"

@@ -55,12 +55,17 @@ def find(
     for mention in rows["mentions"]:
         event_id = mention["event_id"]
         article = articles[mention["article_id"]]
-        origin_root = outlet_root(articles[article["origin_id"]], owner_of)
+        origin_root, reason = outlet_root(article, articles[article["origin_id"]], owner_of)
         claim = claims.get(mention["claim_id"] or "")
         speaker = known[claim["source_id"]] if claim else None
         root: str | None = origin_root
         if speaker:
-            root = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
+            root, reason = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
+        is_echo = (
+            claim is None
+            and (event_id, mention["article_id"]) in attributed
+            and (mention["is_headline"] or mention["date_start"] is None)
+        )
         holdings[event_id].append(
             Holding(
                 mention_id=mention["mention_id"],
@@ -72,9 +77,9 @@ def find(
                 stance=claim["stance"] if claim else "asserts",
                 is_party=bool(claim and claim["speaker_is_party"]),
                 is_outlet=claim is None,
-                is_echo=claim is None
-                and (event_id, mention["article_id"]) in attributed
-                and (mention["is_headline"] or mention["date_start"] is None),
+                is_echo=is_echo,
+                root_reason="echo" if is_echo else reason,
+                speaker=speaker.source_id if speaker and reason == "unnamed" else None,
                 is_correction=article["is_correction"],
                 is_retracted=article["is_retracted"],
                 published=article["published"],
@@ -130,10 +135,16 @@ def owners(seeds: Seeds) -> dict[str, str]:
     return found
 
 
-def outlet_root(origin: Row, owner_of: Mapping[str, str]) -> str:
-    """Whose voice an article's own words are: its outlet (or that outlet's owner), else the article."""
-    outlet = origin["source_id"]
-    return owner_of.get(outlet, outlet) if outlet else origin["article_id"]
+def outlet_root(article: Row, origin: Row, owner_of: Mapping[str, str]) -> tuple[str, str]:
+    """(root, enums.ROOT_REASON): whose voice an article's own words are. The agency that its origin credits,
+    else the origin's outlet (or whoever owns these), else the origin itself."""
+    outlet = origin["credited_source_id"] or origin["source_id"]
+    root = owner_of.get(outlet, outlet) if outlet else origin["article_id"]
+    if article["article_id"] != origin["article_id"]:
+        return root, "copy"
+    if outlet != origin["source_id"]:
+        return root, "credit"
+    return root, "owner" if outlet in owner_of else "outlet"
 
 
 def _source(row: Row, actors: Mapping[str, Row]) -> Source:

@@ -103,6 +103,7 @@ def join_tellings(part: Part) -> None:
 _TEXT = pa.string()
 _GROUPS = pa.schema([("mention_id", _TEXT), ("group", _TEXT)])
 _EVENT_OF = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
+_ROOTS = pa.schema([("mention_id", _TEXT), ("root", _TEXT), ("root_reason", _TEXT)])
 _CLAIM_IDS = pa.schema([("claim_id", pa.string())])
 
 
@@ -115,7 +116,8 @@ def find_parties(part: Part) -> None:
 
 
 def build_events(part: Part) -> None:
-    """From all of some events: their rows of `events`, `event_actors` and `claim_links`."""
+    """From all of some events: their rows of `events`, `event_actors` and `claim_links`, and `roots`
+    (by mention_id, whose voice tells it and why)."""
     rows = _event_rows(part)
     by_party = set(read(part.folder, "parties")["claim_id"].to_pylist())
     for claim in rows["claims"]:
@@ -128,6 +130,13 @@ def build_events(part: Part) -> None:
     codes = _ontology(part.overlay)
     events, event_actors = event_table.build(rows, articles, places, actors, holdings, codes)
     told = claim_links.positions(rows, articles, places, actors, holdings)
+    held = [one for of_event in holdings.values() for one in of_event]
+    roots = {
+        "mention_id": [one.mention_id for one in held],
+        "root": [None if one.is_echo else one.root for one in held],
+        "root_reason": [one.root_reason for one in held],
+    }
+    part.write("roots", pa.table(roots, _ROOTS))
     tables = (
         (schema.EVENTS, events),
         (schema.EVENT_ACTORS, event_actors),
