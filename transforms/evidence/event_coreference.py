@@ -9,9 +9,10 @@ depends on a later article, so that ids stay. Prefer splitting to merging.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from transforms.evidence import stories
 from transforms.evidence.event_likeness import MOST_ALIKE, probability
@@ -36,7 +37,6 @@ MOST_COMPARED = 30
 # Pairs of articles whose likeness is remembered, about 30 MB.
 _REMEMBERED = 200_000
 
-Key = tuple[str, str, int]
 ProfileOf = Callable[[str], Profile | None]
 NamesOf = Callable[[str], Sequence[int]]
 
@@ -84,7 +84,7 @@ class Events:
     def __init__(self, profile_of: ProfileOf, names_of: NamesOf) -> None:
         self._names_of = names_of
         self._members: list[list[Telling]] = []
-        self._filed: dict[Key, list[int]] = defaultdict(list)
+        self._filed: dict[tuple[str, str], dict[int, list[int]]] = {}  # by type and mark, then by day
 
         @lru_cache(maxsize=_REMEMBERED)
         def story(a: str, b: str) -> float:
@@ -115,40 +115,48 @@ class Events:
             if compared == MOST_COMPARED:
                 break
         if chosen < 0:
-            for key in _file_keys(told, marks):
-                self._filed[key].append(len(self._members))
+            self._file(told, marks)
             self._members.append([told])
             return told.mention_id
         if len(self._members[chosen]) < MEMBERS:
             self._members[chosen].append(told)
         return self._members[chosen][0].mention_id
 
-    def _candidates(self, told: Telling, marks: Sequence[str]) -> list[int]:
-        """Events met under any of the telling's marks: those under most marks first, of equals the oldest."""
-        days = _search_days(told)
-        met: dict[int, int] = {}
+    def _file(self, told: Telling, marks: Sequence[str]) -> None:
+        """File the next event under its days (of publication when undated), its years when it is long, else
+        under no day."""
         for mark in marks:
-            under: dict[int, None] = {}
-            for day in days:
-                numbers = self._filed.get((told.event_type, mark, day), ())
-                if len(numbers) <= FULL_FILE:
-                    under.update(dict.fromkeys(numbers))
-            for number in under:
-                met[number] = met.get(number, 0) + 1
-        return sorted(met, key=lambda number: (-met[number], number))
+            file = self._filed.setdefault((told.event_type, mark), {})
+            for day in _days(told) or [0]:
+                file.setdefault(day, []).append(len(self._members))
+
+    def _candidates(self, told: Telling, marks: Sequence[str]) -> list[int]:
+        """Events met under any of the telling's marks; of more than can be compared, those under most marks
+        first, of equals the oldest."""
+        days = _search_days(told)
+        files = [self._filed.get((told.event_type, mark)) for mark in marks]
+        by_mark = [
+            [file[day] for day in days if day in file and len(file[day]) <= FULL_FILE]
+            for file in files
+            if file is not None
+        ]
+        met = set(chain.from_iterable(chain.from_iterable(by_mark)))
+        if len(met) <= MOST_COMPARED:
+            return sorted(met)
+        marks_of = Counter(chain.from_iterable(set(chain.from_iterable(numbers)) for numbers in by_mark))
+        return sorted(met, key=lambda number: (-marks_of[number], number))
 
     def _mean(self, told: Telling, members: Sequence[Telling], least: float) -> float:
-        """The mean probability over the members, or 0 where it cannot reach `least`."""
+        """The mean probability over the members, of which the first fits; 0 where it cannot reach `least`."""
         # the likeness of the articles costs most: it is asked for only where the best one would be enough
-        fitting = [member for member in members if compatible(told, member)]
+        # one slip in the reading of a member need not shut out all others
+        fitting = [members[0], *(member for member in members[1:] if compatible(told, member))]
         most = sum(probability(told, member, MOST_ALIKE) for member in fitting) / len(members)
         if most < least:
             return 0.0
-        return sum(self._probability(told, member) for member in members) / len(members)
+        return sum(self._probability(told, member) for member in fitting) / len(members)
 
     def _probability(self, a: Telling, b: Telling) -> float:
-        if not compatible(a, b):  # one slip in the reading of a member need not shut out all others
-            return 0.0
         first, second = sorted((a.article_id, b.article_id))
         return probability(a, b, self._story(first, second))
 
@@ -164,12 +172,6 @@ def _marks(told: Telling, names: Sequence[int]) -> list[str]:
     marks += [f"actor {actor}" for actor in sorted(told.named)]
     marks += [f"name {name}" for name in names]
     return marks or [""]
-
-
-def _file_keys(told: Telling, marks: Sequence[str]) -> list[Key]:
-    """Under its days (of publication when undated), its years when it is long, else under no day."""
-    days = _days(told) or [0]
-    return [(told.event_type, mark, day) for mark in marks for day in days]
 
 
 def _search_days(told: Telling) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling, name_others, one_realisation
@@ -62,11 +63,11 @@ def probability(a: Telling, b: Telling, story: float = 0.0) -> float:
 
 def log_odds(a: Telling, b: Telling, story: float = 0.0) -> float:
     """The weighted sum of the features of a pair."""
-    return sum(WEIGHTS[name] * value for name, value in features(a, b, story).items())
+    return sum([WEIGHTS[name] * value for name, value in features(a, b, story).items()])
 
 
 def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
-    """What speaks for and against one event; only features that are not zero."""
+    """What speaks for and against one event; what is not there is zero."""
     found = {"bias": 1.0}
     same_article = a.article_id == b.article_id
     shared = _overlap(a.arguments, b.arguments)
@@ -98,8 +99,10 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
         )
     if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None):
         found["what was told before is denied"] = float(a.lemma == b.lemma or bool(a.specific & b.specific))
-    found |= _place_features(a, b) | _day_features(a, b) | _actor_features(a, b)
-    return {name: value for name, value in found.items() if value}
+    found.update(_place_features(a, b))
+    found.update(_day_features(a, b))
+    found.update(_actor_features(a, b))
+    return found
 
 
 def _place_features(a: Telling, b: Telling) -> dict[str, float]:
@@ -141,10 +144,15 @@ def _other_victims(a: Telling, b: Telling) -> bool:
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared words as a share of the side that weighs less, 0 to 1."""
-    if not a or not b:
-        return 0.0
-    least = min(sum(map(rarity, sorted(a))), sum(map(rarity, sorted(b))))
-    return sum(map(rarity, sorted(a & b))) / least if least else 0.0
+    shared = a & b
+    least = min(_weight(a), _weight(b)) if shared else 0.0
+    return _weight(shared) / least if least else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _weight(words: frozenset[str]) -> float:
+    """The sum of their rarities, in one order so that it is the same everywhere."""
+    return sum(map(rarity, sorted(words)))
 
 
 def _alike(a: str, b: str) -> float:
