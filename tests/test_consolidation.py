@@ -64,6 +64,7 @@ def test_how_the_work_is_cut_does_not_matter(
     monkeypatch.setattr(steps, "ARTICLES", 7)
     monkeypatch.setattr(steps, "_BATCH", 5)
     monkeypatch.setattr(consolidation, "MENTIONS_A_PART", 10)
+    monkeypatch.setattr(event_coreference, "KEPT", 2)
     again = consolidation.consolidate(scale.tables(made.rows), SEEDS)
     assert {name for name in release if not release[name].equals(again[name])} == set()
 

@@ -9,14 +9,17 @@ depends on a later article, so that ids stay. Prefer splitting to merging.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 
 from transforms.evidence import stories
 from transforms.evidence.event_likeness import MOST_ALIKE, probability
 from transforms.evidence.restatements import restatements
+from transforms.evidence.shelf import Shelf
 from transforms.evidence.stories import KEY_NAMES, Profile
 from transforms.evidence.tellings import LONG_INTERVAL, Telling, compatible, rivals, together
 
@@ -34,6 +37,8 @@ FULL_FILE = 1000
 # Events that a telling is held against at most, those first that it meets under most marks: in a country with
 # hundreds of attacks a day the country alone says little.
 MOST_COMPARED = 30
+# Events whose members are in memory, about 250 MB: those of the last months, even of a million mentions.
+KEPT = 50_000
 # Pairs of articles whose likeness is remembered, about 30 MB.
 _REMEMBERED = 200_000
 
@@ -78,13 +83,14 @@ def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:
 class Events:
     """The events so far, filed so that a telling meets only those it could join; each goes by its number.
 
-    `profile_of` and `names_of` give the profile of an article and the names to file its events under, by id.
+    `profile_of` and `names_of` give the profile of an article and the names to file its events under, by id;
+    `shelf` is the file for the events not in use, None keeps them all in memory.
     """
 
-    def __init__(self, profile_of: ProfileOf, names_of: NamesOf) -> None:
+    def __init__(self, profile_of: ProfileOf, names_of: NamesOf, shelf: Path | None = None) -> None:
         self._names_of = names_of
-        self._members: list[list[Telling]] = []
-        self._filed: dict[tuple[str, str], dict[int, list[int]]] = {}  # by type and mark, then by day
+        self._members: Shelf[Telling] = Shelf(shelf, KEPT)
+        self._filed: dict[int, int | list[int]] = {}  # by mark and day; most files hold one event
 
         @lru_cache(maxsize=_REMEMBERED)
         def story(a: str, b: str) -> float:
@@ -116,34 +122,47 @@ class Events:
                 break
         if chosen < 0:
             self._file(told, marks)
-            self._members.append([told])
+            self._members.add(told)
             return told.mention_id
         if len(self._members[chosen]) < MEMBERS:
-            self._members[chosen].append(told)
+            self._members.extend(chosen, told)
         return self._members[chosen][0].mention_id
 
     def _file(self, told: Telling, marks: Sequence[str]) -> None:
         """File the next event under its days (of publication when undated), its years when it is long, else
         under no day."""
+        number = len(self._members)
         for mark in marks:
-            file = self._filed.setdefault((told.event_type, mark), {})
             for day in _days(told) or [0]:
-                file.setdefault(day, []).append(len(self._members))
+                key = _key(told.event_type, mark) + day
+                former = self._filed.get(key)
+                if former is None:
+                    self._filed[key] = number
+                elif isinstance(former, int):
+                    self._filed[key] = [former, number]
+                else:
+                    former.append(number)
 
     def _candidates(self, told: Telling, marks: Sequence[str]) -> list[int]:
         """Events met under any of the telling's marks; of more than can be compared, those under most marks
         first, of equals the oldest."""
         days = _search_days(told)
-        files = [self._filed.get((told.event_type, mark)) for mark in marks]
-        by_mark = [
-            [file[day] for day in days if day in file and len(file[day]) <= FULL_FILE]
-            for file in files
-            if file is not None
-        ]
-        met = set(chain.from_iterable(chain.from_iterable(by_mark)))
+        by_mark: list[set[int]] = []
+        for mark in marks:
+            key, under = _key(told.event_type, mark), set[int]()
+            for day in days:
+                found = self._filed.get(key + day)
+                if found is None:
+                    continue
+                if isinstance(found, int):
+                    under.add(found)
+                elif len(found) <= FULL_FILE:
+                    under.update(found)
+            by_mark.append(under)
+        met = set[int]().union(*by_mark)
         if len(met) <= MOST_COMPARED:
             return sorted(met)
-        marks_of = Counter(chain.from_iterable(set(chain.from_iterable(numbers)) for numbers in by_mark))
+        marks_of = Counter(chain.from_iterable(by_mark))
         return sorted(met, key=lambda number: (-marks_of[number], number))
 
     def _mean(self, told: Telling, members: Sequence[Telling], least: float) -> float:
@@ -159,6 +178,17 @@ class Events:
     def _probability(self, a: Telling, b: Telling) -> float:
         first, second = sorted((a.article_id, b.article_id))
         return probability(a, b, self._story(first, second))
+
+
+# Room for the number of a day (its ordinal) in a key.
+_DAYS = 1 << 22
+
+
+@lru_cache(maxsize=20_000)
+def _key(event_type: str, mark: str) -> int:
+    """Where the files of a mark begin; 64 bits, so that no two marks of a million share theirs."""
+    digest = hashlib.blake2b(f"{event_type} {mark}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) * _DAYS
 
 
 def _marks(told: Telling, names: Sequence[int]) -> list[str]:

@@ -80,11 +80,15 @@ def join_tellings(part: Part) -> None:
     """From the `mentions` of some types, in order of publication, with their `group`, `published` and
     `article_at`: `event_of` (mention_id, event_id).
 
-    They are gone through in batches; what stays in memory are the first members of each event.
+    They are gone through in batches; what stays in memory are the first members of the events of late.
     """
     stored = profiles.stored(part.folder, ARTICLES)
     at: dict[str, int] = {}
-    events = event_coreference.Events(lambda one: stored.of(at[one]), lambda one: stored.key_names(at[one]))
+    events = event_coreference.Events(
+        lambda one: stored.of(at[one]),
+        lambda one: stored.key_names(at[one]),
+        part.folder / f"events_so_far.{part.number}",
+    )
     anchor_of: dict[str, str] = {}
     for rows in _batches(part):
         published = {row["article_id"]: row["published"] for row in rows["mentions"]}

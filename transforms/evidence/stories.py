@@ -83,4 +83,4 @@ def _cosine(a: Weights, b: Weights) -> float:
     if len(a) > len(b):
         a, b = b, a
     # fsum: the same sum in whatever order the words stand
-    return math.fsum(a[word] * b[word] for word in a.keys() & b.keys())
+    return math.fsum([a[word] * b[word] for word in a.keys() & b.keys()])

@@ -60,16 +60,15 @@ def tellings_of(
             counted[row["mention_id"]].add((row["kind"], whom, count))
     around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
     lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
+    told_by: dict[tuple[str, str, str | None], tuple[frozenset[str], frozenset[str], frozenset[str]]] = {}
     for mention in rows["mentions"]:
         mention_id, place_id = mention["mention_id"], mention["place_id"]
         doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
         place = places.get(place_id or "")
-        found, kinds = families.of(mention["trigger_lemma"], mention["trigger"].lower())
-        specific = families.specific(found)
-        if mention["event_mode"]:
-            specific |= {f"mode {mention['event_mode']}"}
-            found |= {f"mode {mention['event_mode']}"}
-            kinds |= {tellings.HARM} if mention["event_mode"] in WEAPONS else frozenset()
+        trigger = (mention["trigger_lemma"], mention["trigger"].lower(), mention["event_mode"])
+        if trigger not in told_by:
+            told_by[trigger] = _families(families, *trigger)
+        found, kinds, specific = told_by[trigger]
         country = place["country"] if place else None
         theirs = {actors[one]["country"] for one in doers | receivers}
         countries = frozenset({country} if country else theirs - {None})
@@ -108,6 +107,19 @@ def tellings_of(
             is_headline=mention["is_headline"],
             countries=countries,
         )
+
+
+def _families(
+    families: tellings.Families, lemma: str, trigger: str, mode: str | None
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(families, kinds, specific families) of a trigger and the mode of its act."""
+    found, kinds = families.of(lemma, trigger)
+    specific = families.specific(found)
+    if mode:
+        specific |= {f"mode {mode}"}
+        found |= {f"mode {mode}"}
+        kinds |= {tellings.HARM} if mode in WEAPONS else frozenset()
+    return found, kinds, specific
 
 
 def is_unlocated(place: Row) -> bool:
