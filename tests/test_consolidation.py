@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks import consolidation_scale as scale
 from transforms import consolidation, schema
-from transforms.evidence import corroboration, event_redirects, holders, steps
+from transforms.evidence import corroboration, event_coreference, event_redirects, holders, steps
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]

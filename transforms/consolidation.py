@@ -10,8 +10,8 @@ done part by part in `transforms/evidence/steps.py`, and lies on disk in between
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,33 +47,34 @@ def consolidate(
 
 
 def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run) -> dict[str, pa.Table]:
-    def in_parts(step: Any, count: int) -> None:
-        for _ in run(step, [Part(folder, number, overlay) for number in range(count)]):
-            pass
+    def start(step: Any, count: int) -> Iterable[None]:
+        return run(step, [Part(folder, number, overlay) for number in range(count)])
+
+    def finish(running: Iterable[None]) -> None:
+        deque(running, maxlen=0)
 
     for name, key in (("places", "place_id"), ("actors", "actor_id"), ("sources", "source_id")):
         parts.write(_pooled(stage_one[name], name, key), folder, name)
     stage_one = _one_source_per_name(stage_one, folder)
 
     n_articles = _cut_by_article(stage_one, folder)
-    in_parts(steps.read_articles, n_articles)
+    finish(start(steps.read_articles, n_articles))
+    n_types = _cut_by_type(stage_one, parts.read_parts(folder, "groups", n_articles), folder)
+    joining = start(steps.join_tellings, n_types)
+    # meanwhile, where there are other processes: neither asks what the other finds
     told = text_overlap.texts(parts.read(folder, f"shingles.{number}") for number in range(n_articles))
     articles = _articles(stage_one["articles"], told)
-    has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())
-    known = articles.drop_columns(["text"]).append_column("is_superseded", has_newer)
-    parts.write(known, folder, "articles")
-
-    n_types = _cut_by_type(stage_one, parts.read_parts(folder, "groups", n_articles), folder)
-    in_parts(steps.join_tellings, n_types)
+    del told
+    finish(joining)
     events = parts.read_parts(folder, "event_of", n_types)
     mentions = _with_events(stage_one["mentions"], "mention_id", events)
     claims = _with_events(stage_one["claims"], "content_mention_id", events)
 
-    n_events = _cut_by_event(stage_one, mentions, claims, folder)
-    in_parts(steps.find_parties, n_events)
+    n_events = _cut_by_event(stage_one, articles, mentions, claims, folder)
+    finish(start(steps.find_parties, n_events))
     parties = parts.read_parts(folder, "parties", n_events)
     parts.write(parties, folder, "parties")
-    in_parts(steps.build_events, n_events)
+    finish(start(steps.build_events, n_events))
 
     tables = {
         "articles": articles,
@@ -96,7 +97,10 @@ def _released(declared: schema.Table, table: pa.Table) -> pa.Table:
     """A table as released: its declared schema, sorted by key, in memory."""
     wanted = schema.arrow_schema(declared)
     whole = table.select(wanted.names).cast(wanted)
-    return whole.sort_by([(name, "ascending") for name in declared.key]).combine_chunks()
+    order = pc.sort_indices(whole.select(declared.key), [(name, "ascending") for name in declared.key])
+    if not np.array_equal(np.asarray(order), np.arange(len(order))):  # what is in order need not be copied
+        whole = whole.take(order)
+    return whole.combine_chunks()
 
 
 def _pooled(table: pa.Table, name: str, key: str) -> pa.Table:
@@ -183,8 +187,13 @@ def _cut_by_type(stage_one: Tables, groups: pa.Table, folder: Path) -> int:
     return count
 
 
-def _cut_by_event(stage_one: Tables, mentions: pa.Table, claims: pa.Table, folder: Path) -> int:
-    """Cut what steps.find_parties and steps.build_events read, by ranges of event_id; the number of parts."""
+def _cut_by_event(
+    stage_one: Tables, articles: pa.Table, mentions: pa.Table, claims: pa.Table, folder: Path
+) -> int:
+    """Cut what steps.find_parties and steps.build_events read, by ranges of event_id; the number of parts.
+
+    `articles` have their versions and origins.
+    """
     count = max(1, -(-mentions.num_rows // MENTIONS_A_PART))
 
     def part_of(events: pa.ChunkedArray) -> Numbers:
@@ -200,15 +209,27 @@ def _cut_by_event(stage_one: Tables, mentions: pa.Table, claims: pa.Table, folde
     about = np.flatnonzero(np.asarray(pc.is_valid(claims["event_id"])))
     rows = np.concatenate([holding[holding >= 0], about])
     wanted = np.concatenate([of_mention[holding >= 0], part_of(claims["event_id"])[about]])
-    pairs = np.unique(wanted * max(claims.num_rows, 1) + rows)
-    parts.cut(
-        claims.take(pa.array(pairs % max(claims.num_rows, 1))),
-        pairs // max(claims.num_rows, 1),
-        folder,
-        "event_claims",
-        count,
-    )
+    _cut_shared(claims, rows, wanted, folder, "event_claims", count)
+
+    has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())
+    articles = articles.drop_columns(["text"]).append_column("is_superseded", has_newer)
+    telling = positions(mentions["article_id"], articles["article_id"])
+    claiming = positions(claims["article_id"], articles["article_id"])[rows]
+    rows, wanted = np.concatenate([telling, claiming]), np.concatenate([of_mention, wanted])
+    origin = positions(articles["origin_id"], articles["article_id"])[rows]
+    wanted = np.concatenate([wanted, wanted])
+    _cut_shared(articles, np.concatenate([rows, origin]), wanted, folder, "event_articles", count)
     return count
+
+
+def _cut_shared(
+    table: pa.Table, rows: Numbers, part_of: Numbers, folder: Path, name: str, count: int
+) -> None:
+    """Cut a table of which several parts may want the same rows: `rows[i]` goes to part `part_of[i]`, and to
+    each part once."""
+    pairs = parts.distinct(part_of * max(table.num_rows, 1) + rows)
+    part_of, rows = np.divmod(pairs, max(table.num_rows, 1))
+    parts.cut(table.take(pa.array(rows)), part_of, folder, name, count)
 
 
 def _cut_with_mentions(

@@ -128,8 +128,7 @@ def build_events(part: Part) -> None:
         claim["speaker_is_party"] |= claim["claim_id"] in by_party
     sources, actors = _speakers(part, rows)
     places, _ = _around(part, rows)
-    told_in = {row["article_id"] for name in ("mentions", "claims") for row in rows[name]}
-    articles = rows_by_key(read(part.folder, "articles"), "article_id", told_in, above="origin_id")
+    articles = {row["article_id"]: row for row in part.read("event_articles").to_pylist()}
     holdings = holders.find(rows, articles, sources, actors, _seeds(part.overlay))
     codes = _ontology(part.overlay)
     events, event_actors = event_table.build(rows, articles, places, actors, holdings, codes)
