@@ -1,6 +1,7 @@
 """The plain values that pass between the annotators of one article.
 
-All offsets are characters into `Article.text` (= `Doc.text`), half-open. `head` and `predicate` are token
+All offsets are characters into `Article.text`, half-open (= `Doc.text`, but for the case of what is in
+capitals). `head` and `predicate` are token
 indices into the article's spaCy Doc. Enums' values are those of `transforms.enums`.
 """
 
@@ -265,6 +266,7 @@ class Argument:
     start: int
     end: int
     head: int
+    basis: str = "told"  # enums.ACTOR_BASIS
 
 
 @dataclass(frozen=True, slots=True)

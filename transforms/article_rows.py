@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -31,7 +31,7 @@ from transforms.claim.cues import Cues
 from transforms.claim.outlets import Outlets
 from transforms.claim.parties import speaker_is_party
 from transforms.claim.source import Source, Speaker, known
-from transforms.event import event_anaphora, factuality, quantities, unnamed
+from transforms.event import event_anaphora, factuality, quantities, responsibility, unnamed
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.event.word_classes import word_classes
@@ -60,6 +60,9 @@ COUNTED_WITH = {
     "displaced": ("ASSAULT", "COERCE"),
     "crowd": ("PROTEST",),
 }
+
+# Kinds of actors that a noun such as "group" or "fighters" may only describe.
+BODIES = frozenset({"armed_group", "party", "organisation"})
 
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
@@ -90,6 +93,7 @@ class Kit:
     event_anaphors: Anaphors
     factuality_cues: factuality.Cues
     tolls: quantities.Tolls
+    responsibility_cues: responsibility.Cues
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,15 @@ class Reading:
     speakers: list[Speaker]  # one per attribution
     events: list[EventMention]
     quantities: list[Quantity]
+
+
+class Side(NamedTuple):
+    """A participant that is led to an actor: which side, the words, who, and why it counts as taking part."""
+
+    side: str
+    meant: ActorMention
+    actor: Actor
+    basis: str
 
 
 def build(reading: Reading, kit: Kit) -> Rows:
@@ -262,7 +275,7 @@ class _Rows:
         diplomat in X" is not X's). An arrest told without its doer is the doing of the powers that tell it.
         """
         told = [self._act(index) for index, holder in enumerate(self.holder) if holder == at]
-        taking_part = {actor.actor_id: actor for index in told for _, _, actor in self.sides[index]}
+        taking_part = {actor.actor_id: actor for index in told for _, _, actor, _ in self.sides[index]}
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
         speaks_for = [
             actor for one in (source.actor_id, source.affiliation_id) if one and (actor := self._known(one))
@@ -278,7 +291,7 @@ class _Rows:
         return any(
             sectors & DOERS_OF.get(self.reading.events[index].event_type, set())
             for index in told
-            if not any(side == "actor" for side, _, _ in self.sides[index])
+            if not any(one.side == "actor" for one in self.sides[index])
         )
 
     # --- mentions
@@ -360,8 +373,8 @@ class _Rows:
             return "uncertain", "the claim is hedged"
         return ("denied", rule) if told == "not_happened" else (told, rule)
 
-    def _sides(self, one: EventMention, holder: int | None) -> list[tuple[str, ActorMention, Actor]]:
-        """(side, words, actor) of each participant that is led to an actor; an addressee ("told
+    def _sides(self, one: EventMention, holder: int | None) -> list[Side]:
+        """Each participant that is led to an actor; an addressee ("told
         Reuters fighting went on") takes no part in what they tell."""
         found = []
         told = self.reading.attributions[holder].addressee if holder is not None else None
@@ -371,7 +384,7 @@ class _Rows:
                 meant = self._who(argument) or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
                 if meant and actor and not (told and told.start <= meant.start < told.end):
-                    found.append((side, meant, actor))
+                    found.append(Side(side, meant, actor, argument.basis))
         return found
 
     def _who(self, argument: Argument) -> ActorMention | None:
@@ -385,6 +398,10 @@ class _Rows:
             if preposition == "of" and counted.i in self.meant and counts:
                 return self.meant[counted.i]
         holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
+        if not holding and word_classes(token, self.kit.lexicon) & {"group", "force"}:
+            # "the *Black Star* group": the noun only says what the name is
+            named = [self.meant[word.i] for word in syntax.compound_modifiers(token) if word.i in self.meant]
+            holding = [one for one in named if one.actor is not None and one.actor.kind in BODIES]
         return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
 
     def _unnamed(self, argument: Argument, harmed: bool) -> ActorMention | None:
@@ -424,8 +441,9 @@ class _Rows:
                 "end_char": meant.end,
                 "resolution": meant.resolution,
                 "role_at_date": meant.role,
+                "basis": basis,
             }
-            for side, meant, actor in self.sides[at]
+            for side, meant, actor, basis in self.sides[at]
         ]
 
     def _quantities(self) -> Iterator[Row]:

@@ -93,6 +93,9 @@ SECTOR = (
     "BUD",
 )
 SIDE = ("actor", "recipient")
+# Why someone counts as taking part: told with the act, said so itself, blamed by others, suspected; strongest
+# first.
+ACTOR_BASIS = ("told", "claimed", "blamed", "suspected")
 RESOLUTION = ("name", "title", "short", "pronoun", "description", "demonym", "generic", "none")
 
 # The factuality of one mention, in the eyes of its holder.

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from transforms import article_rows, language, seed_checks
 from transforms.actor import actors, coreference, registry
-from transforms.annotations import Article
+from transforms.annotations import Article, EventMention
 from transforms.article_rows import Kit, Reading, Rows
 from transforms.claim import attribution, cues, outlets, quotations, sources
-from transforms.event import event_anaphora, events, factuality, lexicon, quantities
-from transforms.language import relevance
+from transforms.event import event_anaphora, events, factuality, lexicon, quantities, responsibility
+from transforms.language import casing, relevance
 from transforms.place import gazetteer, toponyms
 from transforms.seeds import Seeds
 from transforms.time import dating, dating_cues, timex
@@ -32,7 +32,11 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         seed_checks.refuse(seeds)
     return Kit(
         can_matter=relevance.compile(
-            [*(row.words for row in seeds.lexicon.values()), *(row.lemma for row in seeds.cues.values())],
+            [
+                *(row.words for row in seeds.lexicon.values()),
+                *(row.words for row in seeds.responsibility_cues.values() if row.pos != "mod"),
+                *(row.lemma for row in seeds.cues.values()),
+            ],
             language.lemmas(),
         ),
         nlp=language.load(model, seeds_folder),
@@ -46,6 +50,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         event_anaphors=event_anaphora.compile(seeds),
         factuality_cues=factuality.compile(seeds),
         tolls=quantities.compile(seeds),
+        responsibility_cues=responsibility.compile(seeds),
     )
 
 
@@ -65,8 +70,12 @@ def model_of(kit: Kit) -> dict[str, str]:
 
 
 def annotate(article: Article, kit: Kit) -> Reading:
-    """Run the annotators over an article, in the order in which they need one another."""
-    doc = language.parse(kit.nlp, article.text, kit.can_matter)
+    """Run the annotators over an article, in the order in which they need one another.
+
+    What is written in capitals is read in the case of prose: letters and offsets are those of `article.text`.
+    """
+    text = casing.readable(article.text, kit.nlp, kit.lexicon.classes, kit.registry.names_in)
+    doc = language.parse(kit.nlp, text, kit.can_matter)
     named_places = toponyms.find(doc, kit.gazetteer)
     named_actors = actors.find(doc, kit.registry, article.published, named_places)
     meant = coreference.resolve(doc, named_actors, kit.registry)
@@ -75,22 +84,26 @@ def annotate(article: Article, kit: Kit) -> Reading:
         for one in events.find(doc, kit.lexicon)
         if not factuality.is_played(doc, one.predicate, kit.factuality_cues)
     ]
-    said = attribution.find(doc, quotations.find(article.text), kit.cues)
+    told, pointing = responsibility.find(doc, told, meant, kit.lexicon, kit.responsibility_cues)
+    said = attribution.find(doc, quotations.find(text), kit.cues)
     grammar = timex.grammar_for(kit.grammars, article.language)
     parse = doc if grammar.language == kit.nlp.lang else None  # no tenses from a parse of another language
     return Reading(
         article=article,
         doc=doc,
-        timexes=dating.resolve(
-            timex.find(article.text, grammar), parse, article.published, cues=kit.dating_cues
-        ),
+        timexes=dating.resolve(timex.find(text, grammar), parse, article.published, cues=kit.dating_cues),
         toponyms=named_places,
         actors=meant,
         attributions=said,
         speakers=sources.resolve(article, doc, said, meant, kit.outlets),
-        events=[*told, *event_anaphora.find(doc, said, told, kit.event_anaphors)],
+        events=_distinct([*told, *event_anaphora.find(doc, said, told, kit.event_anaphors), *pointing]),
         quantities=quantities.find(doc, kit.tolls),
     )
+
+
+def _distinct(events: list[EventMention]) -> list[EventMention]:
+    """The first of the mentions of a type with one trigger."""
+    return list({(one.trigger.start, one.event_type): one for one in reversed(events)}.values())[::-1]
 
 
 def read(article: Article, kit: Kit) -> Rows:

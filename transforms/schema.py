@@ -118,6 +118,12 @@ IS_HISTORICAL = Field(
 IS_AGGREGATE = Field("is_aggregate", FLAG, "A total over several events, never merged with single ones.")
 COUNTRY = Field("country", TEXT, "Country, ISO 3166-1 alpha-3.", True)
 SIDE = Field("side", TEXT, "Who acts, who receives.", enum=enums.SIDE)
+BASIS = Field(
+    "basis",
+    TEXT,
+    "Why it counts as taking part: told with the act; claimed it itself; blamed for it; suspected of it.",
+    enum=enums.ACTOR_BASIS,
+)
 N_ARTICLES = Field("n_articles", COUNT, "Articles that tell it.", stage=2)
 
 ARTICLES = Table(
@@ -273,6 +279,7 @@ MENTION_ACTORS = Table(
         END_CHAR,
         Field("resolution", TEXT, "How the words lead to the actor.", enum=enums.RESOLUTION),
         Field("role_at_date", TEXT, "The role or title told with the name.", True),
+        BASIS,
     ),
     ("mention_id", "side", "start_char", "actor_id"),
     {"mention_id": "mentions.mention_id", "actor_id": "actors.actor_id"},
@@ -390,7 +397,7 @@ EVENTS = Table(
 EVENT_ACTORS = Table(
     "event_actors",
     "Who takes part in an event, and on which side.",
-    (EVENT_ID, ACTOR_ID, SIDE),
+    (EVENT_ID, ACTOR_ID, SIDE, BASIS),
     ("event_id", "side", "actor_id"),
     {"event_id": "events.event_id", "actor_id": "actors.actor_id"},
 )

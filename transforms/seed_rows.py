@@ -503,7 +503,18 @@ class EventAnaphor(Row):
     points_at: one_of(("act", "claim"))  # type: ignore[valid-type]
 
 
+class ResponsibilityCue(Row):
+    """What ties a doer to an act told elsewhere: `responsibility_cues.csv`."""
+
+    words: str
+    pos: one_of(("verb", "noun", "adj", "prep", "mod"))  # type: ignore[valid-type]
+    doer: List = ()
+    act: List = ()
+    basis: one_of(enums.ACTOR_BASIS[1:])  # type: ignore[valid-type]
+
+
 TABLES: dict[str, type[Row]] = {
+    "responsibility_cues": ResponsibilityCue,
     "event_anaphors": EventAnaphor,
     "territories": Territory,
     "places": PlaceRow,

@@ -49,6 +49,7 @@ from transforms.seed_rows import (
     PlaceRow,
     PlaceWord,
     QuantityCue,
+    ResponsibilityCue,
     RoleWordRow,
     Row,
     SentenceWord,
@@ -344,6 +345,10 @@ class Seeds:
     @cached_property
     def territories(self) -> dict[str, Territory]:
         return self.table("territories", Territory)
+
+    @cached_property
+    def responsibility_cues(self) -> dict[str, ResponsibilityCue]:
+        return self.table("responsibility_cues", ResponsibilityCue)
 
     @cached_property
     def event_anaphors(self) -> dict[str, EventAnaphor]:

@@ -2,7 +2,9 @@
 
 Evidence is added up by label, all of it open to inspection: the mentions that the flow's lexicon finds, each
 with its ACLED sub-event, the first counting most; the words of case_words.csv; and, where a crowd
-demonstrates, which of the four labels of demonstrations the words of crowd_words.csv speak for.
+demonstrates, which of the four labels of demonstrations the words of crowd_words.csv speak for. What that
+evidence and the mentions themselves (`sentence_features`) are worth for each label is learned, one weight a
+feature and label, by `benchmarks.learn_event_types`; the weights stand in event_type_weights.csv.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
+from benchmarks import sentence_features
 from benchmarks.tasks.events import Kit, Told, load_kit, read
 from transforms.annotations import Argument, EventMention
 from transforms.event import ontology
@@ -91,15 +94,63 @@ def predict_event_types(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str
     kit = kit or load_kit()
     for row in rows:
         began = time.process_time()
-        scores = case_scores(row["text"], kit)
+        scores = label_scores(features(row["text"], kit))
         best = max(sorted(scores), key=lambda label: scores[label], default="OTHER")
         yield {"id": row["id"], "label": best, "seconds": round(time.process_time() - began, 4)}
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
+    """(label, weight) pairs of each feature of event_type_weights.csv."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for row in _table("event_type_weights.csv"):
+        found.setdefault(row["feature"], []).append((row["label"], float(row["weight"])))
+    return {feature: tuple(pairs) for feature, pairs in found.items()}
+
+
+def label_scores(found: dict[str, float]) -> dict[str, float]:
+    """The sum of the weights of a sentence's features, by label."""
+    scores: dict[str, float] = {}
+    for feature, value in found.items():
+        for label, weight in _weights().get(feature, ()):
+            scores[label] = scores.get(label, 0.0) + weight * value
+    return scores
+
+
+def features(text: str, kit: Kit) -> dict[str, float]:
+    """What a sentence's label is learned from: names of features with their values."""
+    doc, told, _ = read(text, kit)
+    words = _words(doc)
+    scores = _evidence(doc, told, words, kit)
+    best = max(sorted(scores), key=lambda label: scores[label], default="none")
+    kinds = [(_doer(doc, item.mention, kit), _kind(doc, item.mention.recipients, kit)) for item in told]
+    names = {
+        "always",
+        f"most evidence {best}",
+        *sentence_features.of_mentions(doc, told, kinds, kit),
+        *sentence_features.of_nouns(doc, kit),
+        *(f"crowd words {name}" for name in _stems() if _has(words, name)),
+    }
+    for index, (label, _, whole, stems) in enumerate(_case_words()):
+        if words & whole or any(word.startswith(stems) for word in words if stems):
+            names.add(f"case words {index} {label}")
+    return {
+        **dict.fromkeys(sorted(names), 1.0),
+        **{f"evidence {label}": scores[label] for label in sorted(scores)},
+    }
 
 
 def case_scores(text: str, kit: Kit) -> dict[str, float]:
     """Evidence for each label."""
     doc, told, _ = read(text, kit)
-    words = {form for tok in doc for form in (tok.lower_, tok.lemma_.lower()) if not _is_propelled(tok)}
+    return _evidence(doc, told, _words(doc), kit)
+
+
+def _words(doc: Doc) -> set[str]:
+    return {form for tok in doc for form in (tok.lower_, tok.lemma_.lower()) if not _is_propelled(tok)}
+
+
+def _evidence(doc: Doc, told: list[Told], words: set[str], kit: Kit) -> dict[str, float]:
     scores: dict[str, float] = {}
     seen: set[str] = set()
     for position, item in enumerate(told):

@@ -2,71 +2,53 @@
 
 A report is read as the flow reads an article; its mentions of violence against anyone but armed forces are
 then grouped into incidents, one a type unless days or named victims tell them apart, as the data set asks.
+Who did it, and as whose word, is what the flow's rows say (`mention_actors.basis`); incident_kinds.csv maps
+the flow's codes to the data set's types.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from benchmarks import casing
 from transforms import article_rows, reading
 from transforms.annotations import Article
 from transforms.seeds import Seeds
 
 Rows = Iterable[dict[str, Any]]
+Row = dict[str, Any]
 
+TABLE = Path(__file__).parent.parent / "incident_kinds.csv"
 _HEADER = re.compile(
     r"^(?P<place>[^\n-]{0,80}?)(?:,?\s*\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4})?\s*(?:\([^)]*\))?\s*--\s*", re.S
 )
 _TAG = re.compile(r"\[[^\]\n]{0,60}\]")
 # How long before the report an incident may lie.
 _REACH = timedelta(days=70)
-_MILITARY_WORDS: frozenset[str] = frozenset(
-    (
-        *("soldier", "soldiers", "troops", "army", "military", "guerrillas", "guerrilla", "rebels", "rebel"),
-        *("garrison", "battalion", "brigade", "barracks", "patrol", "terrorists", "terrorist", "subversives"),
-        *("combatants", "fighters", "forces", "battalions", "enemy", "convoy", "outpost", "contras"),
-    )
-)
-_KINDS = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing"}
-_FIRE = ("burn", "torch", "set-fire", "set-on-fire", "arson", "set-ablaze", "firebomb")
-_ROB = ("rob", "steal", "theft", "loot", "robbery")
-_CLASHES = (
-    "clash",
-    "fight",
-    "battle",
-    "combat",
-    "war",
-    "firefight",
-    "skirmish",
-    "offensive",
-    "hostilities",
-    "confront",
-)
-_SOLDIERS = frozenset({"soldiers", "military", "troops", "armed forces"})
-_GENERIC_DOERS = ("guerrilla", "terrorist", "rebel", "subversive", "urban commando", "extremist", "commandos")
-_VAGUE = (
-    "violence",
-    "bloodshed",
-    "aggression",
-    "raid",
-    "crackdown",
-    "atrocity",
-    "hit.",
-    "strike.",
-    "advance",
-    "invasion",
-)
+# Kinds of actors that are organisations of perpetrators, and sectors under arms.
+_ORGANISED = frozenset({"armed_group", "party", "organisation"})
+_FORCES = frozenset({"MIL", "COP"})
+_ARMED = frozenset({"MIL", "REB", "UAF"})
+# The data set's word for what the flow's ground for a doer is.
+_CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "possible"}
 
 
 @lru_cache(maxsize=1)
 def _country_names() -> dict[str, str]:
     return {key: row.name for key, row in Seeds().territories.items()}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[tuple[str, str, str, str], ...]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return tuple((row["event_type"], row["event_mode"], row["rule"], row["kind"]) for row in rows)
 
 
 def predict_incidents(rows: Rows, kit: Any = None) -> Iterator[dict[str, Any]]:
@@ -78,206 +60,168 @@ def predict_incidents(rows: Rows, kit: Any = None) -> Iterator[dict[str, Any]]:
         yield {"id": row["id"], "incidents": incidents, "seconds": round(time.process_time() - began, 4)}
 
 
-def prose(text: str, kit: article_rows.Kit) -> str:
-    """The report without its header and tags, one line a paragraph, in ordinary case."""
-    body = _HEADER.sub("", text, count=1)
-    body = _TAG.sub("", body)
+def prose(text: str) -> str:
+    """The report without its header and tags, one line a paragraph."""
+    body = _TAG.sub("", _HEADER.sub("", text, count=1))
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body)]
-    body = "\n\n".join(part for part in paragraphs if part)
-    return casing.restore(body, kit.nlp, kit.lexicon.classes) if casing.is_upper(body) else body
+    return "\n\n".join(part for part in paragraphs if part)
 
 
-def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> list[dict[str, Any]]:
-    """The incidents of one report in the data set's terms."""
+def tables_of(text: str, published: str | None, kit: article_rows.Kit) -> tuple[str, article_rows.Rows]:
+    """The prose of a report, and its rows as the flow makes them."""
     day = date.fromisoformat(published) if published else None
-    article = Article("report", "report", prose(text, kit), "", published=day)
-    try:
-        tables = article_rows.build(reading.annotate(article, kit), kit)
-    except KeyError:  # one report that cannot be read must not end the run
-        return []
-    places = {row["place_id"]: row for row in tables["places"]}
-    actors = {row["actor_id"]: row for row in tables["actors"]}
-    sides: dict[str, list[dict[str, Any]]] = {}
-    for side in tables["mention_actors"]:
-        sides.setdefault(side["mention_id"], []).append(side)
-    counts: dict[str, list[dict[str, Any]]] = {}
-    for count in tables["quantities"]:
-        counts.setdefault(count["mention_id"], []).append(count)
-    home = _dateline_country(text, tables)
-    blamed = _blamed(article.text, tables, sides, actors)
-    found: list[dict[str, Any]] = []
+    article = Article("report", "report", prose(text), "", published=day)
+    return article.text, reading.read(article, kit)
+
+
+def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> list[Row]:
+    """The incidents of one report in the data set's terms."""
+    told, tables = tables_of(text, published, kit)
+    return incidents_in(told, tables, date.fromisoformat(published) if published else None)
+
+
+def incidents_in(text: str, tables: article_rows.Rows, day: date | None) -> list[Row]:
+    """The incidents that the rows of one report of `day` tell."""
+    report = _Report(text, tables, day)
+    found: list[Row] = []
+    asides: list[Row] = []
     for mention in tables["mentions"]:
-        one = _incident(mention, sides.get(mention["mention_id"], []), actors, places, counts, day)
-        if one is not None:
+        one = report.incident(mention)
+        if one is None:
+            continue
+        if one["is_aside"]:
+            asides.append(one)
+        else:
             _merge(found, one)
+    for one in asides:
+        _add_doers(found, one)
+    home = report.home()
     for one in found:
         one["country"] = one["country"] or home
         one["date_to"] = one["date_to"] or (day.isoformat() if day else None)
-        if not one["perp_orgs"]:
-            one["perp_orgs"] = blamed or (_only_group(actors) if one["generic"] else [])
-        for key in ("days", "generic"):
+        one["perp_orgs"] = _settled(one["perp_orgs"])
+        for key in ("days", "is_aside"):
             one.pop(key, None)
     return found
 
 
-def _blamed(
-    text: str,
-    tables: article_rows.Rows,
-    sides: dict[str, list[dict[str, Any]]],
-    actors: dict[str, dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """Organisations that the report says claimed an act or are accused of one."""
-    found: dict[str, str] = {}
-    for match in _CLAIMED.finditer(text):
-        near = text[max(0, match.start() - 160) : match.end() + 160].lower()
-        for actor in actors.values():
-            if actor["kind"] in _ORGANISED and actor["name"].lower() in near:
-                found.setdefault(actor["name"], "claimed")
-    for mention in tables["mentions"]:
-        if mention["event_type"] == "ACCUSE":
-            for side in sides.get(mention["mention_id"], []):
-                blamed = actors.get(side["actor_id"] or "")
-                if side["side"] == "recipient" and blamed and blamed["kind"] == "armed_group":
-                    found.setdefault(blamed["name"], "accused")
-    return [{"name": name, "certainty": certainty} for name, certainty in found.items()]
+class _Report:
+    """The rows of one report, by what they hang on."""
+
+    def __init__(self, text: str, tables: article_rows.Rows, day: date | None) -> None:
+        self.text, self.day = text.lower(), day
+        self.places = {row["place_id"]: row for row in tables["places"]}
+        self.actors = {row["actor_id"]: row for row in tables["actors"]}
+        self.claims = {row["claim_id"]: row for row in tables["claims"]}
+        self.sides: dict[str, list[Row]] = {}
+        for side in tables["mention_actors"]:
+            self.sides.setdefault(side["mention_id"], []).append(side)
+        self.counts: dict[str, list[Row]] = {}
+        for count in tables["quantities"]:
+            self.counts.setdefault(count["mention_id"], []).append(count)
+
+    def home(self) -> str | None:
+        """The country told most often."""
+        countries = [row["country"] for row in self.places.values() if row["country"]]
+        most = max(sorted(set(countries)), key=countries.count, default=None)
+        return _country_names().get(most, most) if most else None
+
+    def incident(self, mention: Row) -> Row | None:
+        """An incident as one mention tells it, or None where the data set asks for none.
+
+        `is_aside`: the mention only adds to one told elsewhere ("claimed responsibility for the attack").
+        """
+        kind = _kind(mention)
+        is_threat = mention["event_type"] == "THREATEN"
+        is_unreal = mention["is_aggregate"] or mention["factuality"] in {"hypothetical", "planned"}
+        if kind is None or (is_unreal and not is_threat) or mention["is_historical"]:
+            return None
+        start, end = mention["date_start"], mention["date_end"]
+        if self.day and end and (end < self.day - _REACH or start > self.day + timedelta(days=3)):
+            return None
+        sides = self.sides.get(mention["mention_id"], [])
+        doers = [side for side in sides if side["side"] == "actor"]
+        victims = [side for side in sides if side["side"] == "recipient"]
+        if victims and all(self._is_armed(side) for side in victims):
+            return None
+        place = self.places.get(mention["place_id"] or "")
+        country = place["country"] if place else None
+        return {
+            "type": kind,
+            "date_from": start.isoformat() if start else None,
+            "date_to": end.isoformat() if end else None,
+            "days": (start, end),
+            "country": _country_names().get(country, country) if country else None,
+            "places": [
+                name for name in (place["name"] if place else None, mention["place_text"]) if name is not None
+            ],
+            "stage": "threatened"
+            if is_threat
+            else "attempted"
+            if mention["factuality"] == "not_happened"
+            else "accomplished",
+            "perp_orgs": [org for side in doers if (org := self._organisation(side, mention)) is not None],
+            "victims": [side["text"] for side in victims if not self._is_armed(side)],
+            "killed": self._killed(mention),
+            "is_aside": kind == "attack" and not victims and not is_threat,
+        }
+
+    def _is_armed(self, side: Row) -> bool:
+        actor = self.actors[side["actor_id"]]
+        if actor["kind"] == "person":
+            return False
+        return actor["kind"] == "armed_group" or bool(_ARMED & set(actor["sectors"]))
+
+    def _organisation(self, side: Row, mention: Row) -> Row | None:
+        actor = self.actors[side["actor_id"]]
+        sectors = set(actor["sectors"])
+        is_force = actor["kind"] == "state" and bool(_FORCES & sectors)
+        is_gang = actor["kind"] == "group" and "CRM" in sectors
+        if not is_force and not is_gang and (actor["kind"] not in _ORGANISED or actor["origin"] == "generic"):
+            return None
+        name = side["text"] if is_force or is_gang else self._called(actor, side)
+        return {"actor": actor["actor_id"], "name": name, "certainty": self._certainty(side, mention)}
+
+    def _called(self, actor: Row, side: Row) -> str:
+        """A name by which the report calls the actor, the words of the mention where it gives none."""
+        for name in (actor["name"], *actor["aliases"]):
+            if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", self.text):
+                return str(name)
+        return str(side["text"] if side["resolution"] in {"name", "short"} else actor["name"])
+
+    def _certainty(self, side: Row, mention: Row) -> str:
+        if side["basis"] == "told" and mention["factuality"] in {"uncertain", "denied"}:
+            return "accused"
+        return _CERTAINTY[side["basis"]]
+
+    def _killed(self, mention: Row) -> int | None:
+        killed = [
+            count["best"] or count["low"]
+            for count in self.counts.get(mention["mention_id"], [])
+            if count["kind"] == "killed" and (count["best"] or count["low"])
+        ]
+        return sum(killed) if killed else None
 
 
-def _only_group(actors: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The one group under arms that a report names, where it leaves the doers unnamed."""
-    groups = [
-        row["name"]
-        for row in actors.values()
-        if row["kind"] == "armed_group" or (row["kind"] == "party" and _UNDER_ARMS.search(row["name"]))
-    ]
-    named = [name for name in groups if name[:1].isupper() and "(" not in name]
-    return [{"name": named[0], "certainty": "accused"}] if len(named) == 1 else []
+def _kind(mention: Row) -> str | None:
+    parts = mention["rule"].split("+")
+    for event_type, mode, rule, kind in _kinds():
+        fits_mode = mode in {"*", mention["event_mode"] or "-"}
+        if mention["event_type"] == event_type and fits_mode and any(part.startswith(rule) for part in parts):
+            return kind or None
+    return None
 
 
-_UNDER_ARMS = re.compile(r"\b(front|army|liberation|revolutionary|movement|forces)\b", re.I)
-_CLAIMED = re.compile(r"\b(?:claim(?:ed|s|ing)? (?:responsibility|credit)|took credit)\b", re.I)
-_ORGANISED = frozenset({"armed_group", "party", "organisation"})
-_ARMED_FORCES = re.compile(
-    r"\b(armed forces|army|air force|national guard|police|death squads?|soldiers|military|troops)\b", re.I
-)
+def _is_alike(first: Row, second: Row) -> bool:
+    """Whether two tellings may be of one incident: types that go together, no day apart, the same stage."""
+    same_kind = first["type"] == second["type"] or {first["type"], second["type"]} == {"attack", "bombing"}
+    return same_kind and not _apart(first["days"], second["days"]) and first["stage"] == second["stage"]
 
 
-def _dateline_country(text: str, tables: article_rows.Rows) -> str | None:
-    countries = [row["country"] for row in tables["places"] if row["country"]]
-    most = max(sorted(set(countries)), key=countries.count, default=None)
-    return _country_names().get(most, most) if most else None
-
-
-def _incident(
-    mention: dict[str, Any],
-    sides: list[dict[str, Any]],
-    actors: dict[str, dict[str, Any]],
-    places: dict[str, dict[str, Any]],
-    counts: dict[str, list[dict[str, Any]]],
-    day: date | None,
-) -> dict[str, Any] | None:
-    """An incident as one mention tells it, or None where the data set asks for none."""
-    kind = _kind(mention)
-    is_threat = mention["event_type"] == "THREATEN" and mention["event_mode"] == "violence"
-    is_unreal = mention["is_aggregate"] or mention["factuality"] in {"hypothetical", "planned"}
-    if (kind is None or is_unreal) and not is_threat:
-        return None
-    if mention["is_historical"]:
-        return None
-    start, end = mention["date_start"], mention["date_end"]
-    if day and end and (end < day - _REACH or start > day + timedelta(days=3)):
-        return None
-    doers = [side for side in sides if side["side"] == "actor"]
-    victims = [side for side in sides if side["side"] == "recipient"]
-    if victims and all(_is_military(side, actors) for side in victims):
-        return None
-    if doers and all(_is_state(side, actors) for side in doers) and kind == "attack" and not victims:
-        return None
-    if kind == "attack" and not victims and not is_threat:
-        return None
-    orgs = []
-    for side in doers:
-        actor = actors.get(side["actor_id"] or "")
-        if (
-            actor
-            and actor["kind"] in {"armed_group", "party", "organisation"}
-            and actor["origin"] != "generic"
-        ):
-            orgs.append({"name": actor["name"], "certainty": _certainty(mention)})
-        elif (force := _ARMED_FORCES.search(side["text"])) is not None:
-            name = "ARMED FORCES" if force.group(1).lower() in _SOLDIERS else force.group(1)
-            orgs.append({"name": name, "certainty": _certainty(mention)})
-    killed = [
-        count["best"] or count["low"]
-        for count in counts.get(mention["mention_id"], [])
-        if count["kind"] == "killed" and (count["best"] or count["low"])
-    ]
-    place = places.get(mention["place_id"] or "")
-    names = [place["name"]] if place else []
-    if mention["place_text"]:
-        names.append(mention["place_text"])
-    country = place["country"] if place else None
-    stage = "accomplished"
-    if mention["event_type"] == "THREATEN":
-        stage = "threatened"
-    elif mention["factuality"] == "not_happened":
-        stage = "attempted"
-    return {
-        "type": kind or "attack",
-        "date_from": start.isoformat() if start else None,
-        "date_to": end.isoformat() if end else None,
-        "days": (start, end),
-        "country": _country_names().get(country, country) if country else None,
-        "places": names,
-        "stage": stage,
-        "perp_orgs": orgs,
-        "victims": [side["text"] for side in victims if not _is_military(side, actors)],
-        "killed": sum(killed) if killed else None,
-        "generic": not doers
-        or any(word in side["text"].lower() for side in doers for word in _GENERIC_DOERS),
-    }
-
-
-def _kind(mention: dict[str, Any]) -> str | None:
-    rule, mode = mention["rule"], mention["event_mode"]
-    if mention["event_type"] == "COERCE" and rule.startswith(_ROB):
-        return "robbery"
-    if mention["event_type"] != "ASSAULT":
-        return None
-    if mode in _KINDS:
-        return _KINDS[mode]
-    if mode == "destroy":
-        return "arson" if rule.startswith(_FIRE) else "bombing" if "bomb" in rule else "attack"
-    if mode in {"crowd-control", "torture", "beat", "aerial", "sexual"} or rule.startswith(_CLASHES + _VAGUE):
-        return None
-    return "attack"
-
-
-def _is_military(side: dict[str, Any], actors: dict[str, dict[str, Any]]) -> bool:
-    words = set(side["text"].lower().split())
-    actor = actors.get(side["actor_id"] or "")
-    if actor and actor["kind"] == "armed_group":
-        return True
-    return bool(words & _MILITARY_WORDS)
-
-
-def _is_state(side: dict[str, Any], actors: dict[str, dict[str, Any]]) -> bool:
-    actor = actors.get(side["actor_id"] or "")
-    return bool(actor and actor["kind"] == "state")
-
-
-def _certainty(mention: dict[str, Any]) -> str:
-    if mention["factuality"] == "uncertain":
-        return "possible"
-    if mention["factuality"] == "denied":
-        return "accused"
-    return "fact"
-
-
-def _merge(found: list[dict[str, Any]], one: dict[str, Any]) -> None:
+def _merge(found: list[Row], one: Row) -> None:
     """Put an incident to one of the same type that its day does not set apart, or beside the others."""
     for other in found:
-        same_kind = other["type"] == one["type"] or {other["type"], one["type"]} == {"attack", "bombing"}
-        if not same_kind or _apart(other["days"], one["days"]) or other["stage"] != one["stage"]:
+        if not _is_alike(other, one):
             continue
         if "bombing" in (one["type"], other["type"]):
             other["type"] = "bombing"
@@ -287,12 +231,31 @@ def _merge(found: list[dict[str, Any]], one: dict[str, Any]) -> None:
         other["country"] = other["country"] or one["country"]
         other["places"] += [name for name in one["places"] if name not in other["places"]]
         other["victims"] += [name for name in one["victims"] if name not in other["victims"]]
-        known = {org["name"] for org in other["perp_orgs"]}
-        other["generic"] = other["generic"] or one["generic"]
-        other["perp_orgs"] += [org for org in one["perp_orgs"] if org["name"] not in known]
+        other["perp_orgs"] += one["perp_orgs"]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return
     found.append(one)
+
+
+def _add_doers(found: list[Row], aside: Row) -> None:
+    """Give the doers of a telling without victims to the first incident that it may be of."""
+    for other in found:
+        if _is_alike(other, aside):
+            other["perp_orgs"] += aside["perp_orgs"]
+            return
+
+
+def _settled(orgs: list[Row]) -> list[Row]:
+    """Each organisation once, as the strongest telling has it: a claim before a fact, a fact before blame."""
+    order = ("claimed", "fact", "accused", "possible")
+    names = {org["actor"]: org["name"] for org in reversed(orgs)}
+    return [
+        {
+            "name": name,
+            "certainty": min((org["certainty"] for org in orgs if org["actor"] == actor), key=order.index),
+        }
+        for actor, name in names.items()
+    ]
 
 
 def _apart(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:

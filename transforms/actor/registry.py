@@ -109,6 +109,11 @@ class Registry:
     acronym_forms: tuple[str, ...]  # folded
     acronym_automaton: ahocorasick_rs.AhoCorasick  # over the text as it stands: "US" is not in "industry"
 
+    def names_in(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, form as the seeds write it) of the known names in `text`, short forms left out."""
+        named = ((one, next((s for s in one.senses if s.use == "name"), None)) for one in self.search(text))
+        return [(one.start, one.end, sense.form) for one, sense in named if sense is not None]
+
     def search(self, text: str) -> list[Found]:
         """Known forms in `text` in text order: longest first, whole words, none within another."""
         folded = fold(text)

@@ -46,7 +46,10 @@ def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribut
 
 def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
     """Order the drafts, tell quote, stance, medium and chain of each, and tie parents and heirs."""
-    drafts = [draft for draft in drafts if draft.content]
+    # a cue in quotation marks of its own ("repudiate" the war) may leave a content that ends before it begins
+    drafts = [
+        draft for draft in drafts if draft.content and all(span.start < span.end for span in draft.content)
+    ]
     drafts.sort(key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue.start))
     place = {id(draft): index for index, draft in enumerate(drafts)}
     found: list[Attribution] = []

@@ -66,7 +66,12 @@ def build(
             }
         )
         event_actors += [
-            {"event_id": event_id, "actor_id": actor_id, "side": side}
+            {
+                "event_id": event_id,
+                "actor_id": actor_id,
+                "side": side,
+                "basis": _basis(actor_id, side, mentions, taking_part),
+            }
             for side in enums.SIDE
             for actor_id in sides[side]
         ]
@@ -85,6 +90,19 @@ def _sides(mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]) ->
         if actor_id not in sides[other]:
             sides[side].append(actor_id)
     return sides
+
+
+def _basis(
+    actor_id: str, side: str, mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]
+) -> str:
+    """The strongest ground on which a mention has the actor take part."""
+    told = {
+        row["basis"]
+        for mention in mentions
+        for row in taking_part[mention["mention_id"]]
+        if row["actor_id"] == actor_id and row["side"] == side
+    }
+    return min(told, key=enums.ACTOR_BASIS.index)
 
 
 def _kind(

@@ -1,0 +1,70 @@
+"""Who is said to have done an act that is told elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms import reading
+from transforms.annotations import Article
+
+
+def doers(text: str) -> list[tuple[str, str, str]]:
+    """(act, doer, basis) of each actor of an article's mentions of violence."""
+    rows = reading.read(Article("a", "a.txt", text, ""), reading.prepare())
+    acts = {one["mention_id"]: one["trigger"] for one in rows["mentions"] if one["event_type"] == "ASSAULT"}
+    return [
+        (acts[one["mention_id"]], one["text"], one["basis"])
+        for one in rows["mention_actors"]
+        if one["mention_id"] in acts and one["side"] == "actor"
+    ]
+
+
+BOMB = "A bomb exploded at a bank on Monday, killing two people. "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Shining Path claimed responsibility for the attack.", ("attack", "Shining Path", "claimed")),
+        ("The Shining Path claimed responsibility.", ("claimed", "Shining Path", "claimed")),
+        ("The Shining Path took credit for it.", ("it", "Shining Path", "claimed")),
+        (
+            "Responsibility for the bombing was claimed by the Shining Path.",
+            ("bombing", "Shining Path", "claimed"),
+        ),
+        ("Police attributed the blast to the Shining Path.", ("blast", "Shining Path", "blamed")),
+        ("Police blamed the Shining Path for the killings.", ("killings", "Shining Path", "blamed")),
+        ("The bombing was the work of the Shining Path.", ("bombing", "Shining Path", "blamed")),
+        ("Police accused the rebels of killing the mayor.", ("killing", "the rebels", "blamed")),
+        ("The rebels may be behind the bombing.", ("bombing", "The rebels", "suspected")),
+        (
+            "Suspected Shining Path guerrillas killed the mayor.",
+            ("killed", "Shining Path guerrillas", "suspected"),
+        ),
+        ("Shining Path guerrillas killed the mayor.", ("killed", "Shining Path guerrillas", "told")),
+    ],
+)
+def test_a_doer_told_elsewhere_is_tied_to_the_act(text: str, expected: tuple[str, str, str]) -> None:
+    assert doers(BOMB + text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No group has claimed responsibility for the attack.",
+        "Nobody has claimed responsibility for it.",
+        "The Shining Path denied responsibility for the attack.",
+        "The Shining Path said it was not behind the attack.",
+    ],
+)
+def test_a_responsibility_that_is_denied_ties_nobody(text: str) -> None:
+    assert doers(BOMB + text) == []
+
+
+def test_capitals_are_read_as_prose() -> None:
+    text = "GUNMEN OF THE SHINING PATH KILLED THE MAYOR OF HUANTA ON MONDAY, OFFICIALS SAID."
+    assert doers(text) == [("KILLED", "GUNMEN OF THE SHINING PATH", "told")]
+
+
+def test_members_of_a_body_act_as_the_body() -> None:
+    assert doers("Members of the Shining Path killed the mayor.") == [("killed", "Shining Path", "told")]

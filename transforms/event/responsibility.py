@@ -1,0 +1,299 @@
+"""Who is said to have done an act that is told elsewhere: claims of responsibility, blame and suspicion.
+
+Method: the wordings of responsibility_cues.csv tie a doer to an act by their slots ("the *Front* claimed
+responsibility for the *attack*"). The act is a mention of the sentence, which takes the doer as its actor, or
+one told before ("claimed responsibility", "blamed the Front for it"), of which a mention is made that points
+at it and carries the doer. What the wording makes of the doer (claimed, blamed, suspected) stays with it. A
+wording that is itself denied ("nobody claimed ...", "was not behind") ties nothing; one that is uncertain
+("may be behind") makes a suspicion.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from transforms.annotations import ActorMention, Argument, EventMention, Span
+from transforms.event import factuality
+from transforms.event.event_anaphora import RULE as ANAPHOR
+from transforms.event.lexicon import Lexicon
+from transforms.event.participants import may_act
+from transforms.event.slots import Slots, match_words, members
+from transforms.event.word_classes import forms
+from transforms.language import syntax
+from transforms.seeds import Seeds
+
+__all__ = ["Cues", "compile", "find"]
+
+CLAIMED, SUSPECTED = "claimed", "suspected"
+# Acts that somebody is held responsible for: of the quad class material conflict.
+ANSWERED_FOR = 4
+# Sentences back to the act of a claim of responsibility that names none.
+REACH = 6
+_POINTING_PRONOUNS = frozenset({"it", "this", "that", "these", "them", "which"})
+# What a wording's own factuality makes of the doer: happened leaves its basis, these weaken it, the rest undo
+# it.
+_WEAKENING = frozenset({"uncertain", "hypothetical"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A compiled row of responsibility_cues.csv."""
+
+    id: str
+    words: tuple[str, ...]
+    doer: tuple[str, ...]
+    act: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Rows by (part of speech, head word), longer wordings first; `hedges` weaken a doer behind them."""
+
+    rows: dict[tuple[str, str], tuple[Cue, ...]]
+    hedges: frozenset[str]
+    pointing: frozenset[str]  # nouns by which an act told before is meant: "the crime"
+    factuality: factuality.Cues
+
+
+def compile(seeds: Seeds) -> Cues:
+    """Compile responsibility_cues.csv, once per process."""
+    rows: dict[tuple[str, str], list[Cue]] = {}
+    hedges = set()
+    for key, row in seeds.responsibility_cues.items():
+        words = tuple(row.words.split())
+        if row.pos == "mod":
+            hedges.add(row.words)
+        else:
+            rows.setdefault((row.pos, words[0]), []).append(Cue(key, words, row.doer, row.act, row.basis))
+    return Cues(
+        {key: tuple(sorted(found, key=lambda cue: -len(cue.words))) for key, found in rows.items()},
+        frozenset(hedges),
+        frozenset(row.word for row in seeds.event_anaphors.values()) | _POINTING_PRONOUNS,
+        factuality.compile(seeds),
+    )
+
+
+def find(
+    doc: Doc,
+    events: Sequence[EventMention],
+    actors: Iterable[ActorMention],
+    lexicon: Lexicon,
+    cues: Cues,
+) -> tuple[list[EventMention], list[EventMention]]:
+    """The mentions in their order, with the doers that the text ties to them; and those that point at them.
+
+    `events` are the mentions of the article in text order, without those that point; `actors` all that mean
+    somebody, so that a name that no tag shows can be a doer.
+    """
+    known = frozenset(one.head for one in actors if one.actor is not None)
+    told = [_hedged(doc, event, cues) for event in events]
+    pointing: list[EventMention] = []
+    starts = [sentence.start_char for sentence in doc.sents]
+    for tok in doc:
+        for doers, act, basis in _ties(tok, known, lexicon, cues):
+            at = _mention_of(act, told, lexicon) if act is not None else None
+            if at is not None:
+                told[at] = _with_doers(told[at], doers, basis)
+            elif act is None or _points(act, cues):
+                meant = _told_before(told, tok, starts, lexicon)
+                if meant is not None:
+                    pointing.append(_pointing(meant, act if act is not None else tok, doers, basis))
+    return told, _distinct(pointing, told)
+
+
+def _hedged(doc: Doc, event: EventMention, cues: Cues) -> EventMention:
+    """The mention, its doers marked as suspected where the text says so: "*suspected* militants"."""
+    if not any(_is_hedged(doc[one.head], cues) for one in event.actors):
+        return event
+    actors = tuple(
+        replace(one, basis=SUSPECTED) if _is_hedged(doc[one.head], cues) else one for one in event.actors
+    )
+    return replace(event, actors=actors)
+
+
+def _is_hedged(doer: Token, cues: Cues) -> bool:
+    if any(child.lower_ in cues.hedges for child in doer.children if child.i < doer.i):
+        return True
+    before = doer.left_edge.i - 1
+    return before >= doer.sent.start and doer.doc[before].lower_ in cues.hedges
+
+
+def _ties(
+    tok: Token, known: frozenset[int], lexicon: Lexicon, cues: Cues
+) -> Iterable[tuple[list[Token], Token | None, str]]:
+    """(doers, act, basis) of a token that ties them; the act is None where the wording leaves it out."""
+    behind = next((child for child in tok.children if child.dep_ == "case" and child.i < tok.i), None)
+    if behind is not None:
+        for cue in cues.rows.get(("prep", behind.lower_), ()):
+            subject = syntax.controlled_subject(tok) if _is_said_of_subject(tok) else None
+            if subject is None and tok.dep_ == "nmod":
+                subject = tok.head  # "the group behind the attack"
+            basis = _basis(tok, cue, cues) if tok.dep_ != "nmod" else cue.basis
+            doers = _doers([subject] if subject is not None else [], known, lexicon)
+            if doers and basis is not None:
+                return [(doers, tok, basis)]
+    pos = "verb" if tok.pos_ in {"VERB", "AUX"} else "adj" if tok.pos_ == "ADJ" else "noun"
+    for form in forms(tok):
+        for cue in cues.rows.get((pos, form), ()):
+            clause = _clause(tok, cue) if pos == "verb" else None
+            used = match_words(tok, cue.words) if pos == "verb" and clause is None else (tok,)
+            far = _far_act(tok, cue) if used is None else None
+            if far is not None:
+                used = (tok,)
+            if used is None or (pos == "noun" and not _is_said_of_subject(tok)):
+                continue
+            slots = Slots(tok, used)
+            doers = _doers(_filled(cue.doer, slots), known, lexicon)
+            basis = _basis(tok, cue, cues)
+            if not doers or basis is None:
+                continue
+            inner = clause or far
+            acts = [inner] if inner is not None else _filled(cue.act, slots) or _below_wording(used, cue)
+            if acts:
+                act = _meant(acts[0], tok)
+                return [([one for one in doers if one != act], act, basis)]
+            if pos == "verb" and cue.basis == CLAIMED:  # "claimed responsibility"
+                return [(doers, None, basis)]
+    return []
+
+
+def _far_act(verb: Token, cue: Cue) -> Token | None:
+    """The act behind the preposition of a wording that the parse hung on the last of several doers."""
+    if len(cue.words) != 2 or cue.words[1] not in cue.act or "obj" not in cue.doer:
+        return None
+    cases = (
+        tok for obj in syntax.objects(verb) for one in members(obj) for tok in one.subtree if tok.i > obj.i
+    )
+    return next((tok.head for tok in cases if tok.dep_ == "case" and tok.lower_ == cue.words[1]), None)
+
+
+def _below_wording(used: Iterable[Token], cue: Cue) -> list[Token]:
+    """The act behind a preposition of the wording, wherever the parse hung it."""
+    return [tok.head for tok in used if tok.dep_ == "case" and tok.lower_ in cue.act and tok.head.i > tok.i]
+
+
+def _clause(verb: Token, cue: Cue) -> Token | None:
+    """The act that a wording's preposition brings as a clause: "accused the army *of shelling* a town"."""
+    inner = syntax.complement(verb) if len(cue.words) > 1 else None
+    if inner is None or inner.tag_ != "VBG":
+        return None
+    marked = any(child.lower_ == cue.words[-1] and child.dep_ in {"mark", "case"} for child in inner.children)
+    return inner if marked else None
+
+
+def _is_said_of_subject(tok: Token) -> bool:
+    return any(child.dep_ == "cop" for child in tok.children)
+
+
+def _filled(names: tuple[str, ...], slots: Slots) -> list[Token]:
+    for name in names:
+        if name == "subj" and slots.is_noun:
+            subject = syntax.controlled_subject(slots.head)
+            found = [subject] if subject is not None else []
+        else:
+            found = slots.get(name)
+        if found:
+            return found
+    return []
+
+
+def _doers(tokens: Iterable[Token], known: frozenset[int], lexicon: Lexicon) -> list[Token]:
+    """Those of the phrases, and of ones coordinated to them, that can do something; "no group" is nobody."""
+    found: list[Token] = []
+    for tok in tokens:
+        for one in members(tok):
+            nobody = one.lower_ in syntax.NEGATIVE_PRONOUNS or any(
+                word.lower_ in {"no", "neither"} for word in one.lefts
+            )
+            if (one.i in known or may_act(one, lexicon)) and not nobody and one not in found:
+                found.append(one)
+    return found
+
+
+def _basis(head: Token, cue: Cue, cues: Cues) -> str | None:
+    """What the wording makes of the doer, by its own factuality; None where it says that it was not so."""
+    value = factuality.assess(head.doc, head.i, cues.factuality)
+    if value == factuality.HAPPENED:
+        return cue.basis
+    return SUSPECTED if value in _WEAKENING else None
+
+
+def _meant(act: Token, head: Token) -> Token:
+    """The noun for a relative pronoun: "the attack, for *which* they blame the army"."""
+    if act.tag_ in {"WDT", "WP"}:
+        return syntax.relative_antecedent(head) or act
+    return act
+
+
+def _mention_of(act: Token, events: Sequence[EventMention], lexicon: Lexicon) -> int | None:
+    """Index of the mention of an act to answer for that a word tells; by its head before its words."""
+    wordy = None
+    for at, event in enumerate(events):
+        if lexicon.quads[event.event_type] != ANSWERED_FOR:
+            continue
+        if act.i == event.predicate or act.i in event.parts:
+            return at
+        if event.trigger.start <= act.idx < event.trigger.end:
+            wordy = at
+    return wordy
+
+
+def _points(act: Token, cues: Cues) -> bool:
+    return any(form in cues.pointing for form in forms(act))
+
+
+def _with_doers(event: EventMention, doers: Sequence[Token], basis: str) -> EventMention:
+    named = {tok.i for tok in doers}
+    known = {one.head for one in (*event.actors, *event.recipients)}
+    told = [replace(one, basis=basis) if one.head in named else one for one in event.actors]
+    return replace(event, actors=(*told, *(_argument(tok, basis) for tok in doers if tok.i not in known)))
+
+
+def _argument(tok: Token, basis: str) -> Argument:
+    start, end = syntax.noun_phrase(tok)
+    return Argument(start, end, tok.i, basis)
+
+
+def _told_before(
+    events: Sequence[EventMention], tok: Token, starts: Sequence[int], lexicon: Lexicon
+) -> EventMention | None:
+    """The act told last before a token, within REACH sentences."""
+    near = [
+        event
+        for event in events
+        if event.trigger.end <= tok.idx
+        and lexicon.quads[event.event_type] == ANSWERED_FOR
+        and bisect_right(starts, tok.idx) - bisect_right(starts, event.trigger.start) <= REACH
+    ]
+    return max(near, key=lambda event: event.trigger.start, default=None)
+
+
+def _pointing(meant: EventMention, word: Token, doers: Sequence[Token], basis: str) -> EventMention:
+    sentence = word.sent
+    return EventMention(
+        predicate=word.i,
+        trigger=Span(word.idx, word.idx + len(word)),
+        sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+        event_type=meant.event_type,
+        event_mode=meant.event_mode,
+        rule=ANAPHOR,
+        actors=tuple(_argument(tok, basis) for tok in doers),
+        antecedent=meant.predicate,
+    )
+
+
+def _distinct(pointing: Sequence[EventMention], told: Sequence[EventMention]) -> list[EventMention]:
+    """Those that stand where no mention of their type does already."""
+    taken = {(event.trigger.start, event.event_type) for event in told}
+    found = []
+    for event in pointing:
+        key = (event.trigger.start, event.event_type)
+        if key not in taken:
+            taken.add(key)
+            found.append(event)
+    return found
