@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms import consolidation, schema
+from transforms.evidence import parts
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
@@ -49,6 +50,9 @@ ACTS = (
     ("COERCE", "arrest", ("arrest", "detain")),
     ("PROTEST", "demo", ("protest", "march", "rally")),
 )
+# Reports of an event, one of these at random.
+TELLERS = (1, 1, 2, 3, 5)
+REPORTS_A_WRITE = 20_000
 # Words of the trade that all reports choose from, and words of each event that its reports choose from.
 COMMON_WORDS, OWN_WORDS = 600, 40
 
@@ -154,6 +158,15 @@ def look_alikes() -> list[Event]:
 
 def told(happened: Sequence[Event], tellers: Sequence[int], seed: int = 0, reports: int = 0) -> World:
     """Reports of the events, each told by as many as one of `tellers`, until there are `reports` (0: all)."""
+    *_, made = telling(happened, tellers, seed, reports)
+    return made
+
+
+def telling(
+    happened: Sequence[Event], tellers: Sequence[int], seed: int = 0, reports: int = 0
+) -> Iterator[World]:
+    """What `told` returns, at first without reports, then after each event with those that are new; whoever
+    asks may take rows away."""
     pick = random.Random(seed)
     made = World()
     for country in range(COUNTRIES):
@@ -162,19 +175,20 @@ def told(happened: Sequence[Event], tellers: Sequence[int], seed: int = 0, repor
     made.rows["sources"] += [
         blank("sources", source_id=one, name=one, kind="newspaper", named=True) for one in outlets
     ]
+    yield made
     for event in happened:
-        if reports and len(made.rows["articles"]) >= reports:
+        if reports and len(made.truth) >= reports:
             break
         made.day_of[event.number] = event.day
         first: str | None = None
         for teller in range(pick.choice(tellers)):
             first = _report(made, pick, event, teller, pick.choice(outlets), first)
-    return made
+        yield made
 
 
 def world(reports: int, seed: int = 0) -> World:
     """About `reports` reports of daily fighting, single events and look-alikes."""
-    return told(events(reports, seed), (1, 1, 2, 3, 5), seed, reports)
+    return told(events(reports, seed), TELLERS, seed, reports)
 
 
 def _actors_and_places(made: World, country: int) -> None:
@@ -337,12 +351,27 @@ def pair_scores(truth: Mapping[str, int], found: Mapping[str, str]) -> tuple[flo
 
 
 def write_world(folder: Path, reports: int, seed: int) -> None:
-    """Make up a world and write its stage-one tables and its truth (by mention: event, day) to `folder`."""
-    made = world(reports, seed)
-    for name, table in tables(made.rows).items():
-        pq.write_table(table, folder / f"{name}.parquet")
-    truth = [(one, number, made.day_of[number]) for one, number in made.truth.items()]
-    columns = dict(zip(("mention_id", "event", "day"), map(list, zip(*truth, strict=True)), strict=True))
+    """Make up a world and write its stage-one tables and its truth (by mention: event, day) to `folder`, some
+    reports at a time: rows of a million need more memory than their consolidation."""
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(pa.ipc.new_file(str(folder / f"{name}.arrow"), declared))
+            for name, declared in (
+                (name, schema.arrow_schema(schema.TABLES[name], stage=1)) for name in schema.STAGE_ONE
+            )
+        }
+
+        def flush(made: World) -> None:
+            for name, table in tables(made.rows).items():
+                writers[name].write_table(table)
+                made.rows[name].clear()
+
+        for made in telling(events(reports, seed), TELLERS, seed, reports):
+            if len(made.rows["articles"]) >= REPORTS_A_WRITE:
+                flush(made)
+        flush(made)
+    days = [made.day_of[number] for number in made.truth.values()]
+    columns = {"mention_id": list(made.truth), "event": list(made.truth.values()), "day": days}
     pq.write_table(pa.table(columns), folder / "truth.parquet")
 
 
@@ -360,7 +389,9 @@ def main(arguments: Sequence[str]) -> int:
         maker = spawn.Process(target=write_world, args=(folder, options.reports, options.seed))
         maker.start()
         maker.join()
-        stage_one = {one: pq.read_table(folder / f"{one}.parquet") for one in schema.STAGE_ONE}
+        stage_one = {
+            one: parts.read(folder, one) for one in schema.STAGE_ONE
+        }  # as the flow has them, on disk
         truth = pq.read_table(folder / "truth.parquet").to_pydict()
         run: Any = map
         pool = None

@@ -29,6 +29,8 @@ Tables = Mapping[str, pa.Table]
 
 # Mentions that one task takes: a few seconds' work and less than 200 MB.
 MENTIONS_A_PART = 25_000
+# Bytes from which a table of a release is left on disk.
+LARGE = 64 * 1024 * 1024
 # Rows turned into Python objects at once where a whole table is gone through.
 _BATCH = 20_000
 
@@ -40,9 +42,11 @@ def consolidate(
 
     Rows of equal key in `sources`, `actors` and `places` are pooled. `run` runs the parts (`map`, or the map
     of a pool of processes), `scratch` is the folder in which they lie on disk (None: the system's own).
-    Returned tables have the schema of `schema.arrow_schema` and are sorted by key.
+    Returned tables have the schema of `schema.arrow_schema` and are sorted by key. The given and the returned
+    may be memory-mapped: what does not fit in memory stays on disk.
     """
-    with tempfile.TemporaryDirectory(prefix="attest-", dir=scratch) as folder:
+    # Windows does not remove what is mapped; it is left to the system's cleaning there
+    with tempfile.TemporaryDirectory(prefix="attest-", dir=scratch, ignore_cleanup_errors=True) as folder:
         return _consolidate(stage_one, Path(folder), seeds.overlay, run)
 
 
@@ -90,17 +94,20 @@ def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run
         "actors": _counted_actors(parts.read(folder, "actors"), stage_one["mention_actors"]),
         "places": parts.read(folder, "places"),
     }
-    return {name: _released(schema.TABLES[name], table) for name, table in tables.items()}
+    return {name: _released(schema.TABLES[name], table, folder) for name, table in tables.items()}
 
 
-def _released(declared: schema.Table, table: pa.Table) -> pa.Table:
-    """A table as released: its declared schema, sorted by key, in memory."""
+def _released(declared: schema.Table, table: pa.Table, folder: Path) -> pa.Table:
+    """A table as released: its declared schema, sorted by key; what is large lies on disk."""
     wanted = schema.arrow_schema(declared)
     whole = table.select(wanted.names).cast(wanted)
     order = pc.sort_indices(whole.select(declared.key), [(name, "ascending") for name in declared.key])
     if not np.array_equal(np.asarray(order), np.arange(len(order))):  # what is in order need not be copied
         whole = whole.take(order)
-    return whole.combine_chunks()
+    if whole.nbytes < LARGE:
+        return whole.combine_chunks()
+    parts.write(whole.combine_chunks(), folder, f"released_{declared.name}")
+    return parts.read(folder, f"released_{declared.name}")  # mapped, and so there when its folder is gone
 
 
 def _pooled(table: pa.Table, name: str, key: str) -> pa.Table:

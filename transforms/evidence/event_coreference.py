@@ -37,8 +37,8 @@ FULL_FILE = 1000
 # Events that a telling is held against at most, those first that it meets under most marks: in a country with
 # hundreds of attacks a day the country alone says little.
 MOST_COMPARED = 30
-# Events whose members are in memory, about 250 MB: those of the last months, even of a million mentions.
-KEPT = 50_000
+# Events whose members are in memory, about 200 MB: those of the last weeks, even of a million mentions.
+KEPT = 20_000
 # Pairs of articles whose likeness is remembered, about 30 MB.
 _REMEMBERED = 200_000
 
