@@ -22,8 +22,8 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", **server, **more}
 
 
-def start(*arguments: object, **more: str) -> subprocess.Popen[str]:
-    """Start `attest ARGUMENTS`."""
+def start(*arguments: object, group: bool = False, **more: str) -> subprocess.Popen[str]:
+    """Start `attest ARGUMENTS`; `group` puts it at the head of a process group of its own."""
     return subprocess.Popen(
         command(arguments),
         cwd=ROOT,
@@ -31,6 +31,7 @@ def start(*arguments: object, **more: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=group,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +98,30 @@ def test_read_only_output_is_one_line_before_anything_is_read(small_disk: Path, 
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     done = attest("run", inbox, "--output", small_disk / "out")
     assert (done.returncode, "Read-only file system" in one_line(done)) == (1, True)
+
+
+# --- asked to end -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("engine", ["inline", "processes"])
+def test_run_that_is_asked_to_end_says_so_in_one_line(
+    tmp_path: Path, number: int, code: int, engine: str
+) -> None:
+    inbox, output = write_articles(tmp_path / "inbox", 600, "slowly"), tmp_path / "out"
+    options = ("--engine", engine, "--workers", 2, "--batch-size", 4)
+    run = start("run", inbox, "--output", output, *options, group=True, PREFECT_API_URL="")
+    end = time.monotonic() + LIMIT
+    while not list(output.glob("store/fake/*")) and run.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(run.pid, number)  # as a terminal and a service manager do: the workers and the server, too
+    _, told = run.communicate(timeout=LIMIT)
+    lines = [line for line in told.strip().splitlines() if "reading articles" not in line]
+    assert (run.returncode, lines) == (
+        code,
+        ["attest: stopped; what was read is kept, and the next run goes on from there"],
+    )
 
 
 # --- two at once --------------------------------------------------------------------------------------

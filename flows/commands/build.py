@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
@@ -19,9 +23,17 @@ if TYPE_CHECKING:
     from flows.inbox.intake import Intake
     from transforms.annotations import Reject
 
-FAILED, USAGE, STOPPED = 1, 2, 130
+FAILED, USAGE = 1, 2
+# 128 and the signal's number, as a shell tells it
+STOPPED, TERMINATED = 130, 143
+_STOPPED = "stopped; what was read is kept, and the next run goes on from there"
 # Lines about refused records on the screen; the table has all of them.
 MAX_REJECT_LINES = 20
+
+
+class _Terminated(BaseException):
+    """The system, a service manager or a person asked the command to end. No Exception: nobody retries it."""
+
 
 Checked = TypeVar("Checked", bound=Where)
 
@@ -151,7 +163,8 @@ def build(options: Where, verbose: bool) -> Published:
     from flows.running import temporary_server
 
     try:
-        with temporary_server.serving() as ready:  # it starts while the rest is imported and loaded
+        # the server starts while the rest is imported and loaded
+        with _until_terminated(), temporary_server.serving() as ready:
             return _build(options, ready)
     except temporary_server.ServerError as error:
         stop(error, FAILED)
@@ -161,11 +174,33 @@ def build(options: Where, verbose: bool) -> Published:
         where = f"{error.filename}: " if error.filename else ""
         stop(f"{where}{error.strerror or error}", FAILED)
     except KeyboardInterrupt:
-        stop("stopped; what was read is kept, and the next run goes on from there", STOPPED)
+        stop(_STOPPED, STOPPED)
+    except _Terminated:
+        stop(_STOPPED, TERMINATED)
     except Exception as error:
         if verbose:
             raise
         stop(f"failed: {type(error).__name__}: {error} (--verbose tells more)".replace("\n", " "), FAILED)
+
+
+@contextmanager
+def _until_terminated() -> Iterator[None]:
+    """Raise _Terminated in the block where SIGTERM comes, so that it ends in order, as by Ctrl-C.
+
+    Prefect has a handler of its own during a run, which calls this one after it has told its server.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _look_ahead(options: Options) -> None:

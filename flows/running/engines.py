@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -120,6 +121,7 @@ def end_with_parent() -> None:
 def start_worker(seeds: Path | None, model: str | None) -> None:
     """Prepare a worker process: it ends with its parent, and loads seeds and model before its first batch."""
     end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends its workers
     from transforms import reading
 
     reading.prepare(seeds, model)

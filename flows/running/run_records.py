@@ -14,6 +14,9 @@ from urllib.parse import quote
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.assets import Asset, AssetProperties, add_asset_metadata
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactCreate
+from prefect.logging.loggers import flow_run_logger
 from prefect.settings import PREFECT_API_URL
 
 from flows.release import LATEST, Contents, Release
@@ -144,7 +147,6 @@ def publishing_slot() -> Iterator[None]:
     if not PREFECT_API_URL.value() or temporary_server.is_ours():
         yield
         return
-    from prefect.client.orchestration import get_client
     from prefect.concurrency.sync import concurrency
 
     with ExitStack() as stack:
@@ -164,18 +166,23 @@ def publishing_slot() -> Iterator[None]:
 # --- failures -----------------------------------------------------------------------------------------
 
 
-def tell_failure(_flow: Any, flow_run: Any, state: Any) -> None:
+def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
     """The hook of a failed or crashed run: one line in the log, an artifact, and the user's own command."""
     error = state.result(raise_on_failure=False) if state.is_final() else None
-    what = str(error or state.message or state.name).strip().splitlines() or ["unknown"]
-    line = f"{flow_run.name} {state.name.lower()}: {what[0]}"
-    progress.log_error(f"{line}; the former release stands, and what was read is kept")
-    create_markdown_artifact(
+    told = (str(each or "").strip() for each in (error, state.message, state.name))
+    what = next(filter(None, told), "unknown").splitlines()[0]
+    line = f"{flow_run.name} {state.name.lower()}: {what}"
+    flow_run_logger(flow_run, flow).error("%s; the former release stands, and what was read is kept", line)
+    artifact = ArtifactCreate(
         key=FAILURE_KEY,
-        markdown=f"# Failed: {flow_run.name}\n\n```\n{what[0]}\n```\n\nThe former release stands. "
+        type="markdown",
+        data=f"# Failed: {flow_run.name}\n\n```\n{what}\n```\n\nThe former release stands. "
         "What was read is kept in the store: the next run goes on from there.",
         description="Why the run failed",
+        flow_run_id=flow_run.id,  # after a crash there is no context that knows it
     )
+    with get_client(sync_client=True) as client:
+        client.create_artifact(artifact)
     command = os.environ.get(FAILURE_COMMAND)
     if command:
         environment = {**os.environ, "ATTEST_FAILURE": line}

@@ -66,6 +66,7 @@ def serving() -> Iterator[Callable[[], None]]:
         [sys.executable, "-c", _PROGRAM, str(port)],
         stdin=subprocess.PIPE,
         env={**_THRIFT, **os.environ, **_SETTINGS},
+        start_new_session=True,  # Ctrl-C is for the command, which tells the server how the run has ended
     )
     try:
         # Prefect's settings are a context, which the threads that Prefect starts don't inherit: without the
