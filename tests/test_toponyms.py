@@ -35,6 +35,12 @@ def linked(found: list[Toponym]) -> dict[str, str | None]:
         ("Clashes broke out in Tripoli, and Libya closed its ports.", "Tripoli", "geonames:2210247"),
         ("The governor of Kunduz province fled.", "Kunduz", "admin1:AFG-24"),
         ("Fighting went on in Georgia, near Tbilisi.", "Georgia", "country:GEO"),
+        ("A bomb went off in Hama, not far from Homs.", "Hama", "geonames:170017"),
+        ("Shells fell in Marib's Raghwan district.", "Marib", "admin1:YEM-14"),
+        ("Rockets were fired from Gaza.", "Gaza", "admin1:PSE-GZ"),
+        ("UN officials in Geneva said shells fell in Idlib.", "Idlib", "geonames:169389"),
+        ("Rockets fired from Gaza landed near Ashkelon.", "Ashkelon", "geonames:295620"),
+        ("Forces took Lyman, Bakhmut and Soledar in Donetsk Oblast.", "Lyman", "geonames:704204"),
         ("Voters in Atlanta and Savannah, Georgia, waited.", "Georgia", "admin1:USA-GA"),
     ],
 )
@@ -67,6 +73,9 @@ def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:
         ("Officials in Geneva said rebels shelled the village of Douma.", "shelled", "Douma"),
         ("A bomb exploded at a market in Baghdad, the minister said in Basra.", "exploded", "Baghdad"),
         ("Rebels captured Goma after two days.", "captured", "Goma"),
+        ("Police in London arrested a man over an attack in Nairobi.", "arrested", "London"),
+        ("In the Sahel, rebels killed 20 men in Seytenga, in Burkina Faso.", "killed", "Seytenga"),
+        ("Troops withdrew from Kherson.", "withdrew", "Kherson"),
         ("Kidal is the last town in Mali holding out against the army.", "holding", "Kidal"),
     ],
 )
@@ -217,3 +226,14 @@ def test_part_of_a_name_is_no_place_in_a_country_nobody_speaks_of(gaz: Gazetteer
         "AFG",
         None,
     ]
+
+
+def test_the_dateline_speaks_weakly_for_its_country(gaz: Gazetteer) -> None:
+    doc = read("Shells hit houses in Kuta on Monday.")
+    kuta = [toponyms.find(doc, gaz, dateline)[0].place for dateline in (None, "ABUJA")]
+    assert [place.country if place else None for place in kuta] == ["IDN", "NGA"]
+
+
+def test_a_dateline_does_not_outweigh_a_great_city(gaz: Gazetteer) -> None:
+    place = toponyms.find(read("Shells hit houses in Kharkiv on Monday."), gaz, "ABUJA")[0].place
+    assert place is not None and place.country == "UKR"

@@ -76,7 +76,7 @@ def annotate(article: Article, kit: Kit) -> Reading:
     """
     text = casing.readable(article.text, kit.nlp, kit.lexicon.classes, kit.registry.names_in)
     doc = language.parse(kit.nlp, text, kit.can_matter)
-    named_places = toponyms.find(doc, kit.gazetteer)
+    named_places = toponyms.find(doc, kit.gazetteer, article.dateline_place)
     named_actors = actors.find(doc, kit.registry, article.published, named_places)
     meant = coreference.resolve(doc, named_actors, kit.registry)
     told = [

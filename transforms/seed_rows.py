@@ -326,6 +326,7 @@ class PlaceWord(Row):
         (
             "ordinary",
             "hint",
+            "matter",
             "given",
             "institution",
             "office",

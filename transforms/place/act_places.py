@@ -48,6 +48,7 @@ _BASES = {
     EARLIER: "earlier",
     FOCUS: "focus",
 }
+APART = 3  # rank of a place in the act's clause that is not where it was, if another is told
 STEPS_UP = 3  # governing predicates asked
 SENTENCES_BACK = 2
 _QUOTED = re.compile(r"“[^”\n]+(?:”|$)|\"[^\"\n]+(?:\"|$)", re.MULTILINE)
@@ -81,8 +82,8 @@ def locate(
     roots = _roots(doc, [item for item in sentence if item.role in ("place", "described", "anaphor")])
     # the act may itself be a saying ("threatened in X"): where it was said is then where it was
     spoken = _roots(doc, [item for item in sentence if item.role == "speech"])
-    own = _obliques_place(pred, {**roots, **spoken}, words)
-    if own is not None:
+    rank, own = _obliques_place(pred, {**roots, **spoken}, words)
+    if own is not None and rank < APART:
         return _trusted(own, CLAUSE)
     for argument in arguments:
         inside = [
@@ -93,6 +94,8 @@ def locate(
     patient = _patient_place(pred, roots, words)
     if patient is not None:
         return _trusted(patient, PATIENT)
+    if own is not None:
+        return _trusted(own, CLAUSE)
     governor = _governor_place(pred, roots, words)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
@@ -143,10 +146,23 @@ def _finest(found: Sequence[Toponym]) -> Toponym:
         found,
         key=lambda item: (
             item.role == "described" and any(_is_fine(other) for other in found if other.role == "place"),
-            PLACE_PRECISION.index(item.place.precision) if item.place else len(PLACE_PRECISION),
+            _coarseness(item),
             item.start,
         ),
     )
+
+
+def _coarseness(item: Toponym) -> int:
+    """The rank of a place's precision: one without a point is finer than its country, land of many
+    countries ("the Sahel") coarser than any of them."""
+    place = item.place
+    if place is None:
+        return 2 * len(PLACE_PRECISION)
+    if place.kind == "region" and place.country is None:
+        return 2 * PLACE_PRECISION.index("country") + 1
+    if place.precision == "unknown" and place.country is not None:
+        return 2 * PLACE_PRECISION.index("country") - 1
+    return 2 * PLACE_PRECISION.index(place.precision)
 
 
 def _is_fine(item: Toponym) -> bool:
@@ -200,8 +216,9 @@ def _best_ranked(found: list[tuple[int, Toponym]]) -> Toponym | None:
     return _finest([item for rank, item in found if rank == best])
 
 
-def _obliques_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Toponym | None:
-    """The place that the phrases hanging on the predicate give, "in" and the like before "to" and "from"."""
+def _obliques_place(pred: Token, roots: dict[int, Toponym], words: Words) -> tuple[int, Toponym | None]:
+    """The place that the phrases hanging on the predicate give, "in" and the like before "to", and its rank:
+    APART where it is only whence somebody came, or the place of what the act was about."""
     ranked: dict[int, list[Toponym]] = defaultdict(list)
     for preposition, head in syntax.obliques(pred):
         first = preposition.split(" ")[0]
@@ -212,15 +229,15 @@ def _obliques_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Top
             places = [item for item in places if item[0] == 0]
         inside = _best_ranked(places)
         if inside is not None:
-            rank = (
-                0 if first in words["at"] else 1 if first in words["towards"] else 3 if first == "from" else 2
-            )
+            is_apart = first == "from" or (first in words["matter"] and head.i not in roots)
+            rank = 0 if first in words["at"] else 1 if first in words["towards"] else 2
+            rank = APART if is_apart else rank
             ranked[rank].append(inside)
     if pred.pos_ in ("NOUN", "PROPN") and 0 not in ranked:
         for child in pred.children:  # "the Kabul attack", "Mosul's fall"
             if child.i in roots and child.dep_ in _MODIFIERS and not _is_owner(child, roots):
                 ranked[1].append(roots[child.i])
-    return _finest(ranked[min(ranked)]) if ranked else None
+    return (min(ranked), _finest(ranked[min(ranked)])) if ranked else (APART, None)
 
 
 def _patient_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Toponym | None:
@@ -228,8 +245,8 @@ def _patient_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Topo
     heads = syntax.objects(pred)
     subject = syntax.subject(pred)
     found = [item for head in heads for item in _phrase_places(head, roots, words)]
-    if subject is not None and (syntax.is_passive(pred) or not heads):
-        # of an active subject only what a preposition of place tells: not "X attacked"
+    if subject is not None and (syntax.is_passive(pred) or not found):
+        # of an active subject only what a preposition of place tells: not "X attacked", but "police in X"
         passive = syntax.is_passive(pred)
         found += [
             (rank, item) for rank, item in _phrase_places(subject, roots, words) if passive or rank == 0
@@ -247,7 +264,7 @@ def _governor_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Top
         named = syntax.subject(token) if syntax.copular_complement(token) is not None else None
         if named is not None and named.i in roots:  # "X is the last town holding out"
             return roots[named.i]
-        found = _obliques_place(token, roots, words)
+        _, found = _obliques_place(token, roots, words)
         if found is not None:
             return found
         if token.i in roots:

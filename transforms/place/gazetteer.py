@@ -35,6 +35,7 @@ TOWN_NAMES: Path = DEFAULT_FOLDER / "town_names.parquet"
 EARTH_RADIUS_KM = 6371.0
 SHORTEST_SOUND = 5  # letters; shorter sound keys collide
 SUPPLEMENT = 1.15  # weight of the rows of places.csv: above any town, below a country
+DIVISION_WEIGHT = 0.9  # of a first-level division against a town of as many people
 NAMESAKE = 0.6  # of those that share their name with a greater one ("Palma, Mozambique")
 MAX_ACRONYM = 4  # letters of an alias that counts only in capitals: US, UAE, DRC
 WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`][^\W_]+)*")
@@ -222,7 +223,12 @@ def candidates(key: str, gaz: Gazetteer, in_capitals: bool = False) -> list[Cand
     for town in gaz.towns_named(key):
         named = gaz.by_id.get(f"geonames:{int(gaz.town_ids[town])}")
         if named is not None:  # a town that our supplement names too
-            if named not in known:  # by a name that our row does not give: the library's weight
+            # "Gaza City" is our name of the library's "Gaza", then the Strip's, as "Mexico" is the country's
+            is_anothers = any(
+                gaz.fixed[row].kind == "country" or name_key(gaz.towns["name"][town].as_py()) == key
+                for row in known
+            )
+            if named not in known and not is_anothers:  # a name that our row does not give: library's weight
                 weight = town_weight(int(gaz.town_population[town]), bool(gaz.is_capital[town]))
                 found.append(Candidate(named, weight, False, False))
                 known.add(named)
@@ -267,6 +273,11 @@ def town_weight(population: int, is_capital: bool) -> float:
     """How well known a town is, from its inhabitants: near 0 for a hamlet, about 1 for a great city."""
     weight = math.log10(population + 10) / 7
     return min(1.0, weight) + (0.15 if is_capital else 0.0)
+
+
+def inhabitants(weight: float, kind: str) -> float:
+    """About how many people a weight stands for: of a division, or of a town that is no capital."""
+    return float(10 ** (7 * weight / (DIVISION_WEIGHT if kind == "admin1" else 1.0)))
 
 
 def compile(seeds: Seeds) -> Gazetteer:
@@ -447,7 +458,7 @@ def _fixed_weight(place: Place, people: dict[str, int]) -> float:
     if place.kind == "country":
         return 1.3 + math.log10(people.get(place.place_id, 0) + 10) / 40
     if place.kind == "admin1":
-        return 0.9 * math.log10(people.get(place.place_id, 0) + 10) / 7
+        return DIVISION_WEIGHT * math.log10(people.get(place.place_id, 0) + 10) / 7
     return 0.45
 
 

@@ -34,8 +34,13 @@ DIVISION_SUPPORT = 0.4  # ... in the same first-level division
 NEARBY_SUPPORT = 0.5  # ... nearby
 HALF = 1.2  # votes that give half of the support
 ADJECTIVE_VOICE = 0.5  # what "Afghan" adds to the mentions of Afghanistan
+DATELINE_VOICE = 0.25  # what the place it was written in adds; many reports are written from elsewhere
 ALIAS_COST = 0.22  # an alternate name of a town is less likely meant than another town's own name
+SEAT = 0.1  # share of its people in the town that is meant by the name of a division ("Hama", not "Quebec")
 STRAY = 0.75  # weight of a town of about 180,000: known so well that an article need not tell its country
+HAMLET = 0.58  # weight of a town of some 12,000, under which one mention of the article's country is enough
+HOME_VOICES = 2  # mentions that make a country the article's own; one may be where somebody spoke
+NEIGHBOUR_KM = 150.0  # two places so near each other are told together, whichever their countries
 STRAY_CONFIDENCE = 0.3  # that of a place that no table has
 _AFTER = re.compile(r"['’]?s?[ \u00a0]([^\W_]+)")
 _OF_BEFORE = re.compile(r"([^\W_]+)[ \u00a0](?:of|called|named)[ \u00a0](?:the[ \u00a0])?$", re.IGNORECASE)
@@ -44,7 +49,7 @@ _HOLDER_GAP = re.compile(
     r"(?:north|south)?(?:east|west)?(?:ern)?)){0,4} ",
 )
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
-_LIST_GAP = re.compile(r",? (?:and|or) (?:the )?|, (?:the )?")
+LIST_GAP = re.compile(r",? (?:and|or) (?:the )?|, (?:the )?")
 _HELD_GAP = re.compile(r"['’]s?(?: [a-z-]+){0,4} ")
 
 
@@ -159,12 +164,28 @@ def without_strays(
         weight = max(option.candidate.weight for option in mention.options)
         if home is None or weight >= STRAY or any(option.country == home for option in mention.options):
             continue
+        voices = spoken_of.get(home, 0) + sum(
+            other.place is not None and other.place.country == home for other in others
+        )
+        if voices < (HOME_VOICES if weight >= HAMLET else 1) or _is_near_another(place, others):
+            continue
         told = {other.place.country for other in others if other.place is not None} | set(spoken_of)
         if place.country in told:
             continue
         spelt = gazetteer.town_sounding(mention.text, home, gaz)
         out[at] = replace(item, place=spelt or unlocated(mention.text, home), confidence=STRAY_CONFIDENCE)
     return out
+
+
+def _is_near_another(place: Place, others: Sequence[Toponym]) -> bool:
+    """Whether a place lies within reach of another that the article names ("from Gaza ... near Ashkelon")."""
+    for other in others:
+        if other.place is None or other.place.kind == "country":
+            continue
+        apart = gazetteer.distance_between(place, other.place)
+        if apart is not None and apart <= NEIGHBOUR_KM:
+            return True
+    return False
 
 
 def unlocated(name: str, country: str | None, holder: Place | None = None) -> Place:
@@ -182,8 +203,13 @@ def unlocated(name: str, country: str | None, holder: Place | None = None) -> Pl
     )
 
 
-def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Toponym]:
-    """The place that each mention means; mentions in text order, one toponym each."""
+def resolve(
+    text: str, mentions: Sequence[Mention], gaz: Gazetteer, dateline: str | None = None
+) -> list[Toponym]:
+    """The place that each mention means; mentions in text order, one toponym each.
+
+    `dateline` is the place named in the article's dateline, which speaks weakly for its country.
+    """
     if not mentions:
         return []
     explicit = [_explicit(text, mentions, index, gaz) for index in range(len(mentions))]
@@ -198,17 +224,22 @@ def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Topo
             for at, option in enumerate(options)
         ]
     spoken_of = countries_told_of(text, gaz)
+    written_in = _country_of_dateline(dateline, gaz) if dateline else None
+    if written_in is not None:
+        spoken_of[written_in] = spoken_of.get(written_in, 0.0) + DATELINE_VOICE
     scores = shared
     for _ in range(ROUNDS):
         scores = _supported(groups, mentions, shared, scores, spoken_of)
     found: list[Toponym] = []
-    for mention in mentions:
+    for mention, beside in zip(mentions, explicit, strict=True):
         own = [
             score + (KIND if option.kind in mention.kinds else 0.0)
             for score, option in zip(scores[mention.key], mention.options, strict=True)
         ]
         chances = _chances(own)
         best = max(range(len(own)), key=lambda at: (own[at], -at))
+        if beside[best] < HELD - ALIAS_COST:  # else it is told to hold, or to lie in, the place beside it
+            best = _town_of_division(mention, best, gaz)
         place = gaz.place(mention.options[best].candidate.row)
         chosen = mention.options[best]
         # a province and its town of one name are no doubt about where
@@ -220,6 +251,40 @@ def resolve(text: str, mentions: Sequence[Mention], gaz: Gazetteer) -> list[Topo
         confidence = round(min(1.0, agreed) * mention.evidence, 3)
         found.append(Toponym(mention.start, mention.end, mention.text, place, confidence))
     return found
+
+
+def _town_of_division(mention: Mention, best: int, gaz: Gazetteer) -> int:
+    """The index of the town, where `best` is a division with a main town of its own name and no word
+    says that the division is meant ("in Hama")."""
+    chosen = mention.options[best]
+    if chosen.kind != "admin1" or "admin1" in mention.kinds or chosen.candidate.contextual:
+        return best
+    towns = [
+        (-option.candidate.weight, at)
+        for at, option in enumerate(mention.options)
+        if option.kind == "town"
+        and option.admin1 == chosen.place_id
+        # "Hama" for Hamah, not "New York" for New York City
+        and len(gaz.place(option.candidate.row).name.split()) == len(mention.key.split())
+    ]
+    if not towns:
+        return best
+    weight, town = min(towns)
+    return (
+        town
+        if gazetteer.inhabitants(-weight, "town")
+        >= SEAT * gazetteer.inhabitants(chosen.candidate.weight, "admin1")
+        else best
+    )
+
+
+def _country_of_dateline(dateline: str, gaz: Gazetteer) -> str | None:
+    """The country of the best known place of a dateline's words ("KABUL", "ATHENS, Ga.")."""
+    mention = mention_of(dateline, 0, len(dateline), gaz)
+    if mention is None:
+        return None
+    best = max(mention.options, key=lambda option: option.candidate.weight)
+    return best.country
 
 
 def mention_of(text: str, start: int, end: int, gaz: Gazetteer) -> Mention | None:
@@ -424,7 +489,7 @@ def _in_list(text: str, mentions: Sequence[Mention], index: int) -> bool:
         while 0 <= at + step < len(mentions):
             first, second = sorted((at, at + step))
             gap = text[mentions[first].end : mentions[second].start]
-            if not _LIST_GAP.fullmatch(gap) or mentions[at + step].options[0].kind != kind:
+            if not LIST_GAP.fullmatch(gap) or mentions[at + step].options[0].kind != kind:
                 break
             run += 1
             at += step

@@ -20,6 +20,7 @@ from transforms.place import gazetteer, name_matching
 from transforms.place.act_places import locate
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import (
+    LIST_GAP,
     Mention,
     Option,
     adjective_country,
@@ -73,8 +74,10 @@ class _Setting(NamedTuple):
     supported: bool  # the article speaks of a country that it may lie in
 
 
-def find(doc: Doc, gaz: Gazetteer) -> list[Toponym]:
+def find(doc: Doc, gaz: Gazetteer, dateline: str | None = None) -> list[Toponym]:
     """Place names of the article in text order, each with the place it means (None: seen but not known).
+
+    `dateline` is the place named in the article's dateline, which cleaning has cut out of the text.
 
     Works without entities and without a parse, less surely. Confidence (0 to 1) is that of the link. A phrase
     such as "50 miles northeast of Kabul" gives a toponym of its own, of role "described", that overlaps the
@@ -84,7 +87,7 @@ def find(doc: Doc, gaz: Gazetteer) -> list[Toponym]:
     entities = _entities(doc)
     mentions = _widen(text, _mentions(doc, entities, gaz), entities, gaz)
     named_of = countries_named(text, mentions, _names_of_people(entities, text), gaz)
-    found = without_strays(mentions, resolve(text, mentions, gaz), named_of, gaz)
+    found = without_strays(mentions, resolve(text, mentions, gaz, dateline), named_of, gaz)
     found += _unknown(text, entities, found, named_of, gaz)
     found.sort(key=lambda item: (item.start, item.end))
     named = with_roles(doc, found, gaz)
@@ -135,6 +138,7 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
             end += 1  # "Ont."
         mention = Mention(name.start, end, text[name.start : end], name.key, options, evidence, kinds)
         judged.append((mention, inside))
+    judged = _with_list_members(text, judged)
     again = BODY_LABELS | PLACE_LABELS | PERSON_LABELS | {""}
     return [
         mention if mention.evidence > 0 else mention._replace(evidence=AGAIN)
@@ -142,6 +146,26 @@ def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) ->
         if mention.evidence > 0
         or (mention.key in sure and label in again and not _is_name_of_body(text, mention, gaz))
     ]
+
+
+def _with_list_members(text: str, judged: list[tuple[Mention, str]]) -> list[tuple[Mention, str]]:
+    """The mentions, with evidence for each in a list beside one that is surely a place, of a country that it
+    may lie in too ("X, Bakhmut and Soledar")."""
+    out = list(judged)
+    order = range(len(out))
+    for steps, indices in ((1, order), (-1, reversed(order))):
+        for at in indices:
+            mention, label = out[at]
+            beside = at - steps
+            if mention.evidence >= AGAIN or not 0 <= beside < len(out) or label.startswith("in "):
+                continue
+            other = out[beside][0]
+            first, second = sorted((mention, other), key=lambda one: one.start)
+            if other.evidence < LIKELY or not LIST_GAP.fullmatch(text[first.end : second.start]):
+                continue
+            if {option.country for option in mention.options} & {other.options[0].country}:
+                out[at] = (mention._replace(evidence=AGAIN), label)
+    return out
 
 
 def _told_as_place(doc: Doc, gaz: Gazetteer) -> set[int]:
