@@ -77,7 +77,10 @@ def _is_unknown(tok: Token, lexicon: Lexicon) -> bool:
 
 def _is_forceful(slots: Slots, lexicon: Lexicon) -> bool:
     """Whether who acts is under arms or a weapon: what such a one raids, burns or shells is a target."""
-    return any(_FORCEFUL & classes_of(tok, lexicon) and not tok.ent_type_ for tok in slots.get("subj"))
+    return any(
+        _FORCEFUL & classes_of(tok, lexicon) and tok.pos_ == "NOUN" and not tok.ent_type_
+        for tok in slots.get("subj")
+    )
 
 
 def is_known_person(name: Token) -> bool:

@@ -20,7 +20,7 @@ from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
 from transforms.event.lexicon import Lexicon, compile
 from transforms.event.participants import OBJECT_DEPS
-from transforms.event.slots import Slots, match_noun, match_words
+from transforms.event.slots import Slots, has_other_particle, match_noun, match_words
 from transforms.event.word_classes import GERUND, forms, stems
 from transforms.language import syntax
 
@@ -103,9 +103,13 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
             used = matcher(tok, row.words)
             if used is None:
                 continue
+            if row.words[0] in lexicon.phrasal and len(row.words) == 1 and has_other_particle(tok, row.words):
+                continue  # "taken *down*" is no taking
             if row.event_type in ABOUT_TYPES and tok.dep_ == "acl" and tok.tag_ == "VBN":
                 continue  # "a strike planned for Monday" tells the strike
             slots = Slots(tok, used)
+            if row.event_mode == "visit" and not slots.is_noun and slots.passive:
+                continue  # who "is flown to" a place visits nobody
             if not slots.is_noun and not {"obj", "iobj"} & {*row.recipient[:1], *row.actor}:
                 slots.read_as_active()
             if holds(row, slots, lexicon):

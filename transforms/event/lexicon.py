@@ -21,6 +21,7 @@ PREPOSITIONS = frozenset(
 PARTICLES = frozenset({"in", "on", "over", "off", "up", "out", "down", "away", "back", "by", "through"})
 _TAKES_LAND = frozenset({"non-state-overtakes", "government-regains"})
 _LARGE = 100
+_SEVERAL = 3  # particles from which a verb is phrasal: "take" is, "burn" ("burned down") is not
 _GERUND_FRAME = "n-of"  # frame of frames.csv: "B's jailing by A", "the jailing of B"
 _PEOPLE = frozenset({"person", "actor", "target"})
 
@@ -81,6 +82,7 @@ class Lexicon:
         str, tuple[Trigger, ...]
     ]  # verbs of one word read as nouns, by verb: "the jailing of two men"
     states: dict[str, tuple[Trigger, ...]]  # phrases on "be", by their last word
+    phrasal: frozenset[str]  # verbs that particles make others of: "take", of "take over" and "take in"
     light: dict[str, tuple[Light, ...]]
     means: dict[str, tuple[Means, ...]]  # by last word
     classes: dict[str, frozenset[str]]
@@ -161,6 +163,7 @@ def compile(seeds: Seeds) -> Lexicon:
         nouns=_longest_first(nouns),
         gerunds=_gerunds(verbs, seeds.frames[_GERUND_FRAME]),
         states=_longest_first(states),
+        phrasal=_phrasal(verbs),
         light=_longest_first(light),
         means=_longest_first(means),
         classes=classes,
@@ -191,6 +194,15 @@ def _with_agents(classes: dict[str, frozenset[str]], seeds: Seeds) -> dict[str, 
         if noun not in classes and row.sort in {"people", "member", "follower"}
     }
     return classes | people
+
+
+def _phrasal(verbs: dict[str, list[Trigger]]) -> frozenset[str]:
+    """Verbs of which the tables know several with a particle, so that a particle tells another verb."""
+    found = {
+        word: {row.words[1] for row in rows if len(row.words) > 1 and row.words[1] in PARTICLES}
+        for word, rows in verbs.items()
+    }
+    return frozenset(word for word, particles in found.items() if len(particles) >= _SEVERAL)
 
 
 def _gerunds(verbs: dict[str, list[Trigger]], frame: Frame) -> dict[str, tuple[Trigger, ...]]:

@@ -52,6 +52,9 @@ NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 # Types that concern whose thing they are about.
 POSSESSED_TYPES = frozenset({"REJECT", "REQUEST", "SUPPORT", "ACCUSE", "AGREE", "COERCE", "SANCTION"})
 INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
+COUNTS_PEOPLE = frozenset(
+    {"arrest", "abduct", "execute", "convict"}
+)  # modes whose nouns count those they befall
 # A phrase of one of these classes alone takes no part in an act.
 _NO_PARTICIPANT = frozenset({"time", "mishap", "nature", "measure", "period"})
 SUBJECT_DEPS = frozenset({"nsubj", "nsubj:pass", "nsubjpass"})
@@ -276,7 +279,8 @@ def _is_aggregate(candidate: Candidate, lexicon: Lexicon) -> bool:
     if candidate.slots.is_noun:
         counted = next((tok for tok in head.children if tok.dep_ == "nummod"), None)
         plural = head.tag_ in {"NNS", "NNPS"}
-        if plural and counted is not None and counted.lower_ not in {"one", "1"}:
+        people = candidate.event_mode in COUNTS_PEOPLE  # "nine arrests" are one round-up
+        if plural and counted is not None and counted.lower_ not in {"one", "1"} and not people:
             return True
         if syntax.preposition(head) == "of" and {"series"} & classes_of(head.head, lexicon):
             return True
@@ -292,7 +296,8 @@ def _is_aggregate(candidate: Candidate, lexicon: Lexicon) -> bool:
         sufferers = [*candidate.recipients, *candidate.slots.get("obj")]
         if spans and (candidate.row.is_result or any(_is_several(tok) for tok in sufferers)):
             return True
-        if any(_is_large(tok, lexicon) for tok in sufferers) and (spans or _is_present_perfect(head)):
+        large = any(_is_large(tok, lexicon) and may_suffer(tok, lexicon) for tok in sufferers)
+        if large and (spans or _is_present_perfect(head)):
             return True
     return False
 

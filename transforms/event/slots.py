@@ -16,6 +16,7 @@ from transforms.language import syntax
 _CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
 # How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
 _DEPTH = 3
+_ASKING = frozenset({"for", "on", "to", "with", "at"})  # prepositions that make another verb of one
 # Prepositions that set a noun apart from the wording of the verb: it is when or why, not what.
 _APART = frozenset({"after", "before", "during", "since", "until", "despite", "amid", "following", "ahead"})
 _BELOW = "attest_below"  # where a document keeps what stands below its verbs, by index
@@ -317,6 +318,8 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     """
     if len(words) == 1:
         return (head,)
+    if any(word in _ASKING for word in words) and has_other_particle(head, words):
+        return None  # "called *off* the search for survivors" calls for nothing
     below = _forms_below(head)
     found = [head.i]
     for word in words[1:]:
@@ -336,8 +339,15 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     return tuple(head.doc[index] for index in sorted(found))
 
 
+def has_other_particle(head: Token, words: tuple[str, ...]) -> bool:
+    """Whether a verb has a particle that a wording does not know: "called *off*", "taken *down*"."""
+    return any(child.dep_ in {"compound:prt", "prt"} and child.lower_ not in words for child in head.children)
+
+
 def _is_set_apart(tok: Token, head: Token, words: tuple[str, ...]) -> bool:
     """Whether a preposition of time or cause parts a noun from the verb: "was *held* after the *rally*"."""
+    if tok.dep_ == "compound" and tok.head != head and not set(forms(tok.head)) & set(words):
+        return True  # "blocked the *access* road" blocks no access
     if tok.head != head or tok.pos_ not in {"NOUN", "PROPN"} or not tok.dep_.startswith("obl"):
         return False
     before = syntax.preposition(tok).split()
