@@ -287,12 +287,31 @@ class _Rows:
         }
         if speaker_is_party(source, {*taking_part, *lifted}, countries):
             return True
+        ours = {actor.actor_id for actor in speaks_for}
+        if any(
+            {actor.actor_id for side, _, actor in self.sides[index] if side == "recipient"} & self._foes(ours)
+            for index in told
+            if not any(side == "actor" for side, _, _ in self.sides[index])
+        ):
+            return True  # the Front says that its enemy's forces "were pushed back"
         sectors = {sector for actor in speaks_for for sector in actor.sectors}
         return any(
             sectors & DOERS_OF.get(self.reading.events[index].event_type, set())
             for index in told
             if not any(one.side == "actor" for one in self.sides[index])
         )
+
+    def _foes(self, ours: set[str]) -> set[str]:
+        """Ids of those whom `ours` fight anywhere in the article, on whichever side they are told."""
+        found: set[str] = set()
+        for event, sides in zip(self.reading.events, self.sides, strict=True):
+            if event.event_type == "ASSAULT":
+                one, other = (
+                    {actor.actor_id for side, _, actor in sides if side == name}
+                    for name in ("actor", "recipient")
+                )
+                found |= (other if one & ours else set()) | (one if other & ours else set())
+        return found - ours
 
     # --- mentions
 

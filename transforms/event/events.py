@@ -142,7 +142,8 @@ def _state(tok: Token, lexicon: Lexicon) -> Candidate | None:
                     break
                 used.append(inner)
             else:
-                ordered = tuple(sorted(used, key=lambda item: item.i))
+                # "were hurt" tells what "hurt" tells, "was under attack" what "under attack" does
+                ordered = (tok,) if row.is_result else tuple(sorted(used, key=lambda item: item.i))
                 slots = Slots(tok, ordered)
                 slots.is_noun = False
                 if holds(row, slots, lexicon):

@@ -206,6 +206,9 @@ def _fold_results(candidates: list[Candidate]) -> list[Candidate]:
                 one_act = _shares_subject(head)
         elif host.row.is_result:
             one_act = relation == "advcl" and bool(marks & {"when", "as", "after", "by"})
+            if one_act and host.row.words[0] == "be":  # "two were hurt (a state) when a vessel *struck*"
+                into[id(host)] = candidate
+                continue
         if one_act:
             into[id(candidate)] = host
     kept = []

@@ -25,16 +25,21 @@ from transforms.evidence.tellings import (
 ENOUGH_WITHIN = 0.5
 
 
+_CLASH = "fight"  # id in trigger_families.csv: acts in which those who strike are struck
+
+
 def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
     """Group one article's mentions into single acts, the body before the headline, in text order."""
     groups: list[list[Telling]] = []
     for telling in sorted(article, key=lambda told: (told.is_headline, told.start_char, told.mention_id)):
-        best, chosen = 0.0, None
+        best, chosen = (0.0, False), None
         for group in groups:
             if all(compatible(telling, other) and _may_restate(telling, other) for other in group):
                 mean = sum(_within(telling, other) for other in group) / len(group)
-                if mean >= ENOUGH_WITHIN and mean >= best:  # of equals the nearest before it
-                    best, chosen = mean, group
+                # a toll goes on from the act that the article dates or counts, not from what went on around it
+                rank = (round(mean, 2), any(other.is_day or other.numbers for other in group))
+                if mean >= ENOUGH_WITHIN and rank >= best:  # of equals the nearest before it
+                    best, chosen = rank, group
         if chosen is None:
             groups.append([telling])
         else:
@@ -108,5 +113,9 @@ def _may_restate(a: Telling, b: Telling) -> bool:
     for one, other in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if one & a.named and other & b.named and not a.named & b.named:
             return False
+    if any(
+        _is_bare(told) and not told.actors and _CLASH in other.families for told, other in ((a, b), (b, a))
+    ):
+        return True  # "a gun battle between two units ... nine soldiers were killed"
     # Who strikes here is struck there: an exchange of blows, not one blow told twice.
     return not (a.named & a.actors & b.recipients - b.actors or b.named & b.actors & a.recipients - a.actors)
