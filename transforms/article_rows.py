@@ -64,6 +64,7 @@ COUNTED_WITH = {
 # Kinds of actors that a noun such as "group" or "fighters" may only describe.
 BODIES = frozenset({"armed_group", "party", "organisation"})
 
+ARTICLES = frozenset({"the", "a", "an"})
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
 
@@ -289,9 +290,9 @@ class _Rows:
             return True
         ours = {actor.actor_id for actor in speaks_for}
         if any(
-            {actor.actor_id for side, _, actor in self.sides[index] if side == "recipient"} & self._foes(ours)
+            {one.actor.actor_id for one in self.sides[index] if one.side == "recipient"} & self._foes(ours)
             for index in told
-            if not any(side == "actor" for side, _, _ in self.sides[index])
+            if not any(one.side == "actor" for one in self.sides[index])
         ):
             return True  # the Front says that its enemy's forces "were pushed back"
         sectors = {sector for actor in speaks_for for sector in actor.sectors}
@@ -307,7 +308,7 @@ class _Rows:
         for event, sides in zip(self.reading.events, self.sides, strict=True):
             if event.event_type == "ASSAULT":
                 one, other = (
-                    {actor.actor_id for side, _, actor in sides if side == name}
+                    {one.actor.actor_id for one in sides if one.side == name}
                     for name in ("actor", "recipient")
                 )
                 found |= (other if one & ours else set()) | (one if other & ours else set())
@@ -450,20 +451,37 @@ class _Rows:
         return self._known(meant.affiliation_id) if meant.affiliation_id else None
 
     def _mention_actors(self, at: int) -> list[Row]:
-        return [
-            {
-                "mention_id": self.mention_ids[at],
-                "actor_id": self._actor(actor),
-                "side": side,
-                "text": self.text[meant.start : meant.end],
-                "start_char": meant.start,
-                "end_char": meant.end,
-                "resolution": meant.resolution,
-                "role_at_date": meant.role,
-                "basis": basis,
-            }
-            for side, meant, actor, basis in self.sides[at]
-        ]
+        rows = []
+        for side, meant, actor, basis in self.sides[at]:
+            words = self._whole_phrase(meant)
+            rows.append(
+                {
+                    "mention_id": self.mention_ids[at],
+                    "actor_id": self._actor(actor),
+                    "side": side,
+                    "text": self._words(words),
+                    "start_char": words.start,
+                    "end_char": words.end,
+                    "resolution": meant.resolution,
+                    "role_at_date": meant.role,
+                    "basis": basis,
+                }
+            )
+        return rows
+
+    def _whole_phrase(self, meant: ActorMention) -> Span:
+        """A participant's words with the article before them and without an "and": how the parse hangs them
+        turns with the names in the sentence."""
+        words = self.doc.char_span(meant.start, meant.end, alignment_mode="expand")
+        if words is None:
+            return Span(meant.start, meant.end)
+        first = words.start
+        while first < words.end - 1 and self.doc[first].dep_ in {"cc", "punct"}:
+            first += 1
+        before = self.doc[first - 1] if first > words.sent.start else None
+        if before is not None and before.lower_ in ARTICLES and first <= before.head.i < words.end:
+            first -= 1
+        return Span(min(self.doc[first].idx, meant.end), meant.end)
 
     def _quantities(self) -> Iterator[Row]:
         for one in self.reading.quantities:
