@@ -36,7 +36,7 @@ def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
         for group in groups:
             if all(compatible(telling, other) and _may_restate(telling, other) for other in group):
                 mean = sum(_within(telling, other) for other in group) / len(group)
-                # a toll goes on from the act that the article dates or counts, not from what went on around it
+                # a toll goes on from the act that the article dates or counts, not from what went on around
                 rank = (round(mean, 2), any(other.is_day or other.numbers for other in group))
                 if mean >= ENOUGH_WITHIN and rank >= best:  # of equals the nearest before it
                     best, chosen = rank, group
