@@ -308,7 +308,7 @@ class _Rows:
         for event, sides in zip(self.reading.events, self.sides, strict=True):
             if event.event_type == "ASSAULT":
                 one, other = (
-                    {one.actor.actor_id for one in sides if one.side == name}
+                    {told.actor.actor_id for told in sides if told.side == name}
                     for name in ("actor", "recipient")
                 )
                 found |= (other if one & ours else set()) | (one if other & ours else set())
