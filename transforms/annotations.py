@@ -245,6 +245,8 @@ class Attribution:
     speaker_head: int | None = None
     speaker_kind: str | None = None  # enums.SOURCE_KIND where the cue or noun says it (rumor, document)
     hedged: bool = False
+    distanced: bool = False  # the cue only keeps aloof from a speaker who is told ("the Front claimed")
+    antecedent: int | None = None  # token index of the noun that a pronoun speaker is shown to mean
     withheld: bool = False  # the text says that the speaker is not named ("who asked not to be named")
     medium: str = "unknown"  # enums.MEDIUM
     platform: str | None = None

@@ -387,9 +387,10 @@ class _Rows:
         if holder is None:
             return told, rule
         claim = self.reading.attributions[holder]
-        if told == "happened" and claim.content_head == event.predicate and claim.stance in STANCE_MAKES:
+        heads = claim.content_head == event.predicate and claim.stance in STANCE_MAKES
+        if heads and (told == "happened" or (told == "uncertain" and claim.stance == "denies")):
             told, rule = STANCE_MAKES[claim.stance], f"the claim {claim.stance} it"
-        if told == "happened" and claim.hedged:
+        if told == "happened" and claim.hedged and not claim.distanced:
             return "uncertain", "the claim is hedged"
         return ("denied", rule) if told == "not_happened" else (told, rule)
 

@@ -16,12 +16,12 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import Attribution, Quotation, Span
 from transforms.claim import boundaries
 from transforms.claim import cues as cue_table
-from transforms.claim.channels import beside_cue, channel_of, is_in_another, is_on_air
+from transforms.claim.channels import announced_before, beside_cue, channel_of, is_in_another, is_on_air
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
 from transforms.claim.labels import headline_drafts, transcript_drafts
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
-from transforms.claim.reported_speech import names_withheld, reported_drafts
+from transforms.claim.reported_speech import names_withheld, reported_drafts, told_in
 from transforms.claim.utterance import TURN, Draft, Scene, end_of, merged
 from transforms.language import syntax
 
@@ -89,6 +89,9 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     words = [tok for span in content for tok in scene.tokens(span.start, span.end)]
     head = draft.content_head if draft.content_head is not None else _head_of(words)
     medium, platform = cue_table.medium(draft.row, beside_cue(draft, content), scene.cues)
+    stance = cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues)
+    if stance == "asserts" and scene.parsed and (belied := _belied(scene, head)) is not None:
+        stance, head = "denies", told_in(scene, belied)
     addressee, relays = channel_of(scene, draft, content)
     if medium == "unknown" and relays and draft.head is not None and scene.is_telling(draft.head):
         medium = "interview"
@@ -97,19 +100,24 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     noun = scene.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
     if medium == "unknown" and noun is not None and noun.kind == "document":
         medium = cue_table.medium_of_noun(noun.noun, scene.cues)
+    announced = announced_before(scene, draft)
+    if medium == "unknown" and announced is not None:
+        medium, platform = str(announced[1].medium), platform or announced[1].platform
     return Attribution(
         cue=draft.cue,
         cue_lemma=draft.row.lemma
         if draft.row is not cue_table.UNLISTED
         else (draft.head.lemma_ if draft.head else ""),
-        stance=cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues),
+        stance=stance,
         content=tuple(content),
         quote="direct" if draft.rule == TURN else _quote_of(scene, content),
         rule=draft.rule,
         speaker=_speaker_span(scene, draft),
         speaker_head=draft.speaker.i if draft.speaker is not None else None,
         speaker_kind=draft.row.kind or (noun.kind if noun is not None and not noun.speaks else None),
-        hedged=bool(draft.row.hedged),
+        hedged=bool(draft.row.hedged) or _is_unconfirmed(scene, draft.speaker),
+        distanced=draft.row.strength == "distanced" and draft.speaker is not None,
+        antecedent=announced[0].i if announced is not None else None,
         withheld=_is_withheld(scene, draft, content),
         medium=medium,
         platform=platform,
@@ -130,6 +138,36 @@ def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
         for tok in sentence
         if not any(span.start <= tok.idx < span.end for span in content)
     )
+
+
+def _is_unconfirmed(scene: Scene, speaker: Token | None) -> bool:
+    """Whether the words for who tells it leave it in doubt: "*unconfirmed* reports"."""
+    return speaker is not None and any(
+        child.lemma_.lower() in scene.cues.doubted for child in speaker.lefts if child.dep_ == "amod"
+    )
+
+
+def _belied(scene: Scene, predicate: Token | None) -> Token | None:
+    """The noun of saying that a content calls false: "said *reports* of a raid were baseless"."""
+    if (
+        predicate is None
+        or predicate.lemma_.lower() not in scene.cues.belying
+        or syntax.is_negated(predicate)
+    ):
+        return None
+    called = [syntax.subject(predicate)]
+    if called[0] is None and predicate.dep_ in {
+        "xcomp",
+        "obl",
+        "appos",
+        "advcl",
+    }:  # "called the reports *a lie*"
+        outer = predicate.head
+        called = [outer] if outer.pos_ == "NOUN" else [*syntax.objects(outer), syntax.indirect_object(outer)]
+    for noun in called:
+        if noun is not None and any(row.pos == "NOUN" for row in cue_table.rows_of(noun, scene.cues)):
+            return noun
+    return None
 
 
 def _head_of(words: list[Token]) -> Token | None:

@@ -6,9 +6,12 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.utterance import SET_OFF, Draft, Scene, end_of
+from transforms.claim.utterance import BESIDE, SET_OFF, Draft, Scene, end_of
 from transforms.language import syntax
+from transforms.seed_rows import Medium
 
+# Words of a medium above this rank are things that one brings out (a statement, a letter).
+_MIN_TELLING_RANK = 2
 _OUTLET_NOUNS = frozenset({"news_agency", "broadcaster", "newspaper", "outlet"})
 
 
@@ -21,6 +24,8 @@ def outlet_behind(scene: Scene, verb: Token) -> Token | None:
             break
         if cue_table.is_outlet(scene.text[doc[verb.i + 1].idx : end_of(doc[end])], scene.cues):
             found = doc[end]
+    if found is not None and found.i + 1 < len(doc) and doc[found.i + 1].tag_ == "POS":
+        return None  # "told *the BBC*'s Ann Lee"
     return found
 
 
@@ -81,6 +86,36 @@ def _is_carrier(scene: Scene, speaker: Token) -> bool:
     nouns = scene.cues.source_nouns
     noun = nouns.get(speaker.lemma_.lower()) or nouns.get(speaker.lower_)
     return noun is not None and (noun.kind in _OUTLET_NOUNS or noun.carries)
+
+
+def _carries_for_others(scene: Scene, agent: Token) -> bool:
+    """Whether a noun is one of those who pass on what others say: a journalist, an agency, a channel."""
+    noun = scene.cues.source_nouns.get(agent.lemma_.lower())
+    return noun is not None and (noun.kind in _OUTLET_NOUNS | {"journalist"} or bool(noun.carries))
+
+
+def announced_before(scene: Scene, draft: Draft) -> tuple[Token, Medium] | None:
+    """Who brought out what, in the sentence before, that this utterance is from; None where nobody did.
+
+    "*The bank* issued *a statement*. It said ...": the subject, and the medium of the thing.
+    """
+    speaker = draft.speaker
+    pronoun = speaker is not None and speaker.pos_ == "PRON" and draft.row.pos == "VERB"
+    if not scene.parsed or speaker is None or not (pronoun or draft.rule == BESIDE):
+        return None
+    verb = speaker.sent.root
+    if pronoun:
+        if not speaker.sent.start:
+            return None
+        verb = scene.doc[speaker.sent.start - 1].sent.root
+    own = syntax.subject(verb)
+    if own is None or own.pos_ == "PRON" or verb.lemma_.lower() not in scene.cues.carriers:
+        return None
+    for thing in syntax.objects(verb):
+        row = scene.cues.media.get(thing.lemma_.lower())
+        if row is not None and row.rank > _MIN_TELLING_RANK:
+            return own, row
+    return None
 
 
 def is_on_air(scene: Scene, beside: list[Token]) -> bool:
@@ -207,6 +242,8 @@ def _carriers(scene: Scene, tok: Token) -> list[Span]:
         spans = [Span(*syntax.noun_phrase(agent))]
         if _outlet_span(scene, agent):
             return spans
+        if agent.ent_type_ != "PERSON" and not _carries_for_others(scene, agent):
+            return []  # a film "released by the army" is the army's own
         first = tok.doc.char_span(*spans[0], alignment_mode="expand")
         if first is not None:
             spans += [

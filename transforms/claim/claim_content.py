@@ -23,9 +23,6 @@ _CHARGES = frozenset({"of", "for"})
 
 
 _OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
-
-
-_ANSWERS = frozenset({"denies", "confirms", "doubts"})
 _NOT_SPACE = re.compile(r"\S")
 
 
@@ -74,7 +71,7 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         if tok.i <= cue.i or tok.pos_ != "VERB" or tok.i in scene.used or scene.utterance_at(tok.idx):
             continue
         rows = cue_table.rows_of(tok, scene.cues)
-        if not any("clause" in row.frames for row in rows) or (
+        if not any({"clause", "object"} & set(row.frames) for row in rows) or (
             tok.head.i not in content and not (tok.head == cue and tok.dep_ == "conj")
         ):
             continue
@@ -87,6 +84,10 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         while before > cue.i and doc[before].text in QUOTE_MARKS:
             before -= 1
         comma = first > 0 and (doc[before].text in SET_OFF or _ends_in_comma(scene, doc[before + 1].idx))
+        answers = tok.dep_ in syntax.RELATIVES and comma and any(r.stance in cue_table.ANSWERS for r in rows)
+        if answers and own is not None and own not in syntax.relative_pronouns(tok):
+            content = content - set(range(first, max(below) + 1))  # ", which the army denied"
+            continue
         again = tok.dep_ == "conj" and _form(tok) == _form(cue)
         adding = tok.dep_ in {"advcl", "conj"} and tok.tag_ == "VBG" and comma and tok.head.tag_ != "VBG"
         if own is None and (again or adding):
@@ -143,7 +144,12 @@ def contents_of(
     subject = syntax.subject(tok)
     if "clause" in frames and ccomp:
         yield "clause", "clause", indices_below([*ccomp, *_stranded_subject(tok, ccomp)]), ccomp[-1]
-    if "as" in frames and not passive:
+    elif (
+        "passive" in frames and frames["passive"].hedged and passive and ccomp
+    ):  # "it is rumoured that it fell"
+        yield "clause", "passive", indices_below(ccomp), ccomp[-1]
+    behind = tok.doc[tok.i + 1].lower_ if tok.i + 1 < len(tok.doc) else ""
+    if "as" in frames and not passive and f"+{behind}" not in frames:  # "called *for* the men to go"
         predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
         predicate = predicate or [
             c for c in by_label.get("advcl", []) if any(w.lower_ == "as" and w.dep_ in MARKS for w in c.lefts)
@@ -167,7 +173,6 @@ def contents_of(
         ]
     if "to" in frames and xcomp and not passive:
         yield "to", "to", indices_below(xcomp), xcomp[-1]
-    behind = tok.doc[tok.i + 1].lower_ if tok.i + 1 < len(tok.doc) else ""
     if "clause" in frames and f"+{behind}" not in frames:  # "as she *called for* a vote"
         found = _inserted(tok, "tell" in frames)
         if found is not None:
@@ -176,15 +181,18 @@ def contents_of(
         if later and not objects:
             yield "parataxis", "clause", indices_below(later), later[-1]
     for frame in frames:
+        if frame == "+on" and objects and not passive and "object" in frames:
+            continue  # "blamed the blast *on* them": the object tells it
         if frame.startswith("+"):
             found = behind_preposition(tok, frame[1:], frames[frame].lemma)
             if found is not None:
-                accused = subject if passive and "passive" in frames and frame[1:] in _CHARGES else None
+                charged = passive and frames.get("passive") is frames[frame]
+                accused = subject if charged and frame[1:] in _CHARGES | {"on"} else None
                 words = found[0] | (indices_below([accused]) if accused is not None else set())
                 yield "preposition", frame, words, found[1]
     if "object" in frames and not passive:
         # "denied it" answers something that was told; "said it" tells nothing
-        points = frames["object"].stance in _ANSWERS
+        points = frames["object"].stance in cue_table.ANSWERS
         relative = points and not objects and tok.dep_ in syntax.RELATIVES and tok.head.pos_ == "NOUN"
         if relative and subject is not None and tok.head.i < subject.i < tok.i:
             # "a claim that the army denies"

@@ -15,6 +15,8 @@ from transforms.language import syntax
 from transforms.seed_rows import Cue, Medium, SourceNoun
 from transforms.seeds import Seeds
 
+# Stances that answer what somebody else has told.
+ANSWERS = frozenset({"denies", "confirms", "doubts"})
 VERIFY_STANCE = "unverified"
 # Cues without a row: the colon behind a speaker's name, and a verb that only its place shows to be a cue.
 LABEL = Cue(id="label", lemma=":", pos="ADP", frames=("by",), stance="asserts")
@@ -39,6 +41,8 @@ class Cues:
     enacting: frozenset[str]  # lemmas under which an infinitive is an act done: "went on to say"
     relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
     naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
+    belying: frozenset[str]  # lemmas that call false what they are said of: "the reports are *baseless*"
+    doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
@@ -72,6 +76,8 @@ def compile(seeds: Seeds) -> Cues:
         enacting=frozenset(row.lemma for row in seeds.cues.values() if "then" in row.frames),
         relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
         naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
+        belying=frozenset(row.lemma for row in seeds.cues.values() if "false" in row.frames),
+        doubted=frozenset(row.lemma for row in seeds.cues.values() if "mod" in row.frames),
         giving=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "giving"),
         by_form={
             form: row
@@ -104,12 +110,22 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
     if not rows:
         return ()
     following = {child.lower_ for child in tok.children if child.i > tok.i}
+    following |= {child.lemma_.lower() for child in tok.children if child.dep_ == "nsubj:pass"}
     if tok.i + 1 < len(tok.doc):
         following.add(tok.doc[tok.i + 1].lower_)
     with_particle = tuple(
         row for row in rows if " " in row.lemma and set(row.lemma.lower().split()[1:]) <= following
     )
     return with_particle or tuple(row for row in rows if " " not in row.lemma)
+
+
+def is_misread_noun(tok: Token, cues: Cues) -> bool:
+    """Whether a form read as a verb is the noun that an answer is to: "denied *claims* that it fell"."""
+    if tok.tag_ != "VBZ" or not tok.i or syntax.subject(tok) is not None:
+        return False
+    before = tok.doc[tok.i - 1]
+    answers = before.pos_ == "VERB" and before == tok.head
+    return answers and any(row.stance in ANSWERS for row in rows_of(before, cues))
 
 
 def is_outlet(text: str, cues: Cues) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Token
 
 from transforms.annotations import ActorMention, Span
@@ -170,7 +172,8 @@ def apposed_name(head: Token) -> Token | None:
             itself = any(word.lower_.endswith(("self", "selves")) for word in child.children)
             for word in child.children:
                 told = word.dep_ == "xcomp" or (itself and word.dep_ in {"obj", "obl", "iobj"})
-                if told and is_name(word) and word.i > child.i:
+                capital = itself and word.text[:1].isupper()
+                if told and (is_name(word) or capital) and word.i > child.i:
                     return word
     names = [
         tok
@@ -195,6 +198,9 @@ def of_name(context: Context, head: Token, told_as: Token | None = None) -> Sour
         key=lambda tok: tok.i,
     )
     name = context.article.text[words[0].idx : words[-1].idx + len(words[-1].text)]
+    if not is_name(head):  # "calling itself *the Sons of the River*"
+        start, end = syntax.noun_phrase(head)
+        name = re.sub(r"^(?:the|a|an) ", "", context.article.text[start:end])
     kind = _KIND_OF_NAME.get(head.ent_type_, "organisation")
     role = told_as or next((c for c in head.children if c.dep_ in _ROLE_LABELS and c.pos_ == "NOUN"), None)
     told = noun_of(role, context.outlets) if role is not None else None

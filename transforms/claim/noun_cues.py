@@ -34,6 +34,8 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         return _from_adverb(scene, tok, row)
     if row.pos == "ADJ":
         return _from_adjective(scene, tok, rows)
+    if "by" in row.frames:
+        return _from_account(scene, tok, row)
     frames = {frame: one for one in reversed(rows) for frame in one.frames}
     outer = tok.head
     stranded = [
@@ -84,11 +86,24 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
     if draft.speaker is None and rule != "noun:clause" and not without:
         return None
+    if draft.speaker is None and _is_answered(scene, tok):
+        return None  # "rejected *claims that* it fell": what is denied is that it fell
     if "self" in row.frames and draft.speaker is None:
         draft.speaker = tok
     draft.content = spans_of(scene, content - {tok.i}, tok)
     draft.content_head = head
     return draft
+
+
+def _is_answered(scene: Scene, noun: Token) -> bool:
+    """Whether what a noun of saying tells is denied or confirmed: "denied *reports* that it fell"."""
+    verb = noun.head
+    if noun.dep_ not in syntax.OBJECTS | {"nsubj:pass"} or verb.pos_ != "VERB" or cue_table.is_negated(verb):
+        return False
+    return any(
+        row.stance in {"denies", "confirms"} and {"object", "clause"} & set(row.frames)
+        for row in cue_table.rows_of(verb, scene.cues)
+    )
 
 
 def _behind_holder(noun: Token) -> list[Token]:
@@ -133,12 +148,30 @@ def _from_adverb(scene: Scene, tok: Token, row: Cue) -> Draft | None:
     return draft
 
 
+def _from_account(scene: Scene, tok: Token, row: Cue) -> Draft | None:
+    """ "By the ministry's *account*, four trucks were lost": whose it is, and the clause that it opens."""
+    speaker = syntax.possessor(tok)
+    if speaker is None or syntax.preposition(tok) != "by" or not tok.dep_.startswith("obl"):
+        return None
+    host = clause_head(tok.head)
+    own = {word.i for word in tok.subtree}
+    draft = Draft(row, "noun:account", Span(tok.idx, end_of(tok)), tok, speaker=speaker, content_head=host)
+    draft.content = spans_of(scene, {word.i for word in host.subtree} - own, tok, cut_at=own)
+    return draft if draft.content else None
+
+
 def _from_adjective(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     clause = [child for child in tok.children if child.dep_ == "ccomp" and child.i > tok.i]
     speaker = syntax.subject(tok)
-    if not clause or speaker is None or speaker.lower_ in EXPLETIVES or "clause" not in rows[0].frames:
+    if speaker is None or speaker.lower_ in EXPLETIVES:
         return None
     draft = Draft(rows[0], "adjective", Span(tok.idx, end_of(tok)), tok, speaker=speaker)
-    draft.content = spans_of(scene, indices_below(clause), tok)
-    draft.content_head = clause[-1]
-    return draft
+    if clause and "clause" in rows[0].frames:
+        draft.content, draft.content_head = spans_of(scene, indices_below(clause), tok), clause[-1]
+        return draft
+    for frame in rows[0].frames if rows[0].hedged else ():  # "sceptical *of the figures*"
+        found = behind_preposition(tok, frame[1:]) if frame.startswith("+") else None
+        if found is not None:
+            draft.content, draft.content_head = spans_of(scene, found[0], tok), found[1]
+            return draft
+    return None

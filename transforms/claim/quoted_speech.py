@@ -22,6 +22,7 @@ from transforms.claim.speakers import (
     speaker_of,
 )
 from transforms.claim.utterance import (
+    BESIDE,
     EDGE,
     QUOTE_MARKS,
     SENTENCE_END,
@@ -40,6 +41,7 @@ _GAPS = " \t\u00a0\u2009\u202f"
 _LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
 
 
+_PERSONS = frozenset({"he", "she", "they"})
 # A comma, a short name or pronoun, the cue.
 _MAX_CLOSE_TOKENS = 4
 # A name with a role; longer, and it is a sentence that goes on behind a dash.
@@ -297,8 +299,13 @@ def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         previous = max(quoted or spoken, key=lambda d: (d.content[-1].end, -d.cue.start), default=None)
         if previous is not None and not _carries_on(scene, previous, quotation, paragraph):
             previous = None
+        if previous is None or previous.bare:
+            previous = _named_later(scene, index, drafts) or previous
         span = Span(quotation.start, quotation.end)
-        if previous is None:
+        if previous is None and (speaker := _spoken_of_before(scene, quotation, paragraph)) is not None:
+            draft = Draft(cue_table.LABEL, BESIDE, Span(span.start, span.start), None, [span])
+            draft.speaker = speaker
+        elif previous is None:
             draft = Draft(
                 cue_table.LABEL, "quotation:bare", Span(span.start, span.start), None, [span], bare=True
             )
@@ -311,6 +318,39 @@ def leftover_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         if previous is not None and scene.parsed:
             run_on(scene, draft, [*drafts, *found])  # “They took the keys” of the whole crew.
     return found
+
+
+def _named_later(scene: Scene, index: int, drafts: list[Draft]) -> Draft | None:
+    """The draft of a later paragraph of the same quotation, which names the speaker of all."""
+    for later, quotation in scene.utterances:
+        if quotation.continues != index:
+            continue
+        here = Span(quotation.inner_start, quotation.inner_end)
+        for draft in drafts:
+            if draft.rule.startswith("quotation") and any(span.overlaps(here) for span in draft.content):
+                return None if draft.bare else draft
+        return _named_later(scene, later, drafts)
+    return None
+
+
+def _spoken_of_before(scene: Scene, quotation: Quotation, paragraph: Span) -> Token | None:
+    """Who speaks in a quotation that opens a sentence, where the sentence before tells of one person only.
+
+    "Asked about it, the engineer shrugged. “It will not hold.”", "The engineer was blunt: “...”"
+    """
+    if not scene.parsed:
+        return None
+    before = scene.tokens(paragraph.start, quotation.start)
+    if not before or scene.quotation_at(before[-1].idx) is not None:
+        return None
+    sentence = before[-1].sent
+    own = syntax.subject(sentence.root)
+    if own is None or own.idx < paragraph.start or scene.quotation_at(own.idx) is not None:
+        return None
+    if own.ent_type_ == "PERSON" or own.lower_ in _PERSONS:
+        return own
+    noun = scene.cues.source_nouns.get(own.lemma_.lower())
+    return own if noun is not None and noun.speaks else None
 
 
 def _stands_alone(scene: Scene, quotation: Quotation) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from transforms.annotations import Span
-from transforms.claim.named_speakers import of_actor
+from transforms.claim.named_speakers import apposed_name, named_mention, of_actor, of_name, outlet_of
 from transforms.claim.outlets import DEFINITE
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source
-from transforms.claim.speaker_context import Context, Seen, noun_of
+from transforms.claim.speaker_context import Context, Seen, is_name, noun_of
 from transforms.claim.unnamed_speakers import unnamed
 from transforms.language import syntax
 
@@ -49,8 +49,22 @@ def of_pronoun(context: Context, head: Token) -> Source:
             return seen.source
     if person is None:
         return UNSPECIFIED
-    span = Span(*syntax.noun_phrase(person))
-    return unnamed(context, person, span, None)
+    return of_phrase(context, person)
+
+
+def of_phrase(context: Context, head: Token) -> Source:
+    """The source that a noun phrase of the article means, by its name where it has one."""
+    span = Span(*syntax.noun_phrase(head))
+    outlet = outlet_of(context, head, context.article.text[span.start : span.end])
+    if outlet is not None:
+        return outlet
+    named = named_mention(context, head, span)
+    if named is not None and named.actor is not None and (named.named or named.actor.kind == "person"):
+        return of_actor(context, named)
+    apposed = apposed_name(head)
+    if apposed is not None:
+        return of_name(context, apposed, head)
+    return of_name(context, head) if is_name(head) else unnamed(context, head, span, None)
 
 
 def _spoke_last(context: Context, pronoun: Token) -> Source | None:
@@ -112,9 +126,24 @@ def referred_to(context: Context, head: Token, text: str, start: int) -> Source 
             return seen.source
     if modifiers:
         return None
+    body = _body_called(context, head)
+    if body is not None:
+        return body
     for seen in reversed(earlier):
         if seen.source.kind in noun.refers:
             return seen.source
+    return None
+
+
+def _body_called(context: Context, head: Token) -> Source | None:
+    """The body that the article has named by a name that ends in the noun: "the Nile Dam *Authority*"."""
+    for mention in reversed(context.mentions):
+        actor = mention.actor
+        if actor is None or mention.start >= head.idx or not mention.named or actor.kind == "person":
+            continue
+        last = context.doc[mention.head].text
+        if last[:1].isupper() and last.lower() == head.lower_ and mention.end - mention.start > len(last):
+            return of_actor(context, mention)
     return None
 
 

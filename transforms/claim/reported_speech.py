@@ -56,7 +56,7 @@ def reported_drafts(scene: Scene) -> list[Draft]:
                 drafts.append(draft)
             continue
         rows = cue_table.rows_of(tok, scene.cues)
-        if not rows or not _is_uttered(scene, tok):
+        if not rows or not _is_uttered(scene, tok) or cue_table.is_misread_noun(tok, scene.cues):
             continue
         taken = scene.used.get(tok.i)
         if taken is not None:
@@ -154,7 +154,8 @@ def _from_phrase(scene: Scene, tok: Token, row: Cue, end: int) -> Draft | None:
     speaker = object_of_phrase(scene.doc, tok.i, end)
     if speaker is None:
         return None
-    if row.lemma == "per" and not (speaker.ent_type_ or speaker.pos_ == "PROPN"):
+    named = speaker.ent_type_ or speaker.pos_ == "PROPN"
+    if row.lemma == "per" and not named and speaker.lemma_.lower() not in scene.cues.source_nouns:
         return None
     phrase = {word.i for word in speaker.subtree} | set(range(tok.i, end))
     host = speaker.head if speaker.dep_ not in {"ROOT", "root"} else None
@@ -187,7 +188,7 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
     """
     found = _by_parse(scene, tok, rows) or called_in_marks(scene, tok, rows)
-    found = found or following_clause(scene, tok, rows)
+    found = found or _cited_behind(scene, tok, rows) or following_clause(scene, tok, rows)
     trailing = trailing_attribution(scene, tok, rows)
     if trailing is None:
         return found
@@ -203,6 +204,28 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
                     found.speaker, found.speaker_end = draft.speaker, draft.speaker_end
             return found
     return draft
+
+
+def _cited_behind(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "The port was shut, *Reuters quoted the mayor as saying*"."""
+    row = next((row for row in rows if "clause" in row.frames), None)
+    carrier = tok.head
+    marks = {child.lower_ for child in tok.lefts if child.dep_ in {"mark", "case"}}
+    told = [child for child in tok.children if child.i > tok.i and not child.is_punct]
+    if row is None or tok.tag_ != "VBG" or "as" not in marks or told or not scene.cites(carrier):
+        return None
+    own = syntax.subject(carrier)
+    cited = [*syntax.objects(carrier), syntax.indirect_object(carrier)]
+    who = next((one for one in cited if one is not None and one.i > carrier.i), None)
+    if own is None or who is None:
+        return None
+    first = min(word.i for word in own.subtree)
+    if scene.doc[first - 1].text not in SET_OFF:
+        return None
+    draft = Draft(row, "verb:cited", cue_span(tok, row), tok, speaker=who, cited_by=own)
+    draft.content = spans_of(scene, set(range(tok.sent.start, first - 1)), tok)
+    scene.cited.add(carrier.i)
+    return draft if draft.content else None
 
 
 def _told_whom(tok: Token, content: set[int]) -> Token | None:
@@ -280,8 +303,22 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             draft.addressee = whom
         if rule in {"clause", "inserted"}:
             content = own_content(scene, tok, content, draft)
-        draft.content = spans_of(scene, content, tok)
+        draft.content = spans_of(scene, content, tok, keep_crumbs=frame == "passive")
+        if head is not None and row.stance in cue_table.ANSWERS:
+            noun = rule.endswith("object") or cue_table.is_misread_noun(head, scene.cues)
+            head = told_in(scene, head) if noun else head
         draft.content_head = head
         mark_cited(scene, tok, draft)
         return draft
     return None
+
+
+def told_in(scene: Scene, noun: Token) -> Token:
+    """What a noun of saying tells, where it is answered: "denied *reports* that it *fell*", "of a *raid*"."""
+    misread = cue_table.is_misread_noun(noun, scene.cues)
+    if not misread and (noun.pos_ != "NOUN" or not cue_table.rows_of(noun, scene.cues)):
+        return noun
+    for child in noun.children:
+        if child.dep_ in {"acl", "ccomp", *syntax.RELATIVES} and any(w.lower_ == "that" for w in child.lefts):
+            return child
+    return next((head for prep, head in syntax.obliques(noun) if prep == "of"), noun)

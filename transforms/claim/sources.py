@@ -24,7 +24,13 @@ from transforms.claim.named_speakers import (
     outlet_of,
 )
 from transforms.claim.outlets import Outlets, find_outlet
-from transforms.claim.referring_speakers import FIRST_PERSON, PERSON_PRONOUNS, of_pronoun, referred_to
+from transforms.claim.referring_speakers import (
+    FIRST_PERSON,
+    PERSON_PRONOUNS,
+    of_phrase,
+    of_pronoun,
+    referred_to,
+)
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, known
 from transforms.claim.speaker_context import ROLE_WORD, Context, Seen, is_name, kind_of_noun, noun_of
 from transforms.claim.unnamed_speakers import unnamed
@@ -116,6 +122,8 @@ def _resolve_one(context: Context, item: Attribution, parent: Speaker | None) ->
     text = context.article.text[item.speaker.start : item.speaker.end]
     if head.lower_ in FIRST_PERSON and (len(head) == 1 or not head.text.isupper()):  # "the US" is not "us"
         return (parent.source if parent is not None else context.own), "pronoun"
+    if item.antecedent is not None and head.pos_ == "PRON":
+        return of_phrase(context, context.doc[item.antecedent]), "pronoun"
     if (head.pos_ == "PRON" and not head.text.isupper()) or head.lower_ in PERSON_PRONOUNS:
         return of_pronoun(context, head), "pronoun"
     outlet = outlet_of(context, head, text)

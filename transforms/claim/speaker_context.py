@@ -57,11 +57,14 @@ def kind_of_noun(context: Context, head: Token) -> str | None:
 
 def kind_of_role(role: str | None, outlets: Outlets) -> str | None:
     """The kind of source that a role tells ("former vice-president" -> official); the last noun decides."""
-    for word in reversed(ROLE_WORD.findall((role or "").lower())):
+    found = []
+    for word in ROLE_WORD.findall((role or "").lower()):
         noun = outlets.nouns.get(word) or outlets.nouns.get(word.removesuffix("s"))
         if noun is not None and noun.speaks:
-            return str(noun.kind)
-    return None
+            found.append(str(noun.kind))
+    if "spokesperson" in found:  # "army spokesman Brigadier General"
+        return "spokesperson"
+    return found[-1] if found else None
 
 
 def noun_of(head: Token, outlets: Outlets) -> SourceNoun | None:

@@ -162,8 +162,9 @@ def holder_of(scene: Scene, noun: Token) -> Token | None:
         if prep in {"by", "from"}:
             return head
     verb = noun.head
-    carries = verb.lemma_.lower() in scene.cues.carriers
-    if carries and noun.dep_ in {"obj", "dobj", "nsubj:pass"} and verb.pos_ == "VERB":
+    without = verb.lemma_.lower() == "have" and any(child.lower_ == "no" for child in noun.lefts)
+    carries = verb.lemma_.lower() in scene.cues.carriers or without  # "had *no comment* on it"
+    if carries and noun.dep_ in {"obj", "dobj", "nsubj:pass"} and verb.pos_ in {"VERB", "AUX"}:
         if noun.dep_ == "nsubj:pass":
             return syntax.passive_agent(verb)
         if syntax.is_passive(verb):

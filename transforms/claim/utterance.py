@@ -20,6 +20,8 @@ from transforms.seed_rows import Cue
 
 # The rule of a turn in a printed interview; all of it is spoken, with or without marks.
 TURN = "quotation:turn"
+# The rule of a quotation whose speaker the sentence before has told.
+BESIDE = "quotation:beside"
 SENTENCE_END = frozenset({".", "?", "!", ";", '."', '?"', '!"'})
 
 

@@ -111,6 +111,8 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
         return None
     doc, start = scene.doc, tok.i + 1
+    if any(named.lower_.endswith(("self", "selves")) for named in syntax.objects(tok)):
+        return None  # "a group calling itself Dawn said it ..."
     stop = min(tok.sent.end, len(doc), _end_of_relative(tok), _end_of_opening(tok))
     opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
