@@ -1,7 +1,8 @@
 """Terrorist incidents of whole reports: what happened when and where, by whom, to whom, as whose word.
 
 A report is read as the flow reads an article; its mentions of violence against anyone but armed forces are
-then grouped into incidents, one a type unless days or named victims tell them apart, as the data set asks.
+then grouped into incidents, one a type unless days or how people died tell them apart, and those that the
+report is about are kept, as the data set asks.
 Who did it, and as whose word, is what the flow's rows say (`mention_actors.basis`); incident_kinds.csv maps
 the flow's codes to the data set's types.
 """
@@ -24,17 +25,26 @@ from transforms.seeds import Seeds
 Rows = Iterable[dict[str, Any]]
 Row = dict[str, Any]
 
-TABLE = Path(__file__).parent.parent / "incident_kinds.csv"
+TABLES = Path(__file__).parent.parent
 _HEADER = re.compile(
     r"^(?P<place>[^\n-]{0,80}?)(?:,?\s*\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4})?\s*(?:\([^)]*\))?\s*--\s*", re.S
 )
 _TAG = re.compile(r"\[[^\]\n]{0,60}\]")
 # How long before the report an incident may lie.
 _REACH = timedelta(days=70)
+# Points of salience from which on an incident counts as what the report is about; measured, see `_salience`.
+_SALIENT = 1
+# Characters from the start in which a report tells what it is about, first and at length.
+_OPENING, _FIRST_PART = 150, 900
 # Kinds of actors that are organisations of perpetrators, and sectors under arms.
 _ORGANISED = frozenset({"armed_group", "party", "organisation"})
 _FORCES = frozenset({"MIL", "COP"})
 _ARMED = frozenset({"MIL", "REB", "UAF"})
+# How people are killed one by one, and not by a bomb: such an act is no part of a bombing told elsewhere.
+_AT_HAND = frozenset({"assassinate", "firearms", "primitive", "cleansing"})
+_AT_HAND_RULES = ("kill", "murder", "shoot")
+# What an incident carries while tellings are put together.
+_INTERNAL = ("days", "is_aside", "told", "has_named_victim", "persons")
 # The data set's word for what the flow's ground for a doer is.
 _CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "possible"}
 
@@ -46,9 +56,19 @@ def _country_names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[tuple[str, str, str, str], ...]:
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = _table("incident_kinds.csv")
     return tuple((row["event_type"], row["event_mode"], row["rule"], row["kind"]) for row in rows)
+
+
+@lru_cache(maxsize=1)
+def _force_names() -> re.Pattern[str]:
+    words = sorted((row["words"] for row in _table("force_words.csv")), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    lines = (TABLES / name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def predict_incidents(rows: Rows, kit: Any = None) -> Iterator[dict[str, Any]]:
@@ -96,11 +116,13 @@ def incidents_in(text: str, tables: article_rows.Rows, day: date | None) -> list
     for one in asides:
         _add_doers(found, one)
     home = report.home()
+    found = [one for one in found if _salience(one) >= _SALIENT]
+    blamed = report.culprits()
     for one in found:
         one["country"] = one["country"] or home
         one["date_to"] = one["date_to"] or (day.isoformat() if day else None)
-        one["perp_orgs"] = _settled(one["perp_orgs"])
-        for key in ("days", "is_aside"):
+        one["perp_orgs"] = _settled(one["perp_orgs"]) or blamed
+        for key in _INTERNAL:
             one.pop(key, None)
     return found
 
@@ -110,6 +132,7 @@ class _Report:
 
     def __init__(self, text: str, tables: article_rows.Rows, day: date | None) -> None:
         self.text, self.day = text.lower(), day
+        self.mentions = tables["mentions"]
         self.places = {row["place_id"]: row for row in tables["places"]}
         self.actors = {row["actor_id"]: row for row in tables["actors"]}
         self.claims = {row["claim_id"]: row for row in tables["claims"]}
@@ -125,6 +148,24 @@ class _Report:
         countries = [row["country"] for row in self.places.values() if row["country"]]
         most = max(sorted(set(countries)), key=countries.count, default=None)
         return _country_names().get(most, most) if most else None
+
+    def culprits(self) -> list[Row]:
+        """Who did or is held to have done the report's violence: for incidents told without their doer.
+
+        Those who claim or are blamed for an act, else the one told most often as doing one.
+        """
+        orgs: dict[bool, list[Row]] = {True: [], False: []}
+        for mention in self.mentions:
+            if mention["event_type"] == "ASSAULT":
+                for side in self.sides.get(mention["mention_id"], []):
+                    org = self._organisation(side, mention) if side["side"] == "actor" else None
+                    if org is not None:
+                        orgs[side["basis"] == "told"].append(org)
+        if orgs[False]:
+            return _settled(orgs[False])
+        told = [org["actor"] for org in orgs[True]]
+        most = max(sorted(set(told)), key=told.count, default=None)
+        return _settled([org for org in orgs[True] if org["actor"] == most])
 
     def incident(self, mention: Row) -> Row | None:
         """An incident as one mention tells it, or None where the data set asks for none.
@@ -159,10 +200,16 @@ class _Report:
             if is_threat
             else "attempted"
             if mention["factuality"] == "not_happened"
+            or (mention["event_type"], kind) == ("COERCE", "bombing")
             else "accomplished",
             "perp_orgs": [org for side in doers if (org := self._organisation(side, mention)) is not None],
             "victims": [side["text"] for side in victims if not self._is_armed(side)],
             "killed": self._killed(mention),
+            "told": [mention],
+            "persons": {
+                side["actor_id"] for side in victims if self.actors[side["actor_id"]]["kind"] == "person"
+            },
+            "has_named_victim": any(side["resolution"] == "name" for side in victims),
             "is_aside": kind == "attack" and not victims and not is_threat,
         }
 
@@ -177,7 +224,13 @@ class _Report:
         sectors = set(actor["sectors"])
         is_force = actor["kind"] == "state" and bool(_FORCES & sectors)
         is_gang = actor["kind"] == "group" and "CRM" in sectors
-        if not is_force and not is_gang and (actor["kind"] not in _ORGANISED or actor["origin"] == "generic"):
+        if is_force and _force_names().search(side["text"]) is None:
+            return None
+        if (
+            not is_force
+            and not is_gang
+            and (actor["kind"] not in _ORGANISED or side["resolution"] == "generic")
+        ):
             return None
         name = side["text"] if is_force or is_gang else self._called(actor, side)
         return {"actor": actor["actor_id"], "name": name, "certainty": self._certainty(side, mention)}
@@ -213,9 +266,46 @@ def _kind(mention: Row) -> str | None:
 
 
 def _is_alike(first: Row, second: Row) -> bool:
-    """Whether two tellings may be of one incident: types that go together, no day apart, the same stage."""
-    same_kind = first["type"] == second["type"] or {first["type"], second["type"]} == {"attack", "bombing"}
-    return same_kind and not _apart(first["days"], second["days"]) and first["stage"] == second["stage"]
+    """Whether two tellings may be of one incident: types that go together, the same stage, no day apart and
+    not other persons' fates in other sentences."""
+    if _apart(first["days"], second["days"]) or first["stage"] != second["stage"]:
+        return False
+    sentences = {mention["sentence"] for mention in second["told"]}
+    together = any(mention["sentence"] in sentences for mention in first["told"])
+    if first["persons"] and second["persons"] and not first["persons"] & second["persons"] and not together:
+        return False
+    if first["type"] == second["type"]:
+        return True
+    if {first["type"], second["type"]} != {"attack", "bombing"}:
+        return False
+    attack = first if first["type"] == "attack" else second
+    return together or not any(
+        mention["event_mode"] in _AT_HAND or mention["rule"].startswith(_AT_HAND_RULES)
+        for mention in attack["told"]
+    )
+
+
+def _salience(one: Row) -> int:
+    """How much speaks for an incident's being what the report is about, in points.
+
+    Early in the report, with a day, told more than once, several or named victims, the dead counted, told as
+    happened; against it: in the present tense, in a plural without more ("kidnappings"), only threatened.
+    """
+    told = one["told"]
+    first = min(mention["start_char"] for mention in told)
+    plural = all(m["rule"].endswith(".n") and m["trigger"].lower().endswith("s") for m in told)
+    return (
+        (2 if first < _OPENING else 1 if first < _FIRST_PART else 0)
+        + any(mention["date_text"] for mention in told)
+        + (len(told) > 1)
+        + (len(one["victims"]) > 1)
+        + one["has_named_victim"]
+        + bool(one["killed"])
+        + any(mention["factuality"] == "happened" for mention in told)
+        - 3 * all(mention["date_basis"] == "publication" for mention in told)
+        - 2 * plural
+        - (one["stage"] == "threatened")
+    )
 
 
 def _merge(found: list[Row], one: Row) -> None:
@@ -232,6 +322,9 @@ def _merge(found: list[Row], one: Row) -> None:
         other["places"] += [name for name in one["places"] if name not in other["places"]]
         other["victims"] += [name for name in one["victims"] if name not in other["victims"]]
         other["perp_orgs"] += one["perp_orgs"]
+        other["told"] += one["told"]
+        other["persons"] |= one["persons"]
+        other["has_named_victim"] = other["has_named_victim"] or one["has_named_victim"]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return
     found.append(one)

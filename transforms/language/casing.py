@@ -73,8 +73,8 @@ def _with_names(prose: str, capitals: str, names: Names | None) -> str:
 
 def _cased(tok: Token, words: Container[str]) -> str:
     lowered = tok.text.lower()
-    if len(lowered) != len(tok.text) or tok.text == "I":
-        return tok.text
+    if len(lowered) != len(tok.text) or tok.text == "I" or "." in tok.text[:-1]:
+        return tok.text  # "U.S." too
     small = tok.tag_ in _SMALL_TAGS
     is_name = tok.tag_ in {"NNP", "NNPS"} or tok.ent_type_ in {"PERSON", "LOC", "ORG", "NORP"}
     if is_name and not small:
