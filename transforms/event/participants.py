@@ -51,6 +51,8 @@ CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through",
 NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 # Types that concern whose thing they are about.
 POSSESSED_TYPES = frozenset({"REJECT", "REQUEST", "SUPPORT", "ACCUSE", "AGREE", "COERCE", "SANCTION"})
+# Types of acts that a person undergoes whose noun has that person's possessive.
+UNDERGONE_TYPES = frozenset({"ASSAULT", "COERCE"})
 INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
 COUNTS_PEOPLE = frozenset(
     {"arrest", "abduct", "execute", "convict"}
@@ -81,6 +83,7 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
     if slots.is_noun:
+        _settle_undergone(candidate, lexicon)
         _settle_blame(candidate, lexicon)
     for tok, _ in means:
         wielders = [owner for owner in owners(tok) if may_act(owner, lexicon)]
@@ -106,6 +109,28 @@ def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
     return [one for one in found if may_act(one, lexicon) and one.ent_type_ not in {"LOC", "GPE"}][:1] or [
         tok
     ]
+
+
+def _settle_undergone(candidate: Candidate, lexicon: Lexicon) -> None:
+    """Whose murder, kidnapping or arrest it is, where the noun tells nobody else it was done to: one person's
+    is done to that person ("*the senator's* murder"), the army's or rebels' is not."""
+    row, head = candidate.row, candidate.head
+    if candidate.recipients or "poss" not in row.actor or row.recipient[:1] != ("of",):
+        return
+    if head.tag_ != "NN" or row.event_type not in UNDERGONE_TYPES:
+        return
+    undergone = [tok for tok in candidate.actors if tok.i < head.i and _is_one_person(tok, lexicon)]
+    candidate.actors = [tok for tok in candidate.actors if tok not in undergone]
+    candidate.recipients = undergone
+
+
+def _is_one_person(tok: Token, lexicon: Lexicon) -> bool:
+    if tok.tag_ == "PRP$":
+        return tok.lower_ in {"his", "her", "their", "my"}
+    if tok.ent_type_:
+        return tok.ent_type_ == "PERSON"
+    found = classes_of(tok, lexicon)
+    return tok.tag_ == "NN" and "person" in found and not found & {"force", "group", "state", "crowd"}
 
 
 def _settle_blame(candidate: Candidate, lexicon: Lexicon) -> None:
