@@ -92,6 +92,7 @@ def consolidate_again(options: Where) -> Published:
     started = datetime.now(UTC)
     engines.check(options)
     former = open_release(options.location)
+    options = release_intake.as_before(options, former)
     store, versions = prepare(options)
     with parse_store.in_use(store), parse_store.aside(store.folder) as inbox:
         intake = release_intake.take_again(former, store, inbox, options.batch_size)

@@ -119,7 +119,10 @@ def consolidate(
     model: _Model = None,
     verbose: _Verbose = False,
 ) -> None:
-    """Consolidate the articles of the latest release anew, for new seeds or new code; needs no files."""
+    """Consolidate the articles of the latest release anew, for new seeds or new code; needs no files.
+
+    Seeds and model are those that the release was made with, unless others are given.
+    """
     options = check(
         Where,
         output=output,
@@ -130,7 +133,7 @@ def consolidate(
         seeds=seeds,
         model=model,
     )
-    tell(build(options, verbose), options.output)
+    tell(build(options, verbose), options.output, is_again=True)
 
 
 def _pair(entry: str) -> tuple[str, str]:

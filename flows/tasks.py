@@ -265,6 +265,10 @@ def contents_of(
         "seconds_of_steps": dict(zip(("read", "extract", "consolidate"), map(_seconds, spans), strict=True)),
         "articles_read_anew": intake.n_new,
         "batch_size": options.batch_size,
+        "given": {
+            "seeds": str(options.seeds.absolute()) if options.seeds else None,
+            "model": options.model,
+        },
         "engine": "dask" if engines.is_dask(options) else options.engine,
         "workers": engines.workers(options),
         "versions": _versions(),

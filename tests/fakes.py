@@ -93,6 +93,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], *_: object, **__: object) -> 
         anchors[day] = min(anchors.get(day, mention["mention_id"]), mention["mention_id"])
     for mention in rows["mentions"]:
         mention["event_id"] = schema.make_id("e", anchors[mention["date_start"]])
+        mention["root_reason"] = "outlet"
     told = Counter(mention["event_id"] for mention in rows["mentions"])
     rows["events"] = [
         row(

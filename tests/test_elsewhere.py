@@ -175,7 +175,9 @@ def cluster(prefect_server: None, tmp_path: Path) -> Iterator[str]:
     address = f"tcp://127.0.0.1:{servers.free_port()}"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
-    server = servers.Server("", tmp_path, environment())
+    # Dask itself tries a task on four workers before it gives it up: each death costs a new worker's start
+    once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    server = servers.Server("", tmp_path, environment(**once))
     try:
         server.start(*dask, log=tmp_path / "scheduler.log")
         for n in range(2):

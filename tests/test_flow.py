@@ -332,3 +332,33 @@ def test_processes_give_the_same_bytes_as_one_process(
     build(folder, output=tmp_path / "one", batch_size=5)
     build(folder, output=tmp_path / "two", batch_size=2, engine="processes", workers=2)
     assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+
+
+def test_consolidation_anew_takes_the_seeds_of_the_release(inbox: Path, tmp_path: Path) -> None:
+    from flows.build_dataset import consolidate_again
+    from flows.options import Where
+
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "outlets.csv").write_text((ROOT / "seeds" / "outlets.csv").read_text())
+    build(inbox, output=tmp_path / "out", seeds=folder)
+    assert consolidate_again(Where(output=tmp_path / "out")).run["given"]["seeds"] == str(folder)
+
+
+def test_consolidation_anew_without_the_seeds_of_the_release_says_so(inbox: Path, tmp_path: Path) -> None:
+    from flows.build_dataset import consolidate_again
+    from flows.options import Where
+    from flows.release import ReleaseError
+
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    build(inbox, output=tmp_path / "out", seeds=folder)
+    folder.rmdir()
+    with pytest.raises(ReleaseError, match="name others by --seeds"):
+        consolidate_again(Where(output=tmp_path / "out"))
+
+
+def test_consolidation_anew_does_not_tell_refusals_again(inbox: Path, tmp_path: Path) -> None:
+    build(inbox, output=tmp_path / "out")
+    result = attest("consolidate", "--output", tmp_path / "out")
+    assert (result.exit_code, "refused dump.jsonl" in result.output) == (0, False)

@@ -275,7 +275,17 @@ def test_odd_days_of_publication_are_noted(tmp_path: Path) -> None:
     days = ["2024-03-05", "not a date", "2999-01-01", "14 sometime", ""]
     rows = [f'{day},"{WORDS.format(n=n)}"' for n, day in enumerate(days)]
     (tmp_path / "rows.csv").write_text("\n".join(["published,text", *rows]))
-    for _ in range(2):  # as read, and as kept from an earlier run
+    for value in (": 'not a date'", ""):  # as read, and as kept from an earlier run
         found = take(tmp_path, tmp_path / "rows.csv")
-        assert (found.days_unread.count, found.days_unread.first) == (2, "rows.csv, record 2")
+        assert (found.days_unread.count, found.days_unread.first) == (2, f"rows.csv, record 2{value}")
         assert (found.days_to_come.count, found.days_to_come.first) == (1, "rows.csv, record 3: 2999-01-01")
+
+
+def test_what_is_passed_over_in_a_folder_is_noted(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    for folder in (inbox, inbox / ".git", tmp_path / "other"):
+        folder.mkdir()
+        (folder / "a.txt").write_text(WORDS.format(n=1))
+    (inbox / ".hidden.txt").write_text(WORDS.format(n=2))
+    (inbox / "link").symlink_to(tmp_path / "other")
+    assert [path.name for path in take(tmp_path, inbox).passed_over] == [".git", ".hidden.txt", "link"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flows.release import open_release
 from flows.reporting import review, review_seeds
 from flows.reporting.review import Judgement, SheetError
 from tests import releases
@@ -74,7 +75,7 @@ def test_the_sheet_marks_the_words(tmp_path: Path) -> None:
 def test_answers(tmp_path: Path, answer: str, right: bool) -> None:
     path = tmp_path / "s.csv"
     path.write_text(HEADER + f"events,e-1,date,x,{answer},,,,,,2.5,r\n")
-    assert review.judgements(path) == [Judgement("events", "e-1", "date", "x", right, "", 2.5)]
+    assert review.judgements(path) == [Judgement("events", "e-1", "date", "x", right, "", 2.5, "r")]
 
 
 @pytest.mark.parametrize("answer", ["", "?", " "])
@@ -89,7 +90,7 @@ def test_a_spreadsheets_own_way_of_saving_is_read(tmp_path: Path) -> None:
     path.write_text(
         "\ufeff" + HEADER.replace(",", ";") + "events;e-1;date;x;n;'=1;;;;;2,5;r\n", encoding="utf-8"
     )
-    assert review.judgements(path) == [Judgement("events", "e-1", "date", "x", False, "=1", 2.5)]
+    assert review.judgements(path) == [Judgement("events", "e-1", "date", "x", False, "=1", 2.5, "r")]
 
 
 def test_an_answer_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
@@ -235,3 +236,13 @@ def test_a_damaged_release_is_one_line_and_leaves_no_sheet(tmp_path: Path) -> No
     result = attest("review", tmp_path / "bad", "--to", tmp_path / "b.csv")
     assert result.exit_code == 1 and "events.parquet: cannot be read" in one_line(result)
     assert not (tmp_path / "b.csv").exists()
+
+
+def test_sheet_of_another_release_is_told_as_such(tmp_path: Path) -> None:
+    put(tmp_path / "out", given())
+    sheet = tmp_path / "sheet.csv"
+    attest("review", tmp_path / "out", "--to", sheet)
+    sheet.write_text(sheet.read_text().replace("ASSAULT,,", "ASSAULT,y,"))
+    sheet.write_text(sheet.read_text().replace(open_release(tmp_path / "out").release_id, "other"))
+    result = attest("review", tmp_path / "out", "--read", sheet)
+    assert "drawn from release other, not from" in one_line(result)

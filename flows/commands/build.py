@@ -224,13 +224,16 @@ def _build(options: Where, ready: Callable[[], None]) -> Published:
 
     from flows import build_dataset
     from flows.inbox.intake import NothingRead
-    from flows.release import ReleaseError
+    from flows.release import ReleaseError, open_release
     from flows.running.engines import EngineError
+    from flows.storage import release_intake
     from flows.storage.places import PlaceError
     from transforms.language import ModelNotFound
     from transforms.seeds import SeedError
 
     try:
+        if not isinstance(options, Options):
+            options = release_intake.as_before(options, open_release(options.location))
         build_dataset.prepare(options)
         ready()
         with prefect.tags("attest", "command"):
@@ -244,15 +247,24 @@ def _build(options: Where, ready: Callable[[], None]) -> Published:
         stop(error, code_of(error))
 
 
-def tell(outcome: Published, output: Location) -> None:
-    """What was written and how to read it."""
-    _tell_rejects(outcome.intake.rejects)
-    totals = outcome.intake.totals()
-    print(
-        f"read {totals['read']} records: {totals['articles']} articles ({outcome.intake.n_new} of them new), "
-        f"{totals['rejects']} refused, {totals['duplicates']} exact duplicates; {outcome.run['seconds']} s"
-    )
-    _tell_days(outcome.intake)
+def tell(outcome: Published, output: Location, is_again: bool = False) -> None:
+    """What was written and how to read it; `is_again`: of a consolidation anew."""
+    intake, totals = outcome.intake, outcome.intake.totals()
+    _tell_rejects(intake.rejects[intake.n_refused_before :])
+    if is_again:
+        told = f"the latest release's {totals['articles']} articles ({intake.n_new} of them read anew)"
+        print(f"consolidated {told}, {totals['rejects']} stay refused; {outcome.run['seconds']} s")
+        for name in ("seeds", "model"):
+            if given := outcome.run["given"][name]:
+                print(f"  with the {name} of {given}")
+    else:
+        told = f"{totals['articles']} articles ({intake.n_new} of them new), {totals['rejects']} refused"
+        print(
+            f"read {totals['read']} records: {told}, {totals['duplicates']} exact duplicates; "
+            f"{outcome.run['seconds']} s"
+        )
+    _tell_days(intake)
+    _tell_passed_over(intake)
     latest = join(output, "latest") if isinstance(output, Path) else outcome.release.folder
     tables = outcome.release.manifest["tables"]
     state = "new release" if outcome.is_new else "nothing changed, the release stays"
@@ -272,6 +284,15 @@ def _tell_days(intake: Intake) -> None:
             days = "day" if odd.count == 1 else "days"
             verb = "" if what.startswith("could") else "is " if odd.count == 1 else "are "
             print(f"attest: {odd.count} {days} of publication {verb}{what}: {odd.first}", file=sys.stderr)
+
+
+def _tell_passed_over(intake: Intake) -> None:
+    if intake.passed_over:
+        print(
+            f"attest: passed over {len(intake.passed_over)} that are hidden or a link to a folder: "
+            f"{intake.passed_over[0]}",
+            file=sys.stderr,
+        )
 
 
 def _command() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from flows.commands.build import FAILED, USAGE, code_of, stop
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from flows.release import Release
     from flows.reporting.review import Judgement
 
 _Release = Annotated[
@@ -104,6 +106,7 @@ def review(
         judged = judgements(read)
         if not judged:
             stop(f"{read}: nothing judged yet; write y, n or ? under `right`", FAILED)
+        _warn_of_others(judged, found, read)
         for one in precisions(judged):
             interval = f"{one.low:6.1%} to {one.high:6.1%}"
             counts = f"{one.right:4} of {one.judged:4}"
@@ -113,6 +116,14 @@ def review(
         stop(error, code_of(error))
     except OSError as error:
         stop(f"{error.filename or to}: cannot be written ({error.strerror or error})", FAILED)
+
+
+def _warn_of_others(judged: list[Judgement], release: Release, sheet: Path) -> None:
+    """Say so where a sheet was drawn from another release: ids that are gone suggest nothing."""
+    others = sorted({one.release for one in judged} - {release.release_id, ""})
+    if others:
+        told = f"drawn from release {', '.join(others)}, not from {release.release_id}"
+        print(f"attest: {sheet}: {told}; the figures are those of the former", file=sys.stderr)
 
 
 def _propose(judged: list[Judgement], tables: dict[str, pa.Table], folder: Path | None) -> None:

@@ -26,6 +26,8 @@ from transforms.seeds import Seeds
 
 # Records among which an article must be for a run to be worth starting; a folder of broken files has fewer.
 LOOK_AHEAD = 200
+# Longest told day of publication that is quoted on the screen.
+_MAX_DAY = 40
 
 
 class NothingRead(RuntimeError):
@@ -69,6 +71,8 @@ class Intake:
     accounts: dict[str, Account] = field(default_factory=dict)  # by source_path
     batches: list[Path] = field(default_factory=list)
     n_new: int = 0
+    n_refused_before: int = 0  # of the rejects, those that a former release has already
+    passed_over: list[Path] = field(default_factory=list)  # hidden files and folders, links to folders
     days_unread: Odd = field(default_factory=Odd)  # articles whose told day is none
     days_to_come: Odd = field(default_factory=Odd)  # articles of a day later than tomorrow
 
@@ -108,7 +112,7 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
     article, FileNotFoundError for an input that does not exist.
     """
     files, rejects = inputs.find_files(options.input_paths)
-    intake = Intake()
+    intake = Intake(passed_over=inputs.passed_over(options.input_paths))
     intake.refuse(rejects)
     known = parse_store.known_keys(store)
     waiting: list[tuple[Article, str]] = []
@@ -144,9 +148,14 @@ def look_ahead(options: Options) -> None:
 
 
 def _reader(
-    options: Options, watch: Callable[[BinaryIO], None] | None = None
+    options: Options,
+    watch: Callable[[BinaryIO], None] | None = None,
+    odd_days: dict[str, str] | None = None,
 ) -> Callable[[InputFile, Mapping[str, int]], Iterator[Article | Reject]]:
-    """A function that reads and cleans the records of a file but those that were taken before."""
+    """A function that reads and cleans the records of a file but those that were taken before.
+
+    `odd_days` is filled with the told days that are none, by article_id.
+    """
     seeds = Seeds(options.seeds)
     furniture = cleaning.compile(seeds)
     names = field_names.compile(seeds, options.preset, options.mapping)
@@ -156,8 +165,11 @@ def _reader(
         for item in formats.read_file(file.path, file.root, None, file.declared, names, done, watch):
             if isinstance(item, Reject):
                 yield item
-            else:
-                yield cleaning.clean(item, furniture, options.published, options.outlet, languages)
+                continue
+            found = cleaning.clean(item, furniture, options.published, options.outlet, languages)
+            if odd_days is not None and isinstance(found, Article) and _has_odd_day(found):
+                odd_days[found.article_id] = (item.published or "").strip()[:_MAX_DAY]
+            yield found
 
     return read
 
@@ -185,12 +197,13 @@ def _articles(
     kept = intake_store.open_store(store, options)
     seen = _Seen()
     with progress.bytes_bar("Taking in", sum(_size(file.path) for file in files)) as bar:
-        read = _reader(options, bar.opened)
+        odd_days: dict[str, str] = {}
+        read = _reader(options, bar.opened, odd_days)
         try:
             for file in files:
                 for found in _taken(file, read, kept):
                     bar.step()
-                    article = _admitted(found, intake, seen)
+                    article = _admitted(found, intake, seen, odd_days)
                     if article is not None:
                         yield article
                 bar.finished(_size(file.path))
@@ -229,7 +242,9 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _admitted(found: Article | Reject, intake: Intake, seen: _Seen) -> Article | None:
+def _admitted(
+    found: Article | Reject, intake: Intake, seen: _Seen, odd_days: Mapping[str, str]
+) -> Article | None:
     """The article, if it is one and the first of its kind; else it is noted why not."""
     if isinstance(found, Reject):
         intake.refuse([found])
@@ -242,13 +257,18 @@ def _admitted(found: Article | Reject, intake: Intake, seen: _Seen) -> Article |
     account.articles += 1
     intake.paths[found.article_id] = found.source_path
     intake.records[found.article_id] = found.record
-    _note_day(found, intake)
+    _note_day(found, intake, odd_days)
     return found
 
 
-def _note_day(article: Article, intake: Intake) -> None:
-    if cleaning.DAY_UNREAD in (article.cleaning or "").split():
-        intake.days_unread.note(article)
+def _has_odd_day(article: Article) -> bool:
+    return cleaning.DAY_UNREAD in (article.cleaning or "").split()
+
+
+def _note_day(article: Article, intake: Intake, odd_days: Mapping[str, str]) -> None:
+    if _has_odd_day(article):
+        day = odd_days.get(article.article_id)  # not known of an article that an earlier run took in
+        intake.days_unread.note(article, f": {day!r}" if day else "")
     # the clock decides what the screen says, never what the tables hold; east of here it may be tomorrow
     if article.published and article.published > datetime.now(UTC).date() + timedelta(days=1):
         intake.days_to_come.note(article, f": {article.published}")

@@ -62,6 +62,7 @@ class Judgement:
     right: bool
     correct: str
     weight: float
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,7 @@ def judgements(path: Path) -> list[Judgement]:
                 answer in YES,
                 _plain(row["correct"] or "").strip(),
                 weight,
+                row.get("release") or "",
             )
         )
     return found

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from flows.inbox.intake import Account, Intake, NothingRead
-from flows.release import Release, arrow_tables
+from flows.options import Where
+from flows.release import RUN, Release, ReleaseError, arrow_tables
 from flows.storage import parse_store
 from flows.storage.parse_store import Batch, Store
 from transforms.annotations import Article, Reject
 
 _FIELDS = [each.name for each in fields(Article)]
+
+
+def as_before(options: Where, release: Release) -> Where:
+    """The options with the seeds and the model that a release was made with, where none are given.
+
+    Raises ReleaseError when their folder is gone: other ones would change the release without a word.
+    """
+    try:
+        given = json.loads((release.folder / RUN).read_text(encoding="utf-8"))["given"]
+    except (OSError, ValueError, KeyError):
+        return options  # made by a version that did not note it, or its note is gone
+    changes: dict[str, Any] = {}
+    if options.seeds is None and given["seeds"]:
+        changes["seeds"] = Path(given["seeds"])
+        if not changes["seeds"].is_dir():
+            raise ReleaseError(
+                f"{given['seeds']}: the seeds that the release was made with are gone; name others by --seeds"
+            )
+    if options.model is None and given["model"]:
+        changes["model"] = given["model"]
+    return options.model_copy(update=changes)
 
 
 def take_again(release: Release, store: Store, inbox: Path, batch_size: int) -> Intake:
@@ -24,6 +48,7 @@ def take_again(release: Release, store: Store, inbox: Path, batch_size: int) -> 
     tables = arrow_tables(release, ["articles", "rejects"])
     intake = Intake(
         rejects=[Reject(**row) for row in tables["rejects"].to_pylist()],
+        n_refused_before=tables["rejects"].num_rows,
         accounts={path: Account(**told) for path, told in release.manifest["records"]["files"].items()},
     )
     known = parse_store.known_keys(store)

@@ -67,6 +67,18 @@ def find_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[Reject]]:
     return sorted(found.values(), key=lambda item: (item.source_path, str(item.path))), rejects
 
 
+def passed_over(paths: Sequence[Path]) -> list[Path]:
+    """What `find_files` leaves out below folders: hidden files and folders, links to folders."""
+    left: list[Path] = []
+    for root in sorted(set(paths)):
+        for base, folders, files in os.walk(root) if root.is_dir() else ():
+            hidden = {name for name in (*folders, *files) if name.startswith(".")}
+            links = {name for name in folders if (Path(base) / name).is_symlink()}
+            left += [Path(base) / name for name in sorted(hidden | links)]
+            folders[:] = sorted(set(folders) - hidden - links)
+    return left
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
