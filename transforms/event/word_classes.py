@@ -113,6 +113,8 @@ def _forms(tok: Token) -> tuple[str, ...]:
         found.insert(0, f"{tok.doc[tok.i - 2].lower_}-{lemma}")  # "test-fired" is three tokens
     if lemma.endswith("s") and tok.tag_ in {"NNS", "NNPS"}:
         found.append(lemma[:-1])
+    if tok.tag_ == "VB" and lemma == lower and lower.endswith(GERUND):
+        found += stems(lower)  # "denied bombing a hospital": a gerund that the tagger takes for a plain form
     return tuple(found)
 
 

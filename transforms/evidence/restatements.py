@@ -86,8 +86,11 @@ def _tell_alike(bare: Telling, act: Telling) -> bool:
 
 
 def _within(later: Telling, earlier: Telling) -> float:
-    """Probability within an article; a toll or "the attack" without a day belongs to the act before it."""
+    """Probability within an article; a toll or "the attack" without a day belongs to the act before it, and
+    rival accounts of who did it to that act."""
     found = probability(later, earlier)
+    if _are_rival_accounts(later, earlier):
+        return max(BARE, found)
     if (_is_bare(later) and _is_act(earlier)) or (_is_bare(earlier) and _is_act(later)):
         return max(BARE, found)
     return found
@@ -106,10 +109,30 @@ def _is_act(told: Telling) -> bool:
     return bool({HARM, ANY} & told.kinds)
 
 
+def _are_rival_accounts(a: Telling, b: Telling) -> bool:
+    """Two claims tell the same act at the same spot, one without a day of its own, and others as who did it:
+    "rebels burned the depot on Friday", "soldiers burned the depot".
+
+    Nothing else may differ: nobody is struck here who strikes there, and the dead are as many.
+    """
+    told_by_two = a.claim_id is not None and b.claim_id is not None and a.claim_id != b.claim_id
+    if not (told_by_two and a.is_typed and a.actors and b.actors and not a.actors & b.actors):
+        return False
+    if a.lemma != b.lemma or not a.is_spot or a.place_id != b.place_id or (a.is_day and b.is_day):
+        return False
+    if a.actors & b.recipients or b.actors & a.recipients:
+        return False
+    if (a.recipients or b.recipients) and not a.recipients & b.recipients:
+        return False
+    return a.numbers == b.numbers
+
+
 def _may_restate(a: Telling, b: Telling) -> bool:
     """No argument of the one conflicts with the other's, and the trigger may tell the same act."""
     if a.is_typed and not one_realisation(a, b):
         return False
+    if _are_rival_accounts(a, b):
+        return True
     for one, other in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if one & a.named and other & b.named and not a.named & b.named:
             return False

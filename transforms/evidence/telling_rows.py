@@ -105,6 +105,7 @@ def tellings_of(
             is_aggregate=mention["is_aggregate"],
             is_historical=mention["is_historical"],
             is_headline=mention["is_headline"],
+            claim_id=mention["claim_id"],
             countries=countries,
         )
 

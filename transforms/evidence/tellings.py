@@ -48,6 +48,7 @@ class Telling:
     is_aggregate: bool = False
     is_historical: bool = False
     is_headline: bool = False
+    claim_id: str | None = None  # in whose content it stands
     is_typed: bool = True  # `event_type` is a type of the ontology
     countries: frozenset[str] = NOTHING  # its own, else those of its participants
 
