@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import pytest
 
 from flows.options import Options
-from flows.running import engines
+from flows.running import engines, extraction
 from flows.running.deadline import TimeLimit, deadline
 from flows.running.engines import EngineError
 from flows.storage import places
@@ -91,6 +92,24 @@ def test_dask_without_its_package_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(engines.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"pip install 'attest\[dask\]'"):
         engines.check(options(engine="tcp://127.0.0.1:9"))
+
+
+def test_workers_that_end_before_they_begin_are_given_three_chances(tmp_path: Path) -> None:
+    lost = [extraction._Work(tmp_path / f"{n}.parquet", 1) for n in range(2)]
+    queues = extraction._Queues(deque())
+    for _ in range(2):
+        assert list(extraction._blame(lost, [], queues)) == []
+    assert len(queues.waiting) == 4
+    with pytest.raises(EngineError, match="end as they start"):
+        list(extraction._blame(lost, [], queues))
+
+
+def test_workers_that_began_something_have_all_their_chances_again(tmp_path: Path) -> None:
+    batch = tmp_path / "0.parquet"
+    queues = extraction._Queues(deque(), false_starts=2)
+    extraction.beat(batch)
+    list(extraction._blame([extraction._Work(batch, 1)], [], queues))
+    assert queues.false_starts == 0 and len(queues.suspects) == 1
 
 
 def in_thread(work: object) -> list[BaseException]:

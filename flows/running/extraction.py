@@ -54,6 +54,15 @@ class _Work:
     since: float = field(default_factory=time.time)
 
 
+@dataclass(slots=True)
+class _Queues:
+    """What is still to be read; `suspects` one at a time, since each may have taken its worker along."""
+
+    waiting: deque[_Work]
+    suspects: deque[_Work] = field(default_factory=deque)
+    false_starts: int = 0  # how often, one after another, workers ended before they had begun anything
+
+
 def read_batches(
     options: Where, batches: Sequence[Location], submit: Submit, done: Callable[[int], None]
 ) -> list[Failure]:
@@ -62,14 +71,13 @@ def read_batches(
     `done` is called with the number of articles of each batch that is finished. Raises EngineError when the
     workers cannot be started, and what `extract` raises: OSError when the store cannot be written.
     """
-    waiting = deque(_Work(batch, parse_store.count_articles(batch)) for batch in batches)
-    suspects: deque[_Work] = deque()
+    queues = _Queues(deque(_Work(batch, parse_store.count_articles(batch)) for batch in batches))
     failed: list[Failure] = []
-    while waiting or suspects:
+    while queues.waiting or queues.suspects:
         children = set(multiprocessing.active_children())
         with engines.task_runner(options) as runner:
             watch = _Watch(options, runner, children)
-            for work, found in _work_off(watch, waiting, suspects, submit):
+            for work, found in _work_off(watch, queues, submit):
                 failed += found
                 done(work.n_articles)
     return failed
@@ -109,10 +117,9 @@ class _Watch:
         client.restart_workers(busy, raise_for_error=False)
 
 
-def _work_off(
-    watch: _Watch, waiting: deque[_Work], suspects: deque[_Work], submit: Submit
-) -> Iterator[tuple[_Work, list[Failure]]]:
+def _work_off(watch: _Watch, queues: _Queues, submit: Submit) -> Iterator[tuple[_Work, list[Failure]]]:
     """Yield what comes back, until all is read or a pool of processes is broken, which needs another one."""
+    waiting, suspects = queues.waiting, queues.suspects
     running: dict[_Work, PrefectFuture[list[Failure]]] = {}
     finished: SimpleQueue[_Work] = SimpleQueue()
     lost: list[_Work] = []
@@ -155,9 +162,10 @@ def _work_off(
             lost.append(work)
         else:
             beat(work.batch, gone=True)
+            queues.false_starts = 0
             yield work, found
         if lost and not running:
-            for work, article_id, why in _blame(lost, stuck, waiting, suspects):
+            for work, article_id, why in _blame(lost, stuck, queues):
                 yield work, [(article_id, why)]
             if watch.options.engine == PROCESSES:
                 return
@@ -165,34 +173,35 @@ def _work_off(
 
 
 def _blame(
-    lost: Sequence[_Work], stuck: Sequence[_Work], waiting: deque[_Work], suspects: deque[_Work]
+    lost: Sequence[_Work], stuck: Sequence[_Work], queues: _Queues
 ) -> Iterator[tuple[_Work, str, str]]:
     """Decide what becomes of the batches that were lost together; yield the articles to refuse, and why.
 
-    Raises EngineError when none of them had even begun.
+    Where none of them had even begun, they wait again. Raises EngineError when that comes again and again.
     """
     begun = [work for work in lost if _begun(work)]
-    if not begun and not stuck:
+    queues.false_starts = 0 if begun or stuck else queues.false_starts + 1
+    if queues.false_starts >= _CHANCES:
         raise engines.EngineError(
             "the worker processes end as they start; is there memory for them? try fewer --workers"
         )
     guilty = [work for work in lost if work in stuck] or (begun if len(begun) == 1 else [])
     for work in lost:
         if work not in begun:
-            waiting.appendleft(work)
+            queues.waiting.appendleft(work)
         elif work not in guilty:
-            (waiting if stuck else suspects).append(work)
+            (queues.waiting if stuck else queues.suspects).append(work)
     for work in guilty:
         work.deaths += 1
         why = "stood still" if work in stuck else "took its worker process along"
         if work.n_articles > 1:
             progress.say(f"a batch of {work.n_articles} articles {why}; reading it in halves")
-            suspects.extend(_halves(work))
+            queues.suspects.extend(_halves(work))
         elif work in stuck or work.deaths >= _CHANCES:
             (article,) = parse_store.read_batch(work.batch).articles
             yield work, article.article_id, _reason(article, work in stuck)
         else:
-            suspects.append(work)
+            queues.suspects.append(work)
 
 
 def _reason(article: Article, is_stuck: bool) -> str:
