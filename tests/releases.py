@@ -25,6 +25,7 @@ def row(table: schema.Table, **values: object) -> dict[str, object]:
         schema.TEXT: "x",
         schema.COUNT: 0,
         schema.FLAG: False,
+        schema.SHARE: 1.0,
         schema.TEXTS: [],
         schema.OFFSETS: [],
     }

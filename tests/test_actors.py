@@ -253,3 +253,14 @@ def test_an_envoy_is_not_of_the_country_he_is_sent_to() -> None:
 def test_the_beginning_of_a_title_is_no_person() -> None:
     names = {mention.actor.name for mention in found("The Home Secretary said so.") if mention.actor}
     assert "Home" not in names
+
+
+def test_a_form_that_others_bear_has_them_as_candidates() -> None:
+    mention = one("Congolese leaders met. Congo said so.", "Congolese")
+    assert mention is not None and mention.actor is not None
+    assert (mention.actor.actor_id, mention.candidates) == ("COD", ("COD", "COG"))
+
+
+def test_a_form_of_one_alone_is_sure() -> None:
+    mention = one("Hezbollah denied it.", "Hezbollah")
+    assert mention is not None and (mention.confidence, mention.candidates) == (1.0, ("LBN-HEZBOLLAH",))

@@ -33,6 +33,7 @@ def test_sound_release_has_no_problems() -> None:
         ("mentions", {"start_char": -1}, "start_char", "do not point at `sentence`"),
         ("mentions", {"date_text": "Monday"}, "date_text_start", "do not point at `date_text`"),
         ("mention_actors", {"end_char": 3}, "start_char", "do not point at `text`"),
+        ("mention_actors", {"candidates": ["act-2"]}, "candidates", "no row of actors.actor_id"),
         ("claims", {"cue": None}, "cue_start", "do not point at `cue`"),
         ("claims", {"content": "something else"}, "spans", "do not make up the content"),
         ("claims", {"spans": [20]}, "spans", "do not make up the content"),

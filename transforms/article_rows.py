@@ -464,6 +464,8 @@ class _Rows:
                     "start_char": words.start,
                     "end_char": words.end,
                     "resolution": meant.resolution,
+                    "confidence": round(meant.confidence, 2),
+                    "candidates": self._candidates(meant, actor),
                     "role_at_date": meant.role,
                     "basis": basis,
                 }
@@ -483,6 +485,11 @@ class _Rows:
         if before is not None and before.lower_ in ARTICLES and first <= before.head.i < words.end:
             first -= 1
         return Span(min(self.doc[first].idx, meant.end), meant.end)
+
+    def _candidates(self, meant: ActorMention, actor: Actor) -> list[str]:
+        """The other actors that the words may mean, with their rows taken along."""
+        ids = (self._actor_id(one) for one in meant.candidates if one != actor.actor_id)
+        return [one for one in dict.fromkeys(ids) if one is not None]
 
     def _quantities(self) -> Iterator[Row]:
         for one in self.reading.quantities:

@@ -122,8 +122,12 @@ def _keys(declared: schema.Table, rows: pa.Table) -> Iterator[Problem]:
 def _foreign(declared: schema.Table, rows: pa.Table, tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
     for column, target in declared.foreign.items():
         table, key = target.split(".")
-        known = pc.is_in(rows[column], value_set=_values(tables[table][key]))
-        bad = pc.and_(pc.invert(known), pc.is_valid(rows[column]))
+        values = _values(tables[table][key])
+        if pa.types.is_list(rows[column].type):
+            known = set(values.to_pylist())
+            bad = pa.array([not known.issuperset(row or ()) for row in rows[column].to_pylist()], pa.bool_())
+        else:
+            bad = pc.and_(pc.invert(pc.is_in(rows[column], value_set=values)), pc.is_valid(rows[column]))
         yield from _problem(declared, rows, f"it points at no row of {target}", column, bad)
 
 

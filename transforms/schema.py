@@ -24,6 +24,7 @@ COUNT = pa.int32()
 OFFSET = pa.int32()
 FLAG = pa.bool_()
 DEGREES = pa.float64()
+SHARE = pa.float64()
 TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
 OFFSETS = pa.list_(pa.field("item", pa.int32(), nullable=False))
 
@@ -278,11 +279,17 @@ MENTION_ACTORS = Table(
         START_CHAR,
         END_CHAR,
         Field("resolution", TEXT, "How the words lead to the actor.", enum=enums.RESOLUTION),
+        Field("confidence", SHARE, "How sure the rule that led the words there is, 0 to 1; no probability."),
+        Field("candidates", TEXTS, "Other actors whom the words may mean, likeliest first."),
         Field("role_at_date", TEXT, "The role or title told with the name.", True),
         BASIS,
     ),
     ("mention_id", "side", "start_char", "actor_id"),
-    {"mention_id": "mentions.mention_id", "actor_id": "actors.actor_id"},
+    {
+        "mention_id": "mentions.mention_id",
+        "actor_id": "actors.actor_id",
+        "candidates": "actors.actor_id",
+    },
     (Quote("start_char", "end_char", "text"),),
 )
 
@@ -528,7 +535,7 @@ SOURCES = Table(
 
 ACTORS = Table(
     "actors",
-    "One row per actor that takes part, speaks or is spoken for.",
+    "One row per actor that takes part, speaks, is spoken for, or may be meant by words led to another.",
     (
         ACTOR_ID,
         Field("name", TEXT, "Canonical name."),

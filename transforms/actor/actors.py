@@ -15,10 +15,12 @@ from spacy.tokens import Doc, Span
 
 from transforms.actor import agent_nouns, organisations, persons
 from transforms.actor.actor_scene import Scene, home_of, state_of_modifiers, survey
-from transforms.actor.registry import Registry, Sense, compile
+from transforms.actor.registry import Registry, Sense, compile, fold
 from transforms.annotations import ActorMention, Toponym
 
 __all__ = ["Registry", "compile", "find"]
+
+AMBIGUOUS = 0.8  # confidence in a known form that others bear too, chosen by what the article names
 
 
 def find(
@@ -69,6 +71,14 @@ def _known_mention(scene: Scene, actor_id: str, sense: Sense, span: Span) -> Act
     if sense.use == "seat":
         actor = registry.organ(actor_id, "GOV") or actor
     resolution = {"adjective": "demonym", "people": "demonym", "short": "short"}.get(sense.use, "name")
+    meanings = (one.actor_id for one in registry.by_form[fold(sense.form)])
+    meant = (registry.state_at(one, scene.published) if one in registry.states else one for one in meanings)
+    others = [
+        one
+        for one in dict.fromkeys(meant)
+        if one not in {actor_id, actor.actor_id}
+        and (registry.actor(one).kind != "media" or sense.use in {"name", "short"})  # no outlet's adjective
+    ]
     return ActorMention(
         start=span.start_char,
         end=span.end_char,
@@ -76,9 +86,10 @@ def _known_mention(scene: Scene, actor_id: str, sense: Sense, span: Span) -> Act
         head=span.root.i,
         actor=actor,
         resolution=resolution,
+        confidence=AMBIGUOUS if others else 1.0,
         affiliation_id=actor.affiliation_id,
         named=True,
-        candidates=(actor_id,),
+        candidates=(actor.actor_id, *others),
     )
 
 
