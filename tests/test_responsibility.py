@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from transforms import reading
 from transforms.annotations import Article
 
+ARTICLE = re.compile(r"^the ", re.I)
+
 
 def doers(text: str) -> list[tuple[str, str, str]]:
-    """(act, doer, basis) of each actor of an article's mentions of violence."""
+    """(act, doer without article, basis) of each actor of an article's mentions of violence."""
     rows = reading.read(Article("a", "a.txt", text, ""), reading.prepare())
     acts = {one["mention_id"]: one["trigger"] for one in rows["mentions"] if one["event_type"] == "ASSAULT"}
     return [
-        (acts[one["mention_id"]], one["text"], one["basis"])
+        (acts[one["mention_id"]], ARTICLE.sub("", one["text"]), one["basis"])
         for one in rows["mention_actors"]
         if one["mention_id"] in acts and one["side"] == "actor"
     ]
@@ -35,8 +39,8 @@ BOMB = "A bomb exploded at a bank on Monday, killing two people. "
         ("Police attributed the blast to the Shining Path.", ("blast", "Shining Path", "blamed")),
         ("Police blamed the Shining Path for the killings.", ("killings", "Shining Path", "blamed")),
         ("The bombing was the work of the Shining Path.", ("bombing", "Shining Path", "blamed")),
-        ("Police accused the rebels of killing the mayor.", ("killing", "the rebels", "blamed")),
-        ("The rebels may be behind the bombing.", ("bombing", "The rebels", "suspected")),
+        ("Police accused the rebels of killing the mayor.", ("killing", "rebels", "blamed")),
+        ("The rebels may be behind the bombing.", ("bombing", "rebels", "suspected")),
         (
             "Suspected Shining Path guerrillas killed the mayor.",
             ("killed", "Shining Path guerrillas", "suspected"),
