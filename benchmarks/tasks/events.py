@@ -99,8 +99,24 @@ def predict_factuality(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str,
         }
 
 
+_CLIPPED_NOT = frozenset({"n't", "n’t"})
+_I_AND_YOU = frozenset({"i", "my", "me", "you", "your"})
+
+
+def _is_to_come(tok: Token) -> bool:
+    """Whether a predicate is told as future, or as the infinitive of a verb of planning."""
+    return syntax.tense(tok) == "future" or (
+        tok.dep_ == "xcomp" and any(child.lower_ == "to" for child in tok.children)
+    )
+
+
 def _between_two(tok: Token, value: str) -> str:
-    """What writer and reader ask of, offer or promise each other has not happened, as annotators see it."""
+    """What writer and reader ask of, offer or promise each other has not happened, as annotators see it; what
+    they deny in passing ("I don't know") they leave open."""
+    if value == "not_happened" and any(child.lower_ in _CLIPPED_NOT for child in tok.children):
+        return "hypothetical"
+    if value == "planned" and _is_to_come(tok) and any(word.lower_ in _I_AND_YOU for word in tok.sent):
+        return "not_happened"
     if value == "not_happened" and syntax.modals(tok):
         return "hypothetical"  # "could not begin to try", "would not sell": open, as annotators see it
     if value not in {"planned", "hypothetical"} or tok.pos_ not in {"VERB", "AUX"}:
