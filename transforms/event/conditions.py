@@ -78,8 +78,8 @@ def _is_unknown(tok: Token, lexicon: Lexicon) -> bool:
 
 
 def _is_forceful(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
-    """Whether who acts is under arms or a weapon: what such a one raids, burns or shells is a target. A pronoun
-    may be anyone: "it bombed a bus stand" is an attack all the same, "it held 23 names" no arrest."""
+    """Whether who acts is under arms or a weapon: what such a one raids, burns or shells is a target. A
+    pronoun may be anyone: "it bombed a bus stand" is an attack all the same, "it held 23 names" no arrest."""
     return any(
         _FORCEFUL & classes_of(tok, lexicon)
         and not tok.ent_type_

@@ -55,7 +55,7 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
 def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
     blocked = non_events.blocked(sentence, lexicon)
     excluded = non_events.excluded_types(sentence, lexicon)
-    titles = non_events.in_titles(sentence, lexicon)
+    titles = non_events.in_titles(sentence, lexicon) | non_events.in_fiction(sentence, lexicon)
     found: list[Candidate] = []
     for tok in sentence:
         if tok.i in blocked or tok.i in titles or non_events.is_name(tok):

@@ -130,20 +130,43 @@ def is_hit_by_no_one(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 
 def is_done_by_nature(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """Whether weather, an animal, an illness or an accident does the act: "*elephants* raided the fields"."""
-    if candidate.slots.is_noun:
-        return False
-    for tok in candidate.slots.get("subj"):
-        named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
-        found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))
-        before = syntax.compound_modifiers(tok)  # "*police* fire", "a *mortar* attack"
-        if (
-            found & _UNWILLING
-            and not classes_of(tok, lexicon) & {"weapon", "violence", "force", "official"}
-            and not any(classes_of(word, lexicon) & {"force", "weapon"} for word in before)
-        ):
-            return True
-    return False
+    """Whether weather, an animal, an illness or an accident does the act: "*elephants* raided the fields", "a
+    gas *leak* caused an explosion"."""
+    if not candidate.slots.is_noun:
+        return any(_is_unwilling(tok, lexicon) for tok in candidate.slots.get("subj"))
+    verb = candidate.head.head
+    subject = syntax.subject(verb) if candidate.head.dep_ in OBJECT_DEPS and verb.pos_ == "VERB" else None
+    return subject is not None and not syntax.is_passive(verb) and _is_unwilling(subject, lexicon)
+
+
+def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
+    named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
+    found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))
+    before = [
+        *syntax.compound_modifiers(tok),
+        *syntax.adjectives(tok),
+    ]  # "*police* fire", "a *mortar* attack"
+    if not before and syntax.possessor(tok) is None and "nature" in found:
+        return not classes_of(tok, lexicon) & {"force", "official"}
+    return (
+        bool(found & _UNWILLING)
+        and not classes_of(tok, lexicon) & {"weapon", "violence", "force", "official"}
+        and not any(classes_of(word, lexicon) & {"force", "weapon"} for word in before)
+    )
+
+
+def in_fiction(sentence: Span, lexicon: Lexicon) -> set[int]:
+    """Indices of the words that tell what a made-up work is about: "her play about the *siege* of ..."."""
+    found: set[int] = set()
+    for tok in sentence:
+        if tok.pos_ == "NOUN" and "fiction" in word_classes(tok, lexicon):
+            for preposition, inner in syntax.obliques(tok):
+                if preposition in {"about", "of", "on"} and inner.i > tok.i:
+                    found.update(word.i for word in inner.subtree)
+            for child in tok.children:  # "a novel that tells how", "a play in which a soldier kills"
+                if child.dep_ in syntax.RELATIVES:
+                    found.update(word.i for word in child.subtree)
+    return found
 
 
 def told_of_mishap(candidates: list[Candidate], sentence: Span, lexicon: Lexicon) -> set[int]:
