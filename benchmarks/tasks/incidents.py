@@ -46,7 +46,7 @@ _AT_HAND_RULES = ("kill", "murder", "shoot")
 # What an incident carries while tellings are put together.
 _INTERNAL = ("days", "is_aside", "told", "has_named_victim", "persons")
 # The data set's word for what the flow's ground for a doer is.
-_CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "possible"}
+_CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "accused"}
 
 
 @lru_cache(maxsize=1)
@@ -152,7 +152,8 @@ class _Report:
     def culprits(self) -> list[Row]:
         """Who did or is held to have done the report's violence: for incidents told without their doer.
 
-        Those who claim or are blamed for an act, else the one told most often as doing one.
+        Those who claim or are blamed for an act, else the one told most often as doing one, else the group
+        under arms that the report tells most of, which it may only suggest.
         """
         orgs: dict[bool, list[Row]] = {True: [], False: []}
         for mention in self.mentions:
@@ -165,7 +166,23 @@ class _Report:
             return _settled(orgs[False])
         told = [org["actor"] for org in orgs[True]]
         most = max(sorted(set(told)), key=told.count, default=None)
-        return _settled([org for org in orgs[True] if org["actor"] == most])
+        if most is not None:
+            return _settled([org for org in orgs[True] if org["actor"] == most])
+        groups = [
+            (side["actor_id"], side)
+            for sides in self.sides.values()
+            for side in sides
+            if side["resolution"] != "generic" and self._is_group_under_arms(self.actors[side["actor_id"]])
+        ]
+        ids = [actor_id for actor_id, _ in groups]
+        most = max(dict.fromkeys(ids), key=ids.count, default=None)
+        if most is None:
+            return []
+        side = next(side for actor_id, side in groups if actor_id == most)
+        return [{"name": self._called(self.actors[side["actor_id"]], side), "certainty": "accused"}]
+
+    def _is_group_under_arms(self, actor: Row) -> bool:
+        return actor["kind"] == "armed_group" or (actor["kind"] == "party" and "REB" in actor["sectors"])
 
     def incident(self, mention: Row) -> Row | None:
         """An incident as one mention tells it, or None where the data set asks for none.
@@ -222,9 +239,10 @@ class _Report:
     def _organisation(self, side: Row, mention: Row) -> Row | None:
         actor = self.actors[side["actor_id"]]
         sectors = set(actor["sectors"])
-        is_force = actor["kind"] == "state" and bool(_FORCES & sectors)
+        is_accused = side["basis"] != "told" and "GOV" in sectors
+        is_force = actor["kind"] == "state" and (bool(_FORCES & sectors) or is_accused)
         is_gang = actor["kind"] == "group" and "CRM" in sectors
-        if is_force and _force_names().search(side["text"]) is None:
+        if actor["kind"] == "state" and _force_names().search(side["text"]) is None:
             return None
         if (
             not is_force
