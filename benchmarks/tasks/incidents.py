@@ -43,6 +43,7 @@ _ARMED = frozenset({"MIL", "REB", "UAF"})
 # How people are killed one by one, and not by a bomb: such an act is no part of a bombing told elsewhere.
 _AT_HAND = frozenset({"assassinate", "firearms", "primitive", "cleansing"})
 _AT_HAND_RULES = ("kill", "murder", "shoot")
+_KILLINGS = ("kill", "murder", "assassinat", "slay", "execut", "shoot-to-death", "shoot-dead", "gun-down")
 # What an incident carries while tellings are put together.
 _INTERNAL = ("days", "is_aside", "told", "has_named_victim", "persons")
 # The data set's word for what the flow's ground for a doer is.
@@ -221,7 +222,7 @@ class _Report:
             else "accomplished",
             "perp_orgs": [org for side in doers if (org := self._organisation(side, mention)) is not None],
             "victims": [side["text"] for side in victims if not self._is_armed(side)],
-            "killed": self._killed(mention),
+            "killed": self._killed(mention) or self._named_dead(mention, victims),
             "told": [mention],
             "persons": {
                 side["actor_id"] for side in victims if self.actors[side["actor_id"]]["kind"] == "person"
@@ -272,6 +273,12 @@ class _Report:
             if count["kind"] == "killed" and (count["best"] or count["low"])
         ]
         return sum(killed) if killed else None
+
+    def _named_dead(self, mention: Row, victims: list[Row]) -> int | None:
+        """How many persons by name a mention of killing tells as dead, where it counts nobody."""
+        if not mention["rule"].split("+")[0].startswith(_KILLINGS) or mention["factuality"] == "not_happened":
+            return None
+        return len({v["actor_id"] for v in victims if self.actors[v["actor_id"]]["kind"] == "person"}) or None
 
 
 def _kind(mention: Row) -> str | None:
