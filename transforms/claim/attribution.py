@@ -78,8 +78,9 @@ def _parent(drafts: list[Draft], index: int) -> int | None:
     for other, candidate in enumerate(drafts):
         if other == index or candidate is draft.inherits:
             continue
-        for span in candidate.content:
-            if span.covers(draft.cue) and span.covers(draft.content[0]):
+        holds = any(span.covers(draft.content[0]) for span in candidate.content)
+        for span in candidate.content if holds else ():
+            if span.covers(draft.cue):
                 around.append((span.end - span.start, other))
     return min(around)[1] if around else None
 
@@ -90,6 +91,8 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     head = draft.content_head if draft.content_head is not None else _head_of(words)
     medium, platform = cue_table.medium(draft.row, beside_cue(draft, content), scene.cues)
     stance = cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues)
+    if stance == "asserts" and draft.rule == "verb:order":  # "told them to leave"
+        stance = "demands"
     if stance == "asserts" and scene.parsed and (belied := _belied(scene, head)) is not None:
         stance, head = "denies", told_in(scene, belied)
     addressee, relays = channel_of(scene, draft, content)
@@ -97,6 +100,8 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
         medium = "interview"
     if medium == "unknown" and relays and is_on_air(scene, beside_cue(draft, content)):
         medium = "broadcast"
+    if medium == "unknown":
+        medium = _medium_of_doing(scene, draft)
     noun = scene.cues.source_nouns.get(draft.speaker.lemma_.lower()) if draft.speaker is not None else None
     if medium == "unknown" and noun is not None and noun.kind == "document":
         medium = cue_table.medium_of_noun(noun.noun, scene.cues)
@@ -138,6 +143,19 @@ def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
         for tok in sentence
         if not any(span.start <= tok.idx < span.end for span in content)
     )
+
+
+def _medium_of_doing(scene: Scene, draft: Draft) -> str:
+    """The medium of what a speaker does meanwhile: "*testifying* in court, she said", "speaking in Oslo"."""
+    if draft.head is None or not scene.parsed or draft.row.pos != "VERB":
+        return "unknown"
+    beside = [*draft.head.lefts, *(draft.speaker.children if draft.speaker is not None else ())]
+    for tok in beside:
+        if tok.tag_ == "VBG" and tok.dep_ in {"advcl", "acl"}:
+            for row in cue_table.rows_of(tok, scene.cues):
+                if row.medium != "unknown":
+                    return str(row.medium)
+    return "unknown"
 
 
 def _is_unconfirmed(scene: Scene, speaker: Token | None) -> bool:

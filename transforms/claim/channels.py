@@ -34,7 +34,7 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
 
     An outlet that cites somebody for what it reports is not the speaker: whom it cites is.
     """
-    if draft.speaker is not None and _is_carrier(scene, draft.speaker):
+    if draft.speaker is not None and is_carrier(scene, draft.speaker):
         for citing in _citing(scene, tok):
             cited = syntax.objects(citing)
             if cited:
@@ -47,6 +47,8 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
         return
     if any(child.lower_ == "as" and child.dep_ in {"mark", "case"} for child in tok.children):
         outer = tok.head
+        if scene.cites(outer):
+            scene.cited.add(outer.i)  # what "Tass cited the minister as saying" tells is what he said
         carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
         places = [head for prep, head in syntax.obliques(outer) if prep in {"in", "on", "by"}]
         draft.cited_by = carrier or next((one for one in places if _outlet_span(scene, one)), None)
@@ -79,7 +81,7 @@ def _without(span: Span, cut: Span, scene: Scene) -> list[Span]:
     return kept
 
 
-def _is_carrier(scene: Scene, speaker: Token) -> bool:
+def is_carrier(scene: Scene, speaker: Token) -> bool:
     """Whether a speaker is an outlet, by name or by its noun ("local media", "state television")."""
     if _outlet_span(scene, speaker):
         return True
@@ -151,6 +153,14 @@ def beside_cue(draft: Draft, content: list[Span]) -> list[Token]:
         and not any(span.start <= word.idx < span.end for span in content)
     ]
     words += [word for tok in _participles(draft) for word in tok.subtree]
+    if draft.speaker is not None and draft.speaker.pos_ == "NOUN":  # "a clip *shared on Telegram* shows"
+        words += [
+            head
+            for tok in draft.speaker.children
+            if tok.dep_ == "acl" and tok.tag_ in {"VBN", "VBD"}
+            for prep, head in syntax.obliques(tok)
+            if prep in {"on", "to", "via"}
+        ]
     if draft.row.pos == "NOUN":
         words.append(head)
     if draft.speaker is not None and draft.speaker.pos_ == "NOUN" and draft.speaker.tag_ == "NN":
@@ -193,15 +203,25 @@ def channel_of(scene: Scene, draft: Draft, content: list[Span]) -> tuple[Span | 
 
 def _outlets_in(scene: Scene, tok: Token) -> list[Span]:
     """The outlet that a noun phrase names; of a journalist with an outlet ("CNN's Ann Lee") both."""
-    if tok.ent_type_ == "PERSON":
-        owner = syntax.possessor(tok)
-        outlet = _outlet_span(scene, owner) if owner is not None else None
+    owner = syntax.possessor(tok)
+    outlet = _outlet_span(scene, owner) if owner is not None else None
+    if tok.ent_type_ == "PERSON" or (outlet and tok.pos_ == "PROPN"):
         name = [word for word in tok.subtree if word == tok or word.dep_ in {"flat", "flat:name"}]
         return [Span(name[0].idx, end_of(name[-1])), outlet] if outlet and name else []
     named = _outlet_span(scene, tok)
-    if named is None and tok.pos_ == "NOUN" and _is_carrier(scene, tok):
-        named = Span(*syntax.noun_phrase(tok))  # "told *state television*"
+    if named is None and tok.pos_ == "NOUN" and is_carrier(scene, tok):
+        named = _name_behind(scene, tok) or Span(*syntax.noun_phrase(tok))  # "told *state television*"
     return [named] if named else []
+
+
+def _name_behind(scene: Scene, noun: Token) -> Span | None:
+    """The name that stands right behind the noun for an outlet: "the newspaper *Kommersant*"."""
+    end = noun.i + 1
+    while end < len(scene.doc) and scene.doc[end].pos_ == "PROPN" and scene.doc[end].text[:1].isupper():
+        end += 1
+    if end == noun.i + 1:
+        return None
+    return Span(scene.doc[noun.i + 1].idx, end_of(scene.doc[end - 1]))
 
 
 def _said_of_speaker(draft: Draft) -> list[Token]:
@@ -242,6 +262,10 @@ def _carriers(scene: Scene, tok: Token) -> list[Span]:
         spans = [Span(*syntax.noun_phrase(agent))]
         if _outlet_span(scene, agent):
             return spans
+        if agent.pos_ == "NOUN" and _carries_for_others(scene, agent) and agent.ent_type_ != "PERSON":
+            behind = _name_behind(scene, agent)
+            if behind is not None and scene.tokens(*behind)[0].ent_type_ != "PERSON":
+                return [behind]  # "posted by the channel *Lund Live*"
         if agent.ent_type_ != "PERSON" and not _carries_for_others(scene, agent):
             return []  # a film "released by the army" is the army's own
         first = tok.doc.char_span(*spans[0], alignment_mode="expand")

@@ -159,7 +159,8 @@ def contents_of(
         ):  # "called the vote *a farce*": read as apposition
             predicate = [c for o in objects for c in o.children if c.dep_ == "appos" and _is_predicative(c)]
         of_itself = any(o.lower_.endswith(("self", "selves")) for o in objects)
-        if predicate and (objects or xcomp) and not of_itself:
+        named_so = bool(predicate) and predicate[-1].pos_ == "PROPN" and predicate[-1].dep_ == "xcomp"
+        if predicate and (objects or xcomp) and not of_itself and not named_so:
             named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
             yield "as", "as", _between(indices_below([*named, *predicate])), predicate[-1]
     if "order" in frames and xcomp and not passive:
@@ -190,6 +191,8 @@ def contents_of(
                 accused = subject if charged and frame[1:] in _CHARGES | {"on"} else None
                 words = found[0] | (indices_below([accused]) if accused is not None else set())
                 yield "preposition", frame, words, found[1]
+    if "at" in frames and (counted := _put_at(tok, passive)) is not None:
+        yield "object", "at", _between(indices_below(counted)), counted[0]
     if "object" in frames and not passive:
         # "denied it" answers something that was told; "said it" tells nothing
         points = frames["object"].stance in cue_table.ANSWERS
@@ -209,6 +212,18 @@ def contents_of(
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", indices_below([subject]), subject
+
+
+def _put_at(tok: Token, passive: bool) -> list[Token] | None:
+    """What is put at a number, and the number: "put *the toll* at *12*"."""
+    subject = syntax.subject(tok)
+    counted = [subject] if passive and subject is not None else syntax.objects(tok)
+    numbers = [
+        head
+        for prep, head in syntax.obliques(tok)
+        if prep == "at" and (head.pos_ == "NUM" or any(child.dep_ == "nummod" for child in head.children))
+    ]
+    return [counted[0], numbers[0]] if counted and numbers and counted[0].i < numbers[0].i else None
 
 
 def _is_predicative(apposition: Token) -> bool:

@@ -107,6 +107,10 @@ def of_actor(context: Context, mention: ActorMention) -> Source:
     kind = KIND_OF_ACTOR.get(actor.kind, "organisation")
     if actor.kind == "person":
         kind = kind_of_role(role, context.outlets) or "person"
+        beside = [c for c in context.doc[mention.head].lefts if c.dep_ in _ROLE_LABELS]
+        nouns = [noun_of(c, context.outlets) for c in beside]
+        if any(noun is not None and noun.kind == "spokesperson" for noun in nouns):
+            kind = "spokesperson"  # "army *spokesman* General Ali Reza": no rank says more
     elif actor.kind == "media":
         known = find_outlet(actor.name, context.outlets)
         if known is not None:

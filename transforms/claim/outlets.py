@@ -56,6 +56,9 @@ def find_outlet(name: str, outlets: Outlets) -> Source | None:
     """The outlet of this name or alias; one named like an outlet ("the Harbour Herald"); None for others."""
     plain = plain_name(re.sub(r"['’]s$", "", name.strip()))
     row = outlets.by_name.get(plain)
+    kind_word = name.split()[-1] if name.split() else ""
+    if row is None and kind_word.islower() and kind_word in outlets.words:  # "the Tass *agency*"
+        row = outlets.by_name.get(plain.removesuffix(kind_word).strip().removesuffix(" news"))
     if row is not None:
         return outlet_source(row)
     words = [word for word in name.split() if word.lower() not in DEFINITE]

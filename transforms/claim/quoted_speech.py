@@ -267,6 +267,12 @@ def _draft_of(
     draft.speaker = speaker_of(tok) if scene.parsed else speaker_by_form(tok, beside)
     if draft.speaker is not None and draft.speaker == draft.addressee:
         draft.speaker = None
+    if scene.parsed and scene.cites(tok) and not syntax.is_passive(tok) and draft.speaker is not None:
+        quoted = [*syntax.objects(tok), syntax.indirect_object(tok)]
+        meant = next((one for one in quoted if one is not None and one.i > tok.i), None)
+        if meant is not None and scene.utterance_at(meant.idx) is None:  # "Tass quoted *the mayor* as saying"
+            draft.cited_by, draft.speaker = draft.speaker, meant
+            return draft
     inside = {word.i for word in beside}
     if draft.speaker is None and rule == "quotation:after" and beside and beside[0] == tok:
         behind = [child for child in tok.children if child.dep_ in {"obj", "dep"} and child.i > tok.i]

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.channels import mark_cited, outlet_behind
+from transforms.claim.channels import is_carrier, mark_cited, outlet_behind
 from transforms.claim.claim_content import (
     clause_head,
     contents_of,
@@ -109,6 +109,9 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return True
     if not cue_table.is_negated(tok) and set(syntax.modals(tok)) & _IRREALIS:
         return False
+    own = syntax.subject(tok)
+    if own is not None and own.tag_ == "WP" and tok == tok.sent.root and tok.sent[-1].text == "?":
+        return False  # "Who says it is safe?"
     if any(child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS for child in tok.children):
         return False
     if (
@@ -188,6 +191,8 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
     """
     found = _by_parse(scene, tok, rows) or called_in_marks(scene, tok, rows)
+    if scene.cites(tok) and (told := _told_while_citing(scene, tok, rows)) is not None:
+        return told
     found = found or _cited_behind(scene, tok, rows) or following_clause(scene, tok, rows)
     trailing = trailing_attribution(scene, tok, rows)
     if trailing is None:
@@ -204,6 +209,27 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
                     found.speaker, found.speaker_end = draft.speaker, draft.speaker_end
             return found
     return draft
+
+
+def _told_while_citing(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "Local media, *citing hospital officials*, put the toll at nine": the clause is theirs."""
+    host, cited = tok.head, syntax.objects(tok)
+    if tok.tag_ != "VBG" or not cited or scene.doc[tok.i - 1].text not in SET_OFF:
+        return None
+    carrier = host if tok.dep_ == "acl" else syntax.subject(host)
+    if tok.dep_ == "acl":
+        host = host.head
+    if carrier is None or not is_carrier(scene, carrier) or host.pos_ != "VERB":
+        return None
+    told = any(child.dep_ == "ccomp" for child in host.children) or host.i in scene.used
+    if told or any("object" in row.frames for row in cue_table.rows_of(host, scene.cues)):
+        return None  # "reported, citing": the verb of saying tells it
+    row = next(row for row in rows if "cite" in row.frames)
+    draft = Draft(row, "verb:citing", cue_span(tok, row), tok, speaker=cited[0], cited_by=carrier)
+    own = {word.i for one in (tok, carrier) for word in one.subtree}
+    draft.content = spans_of(scene, {word.i for word in host.subtree} - own, tok, cut_at=own)
+    draft.content_head = host
+    return draft if draft.content else None
 
 
 def _cited_behind(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
