@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from transforms.evidence import event_coreference, victims
+from transforms.evidence import event_coreference, event_likeness, victims
 from transforms.evidence.tellings import Telling
 from transforms.seeds import Seeds
 
@@ -259,3 +259,19 @@ def test_an_undated_telling_joins_none_of_two_dated_acts() -> None:
     second = replace(second, kinds=frozenset({"harm"}), recipients=frozenset({"army", "camp"}))
     second = replace(second, date_start=DAY - timedelta(days=4), date_end=DAY - timedelta(days=4))
     assert len(set(event_coreference.cluster([ATTACK, second, BARE]).values())) == 3
+
+
+def test_a_headline_in_the_event_does_not_shut_out_the_act_of_its_article() -> None:
+    headline = elsewhere(
+        mention_id="m2", lemma="kill", is_headline=True, start_char=0, date_start=None, date_end=None
+    )
+    body = elsewhere(mention_id="m3", families=frozenset({"raid"}), lemma="raid", start_char=200)
+    anchors = event_coreference.cluster([ATTACK, headline, body])
+    assert len(set(anchors.values())) == 1
+
+
+def test_a_place_that_the_other_sentence_names_is_no_other_place() -> None:
+    village = elsewhere(place_id="x-1", path=frozenset({"x-1"}), unlocated="gurbi", lemma="raid")
+    near = replace(ATTACK, names=frozenset({"gurbi", "town"}))
+    apart = event_likeness.log_odds(ATTACK, village)
+    assert event_likeness.log_odds(near, village) > apart

@@ -141,11 +141,12 @@ class Events:
         compared = 0
         for number in self._candidates(told, marks):
             members = self._members[number]
-            if not compatible(told, members[0]) or any(one.article_id == told.article_id for one in members):
+            if not compatible(told, members[0]) or any(rivals(told, one) for one in members):
                 continue
-            if any(rivals(told, one) for one in members):
+            others = _of_other_articles(told, members)
+            if not others:
                 continue
-            mean = self._mean(told, members, max(best, ENOUGH))
+            mean = self._mean(told, others, max(best, ENOUGH))
             if mean >= ENOUGH and (mean > best or (mean == best and number < chosen)):
                 best, chosen = mean, number
             compared += 1
@@ -220,6 +221,19 @@ def _key(event_type: str, mark: str) -> int:
     """Where the files of a mark begin; 64 bits, so that no two marks of a million share theirs."""
     digest = hashlib.blake2b(f"{event_type} {mark}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) * _DAYS
+
+
+def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Telling]:
+    """The members that `told` is held against; none where its article already tells the event as another act.
+
+    A headline, which too few words may have kept from its own article's act, shuts out nobody.
+    """
+    own = [one for one in members if one.article_id == told.article_id]
+    if not own:
+        return members
+    if not (told.is_headline or all(one.is_headline for one in own)):
+        return ()
+    return [one for one in members if one.article_id != told.article_id]
 
 
 def _marks(told: Telling, names: Sequence[int]) -> list[str]:

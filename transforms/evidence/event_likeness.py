@@ -37,6 +37,7 @@ WEIGHTS: Mapping[str, float] = {
     "same spot": 2.5,
     "around the spot": -0.5,
     "beside the spot": -1.5,  # one of the two is a place that no gazetteer knows
+    "told near the spot": 1.0,  # and the sentence of the other names it: "in the village of Y near X"
     "same day": 1.5,
     "next day": -8.0,
     "days meet": 0.5,
@@ -48,6 +49,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 # One story told by both articles speaks less for one event than two stories speak against it.
 _LEAST_STORY, _MOST_STORY = -4.0, 1.0
+# Two short reports of one act share few words: of the same town and day the story says no more than this.
+_LEAST_STORY_THERE_AND_THEN = -1.0
 # The likeness of articles that speaks most for one event, whatever else is told.
 MOST_ALIKE = 3 * _MOST_STORY
 # Sum of the weights of two words from which they count as rare.
@@ -94,14 +97,15 @@ def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
         if a.is_typed and a.specific & b.specific and (a.date_start is None) != (b.date_start is None):
             found["retold without a day"] = 1.0
     else:
-        found["story"] = max(
-            _LEAST_STORY, min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
-        )
+        found["story"] = min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
     if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None):
         found["what was told before is denied"] = float(a.lemma == b.lemma or bool(a.specific & b.specific))
     found.update(_place_features(a, b))
     found.update(_day_features(a, b))
     found.update(_actor_features(a, b))
+    if "story" in found:
+        there_and_then = "same spot" in found and "same day" in found
+        found["story"] = max(found["story"], _LEAST_STORY_THERE_AND_THEN if there_and_then else _LEAST_STORY)
     return found
 
 
@@ -110,9 +114,16 @@ def _place_features(a: Telling, b: Telling) -> dict[str, float]:
         return {}
     if (a.place_id == b.place_id and a.is_spot) or (a.unlocated and a.unlocated == b.unlocated):
         return {"same spot": 1.0}
+    if _tells_near(a, b) or _tells_near(b, a):
+        return {"told near the spot": 1.0}
     if a.is_spot and b.is_spot:
         return {"beside the spot": 1.0}
     return {"around the spot": 1.0}
+
+
+def _tells_near(a: Telling, b: Telling) -> bool:
+    """The sentence of the one names the place of the other, which no gazetteer knows."""
+    return b.unlocated is not None and a.unlocated is None and set(b.unlocated.split()) <= a.names
 
 
 def _day_features(a: Telling, b: Telling) -> dict[str, float]:

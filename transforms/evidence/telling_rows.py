@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -30,6 +31,7 @@ WEAPONS = (
 # Places fine enough that two events of one kind and day there are as a rule one.
 SPOT = ("exact", "town", "district")
 _WORD = re.compile(r"[^\W_]+")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
 
 
 def tellings_of(
@@ -87,7 +89,8 @@ def tellings_of(
             country=country,
             path=around[place_id],
             is_spot=bool(place and (place["precision"] in SPOT or is_unlocated(place))),
-            unlocated=place["name"].lower() if place and is_unlocated(place) else None,
+            unlocated=_folded(place["name"]) if place and is_unlocated(place) else None,
+            names=_names(mention["sentence"]),
             families=found,
             kinds=kinds,
             specific=specific,
@@ -121,6 +124,20 @@ def _families(
         found |= {f"mode {mode}"}
         kinds |= {tellings.HARM} if mode in WEAPONS else frozenset()
     return found, kinds, specific
+
+
+def _names(sentence: str) -> frozenset[str]:
+    """Words that may be (part of) a name."""
+    return frozenset(_folded(word) for word in _CAPITALISED.findall(sentence))
+
+
+def _folded(name: str) -> str:
+    """In lower case and without accents, as every outlet may write it."""
+    if name.isascii():
+        return name.lower()
+    return "".join(
+        one for one in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(one)
+    )
 
 
 def is_unlocated(place: Row) -> bool:

@@ -32,7 +32,8 @@ class Telling:
     country: str | None = None
     path: frozenset[str] = NOTHING
     is_spot: bool = False  # the place is a town or finer
-    unlocated: str | None = None  # lower-case name of a place that no gazetteer knows
+    unlocated: str | None = None  # lower-case name, without accents, of a place that no gazetteer knows
+    names: frozenset[str] = NOTHING  # words with a capital in its sentence, lower-case and without accents
     families: frozenset[str] = NOTHING  # trigger families of the lemma or phrase
     kinds: frozenset[str] = NOTHING  # HARM, RESULT, ANY of these families
     specific: frozenset[str] = NOTHING  # those of `families` that are neither RESULT nor ANY
@@ -160,6 +161,7 @@ def together(group: Sequence[Telling]) -> Telling:
         path=placed.path,
         is_spot=placed.is_spot,
         unlocated=placed.unlocated,
+        names=frozenset().union(*(told.names for told in group)),
         families=frozenset().union(*(told.families for told in group)),
         kinds=frozenset().union(*(told.kinds for told in group)),
         specific=frozenset().union(*(told.specific for told in group)),
