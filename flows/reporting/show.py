@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from rich.text import Text
 
 from flows.release import Release, arrow_tables
-from flows.reporting.why import reasons
+from flows.reporting.why import ground, reasons
 
 # Tables that have ids to show, and the column that holds them, in the order of their sections.
 IDS = {
@@ -142,13 +142,14 @@ class _Teller:
         yield from self.section("who", sides)
         for side in sides:
             (actor,) = _where(names, "actor_id", side["actor_id"])
-            yield Text(f"  {side['side']}: {actor['name']} ({actor['actor_id']})")
+            yield Text(f"  {side['side']}: {actor['name']} ({actor['actor_id']}){ground(side)}")
         yield from self._mention_lines(self.rows("mentions", "event_id", row["event_id"]))
         yield from self._claim_lines("claimed", self.rows("claims", "event_id", row["event_id"]))
 
     def _mentions(self, row: Row) -> Iterable[Text]:
         for side in self.rows("mention_actors", "mention_id", row["mention_id"]):
-            yield Text(f"  {side['side']}: {side['text']} ({side['actor_id']}, by {side['resolution']})")
+            meant = f"{side['text']} ({side['actor_id']}, by {side['resolution']})"
+            yield Text(f"  {side['side']}: {meant}{ground(side)}")
         for count in self.rows("quantities", "mention_id", row["mention_id"]):
             bounds = "/".join(
                 "?" if count[name] is None else str(count[name]) for name in ("low", "best", "high")

@@ -38,6 +38,12 @@ def _where(table: pa.Table, column: str, value: str) -> list[Row]:
     return table.filter(pc.equal(table[column], value)).to_pylist()
 
 
+def ground(side: Row) -> str:
+    """What is added to a side that is not simply told: ", claimed", ", blamed", ", suspected"."""
+    basis = side.get("basis") or "told"  # releases of before have no such column
+    return "" if basis == "told" else f", {basis}"
+
+
 def _head(name: str, value: object) -> Text:
     return Text.assemble((f"why {name}", LABEL), f"  {value}")
 
@@ -64,7 +70,7 @@ def _of_actors(tables: Mapping[str, pa.Table], event: Row, mentions: list[Row]) 
     }
     for side in sides:
         (actor,) = _where(tables["actors"], "actor_id", side["actor_id"])
-        yield Text(f"  {side['side']}: {actor['name']} ({actor['actor_id']})")
+        yield Text(f"  {side['side']}: {actor['name']} ({actor['actor_id']}){ground(side)}")
         for one in mentions:
             for row in told[one["mention_id"]]:
                 if (row["actor_id"], row["side"]) == (side["actor_id"], side["side"]):
