@@ -16,7 +16,7 @@ from transforms.claim import attribution, quotations
 from transforms.seeds import Seeds
 
 PASSAGES = yaml.safe_load((Path(__file__).parent / "passages" / "claims.yaml").read_text(encoding="utf-8"))
-FLOOR = 0.92
+FLOOR = 0.97
 
 
 @lru_cache(maxsize=256)
@@ -84,6 +84,18 @@ def test_passages_hold_above_the_floor() -> None:
         ("“The town has fallen,” the mayor said.", "“The town has fallen,”"),
         ("“The town,” the mayor said, “has fallen.”", "“The town,” | “has fallen.”"),
         ("The mayor called the raid “a massacre of the poor.”", "the raid “a massacre of the poor.”"),
+        ("“It leaks,” he said, but “nobody cared to look.”", "“It leaks,” | “nobody cared to look.”"),
+        (
+            "He argued that “every boat in the port” - the ferry too - leaked badly.",
+            "“every boat in the port” - the ferry too - leaked badly",
+        ),
+        (
+            "Ann Lee, a star of the film “The Ferry,” who lives here, said her boat was “always dry.”",
+            "her boat was “always dry.”",
+        ),
+        ("The ferry, as one of the pilots pointed out, leaks every day.", "The ferry | leaks every day"),
+        ("The union was accused of burning the ferry.", "The union | of burning the ferry"),
+        ("Health officials put the toll at 12.", "the toll at 12"),
     ],
 )
 def test_content_is_what_was_said_and_no_more(text: str, content: str) -> None:
@@ -200,3 +212,19 @@ def test_the_end_of_a_hyphenated_place_is_no_speaker() -> None:
     rows = reading.read(Article("a", "a.txt", text, "0", outlet="The Test Ledger"), reading.prepare())
     assert [row["speaker_text"] for row in rows["claims"]] == ["A hospital worker in Khin-U"]
     assert "U" not in {row["name"] for row in rows["sources"]}
+
+
+INTERVIEW = "LEE: Did it leak?\n\nKATO: It did. We saw it.\n\nLEE: Who else saw it?"
+
+
+def test_a_printed_interview_is_read_turn_by_turn() -> None:
+    told = [(one.quote, words(INTERVIEW, one)) for one in find(INTERVIEW)]
+    assert told == [
+        ("direct", "Did it leak?"),
+        ("direct", "It did. We saw it."),
+        ("direct", "Who else saw it?"),
+    ]
+
+
+def test_points_of_a_list_are_no_interview() -> None:
+    assert find("When: seven o'clock\n\nWhere: the mill\n\nPrice: free") == []

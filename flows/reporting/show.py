@@ -126,7 +126,7 @@ class _Teller:
         yield from self.section(title, rows)
         for row in rows[:MAX_LINKED]:
             speaker = row["speaker_text"] or "nobody named"
-            yield Text.assemble("  ", row["claim_id"], (f"  {speaker} {row['stance']}", FAINT))
+            yield Text.assemble("  ", row["claim_id"], (f"  {speaker} ({row['stance']})", FAINT))
             yield from self.words(row["article_id"], _pairs(row["spans"]))
 
     def _links(self, claim_id: str) -> Iterable[Text]:

@@ -108,4 +108,4 @@ def _holder(tables: Mapping[str, pa.Table], mention: Row) -> str:
         return "for the outlet"
     (claim,) = _where(tables["claims"], "claim_id", mention["claim_id"])
     party = ", a party" if claim["speaker_is_party"] else ""
-    return f"for {claim['speaker_text'] or 'nobody named'} (who {claim['stance']}{party})"
+    return f"for {claim['speaker_text'] or 'nobody named'} ({claim['stance']}{party})"
