@@ -17,7 +17,7 @@ from flows.running import engines, extraction
 from flows.running.deadline import TimeLimit, deadline
 from flows.running.engines import EngineError
 from flows.storage import places
-from tests.commands import ROOT
+from tests.commands import LIMIT, ROOT, command, environment, write_articles
 
 # What Prefect itself makes of our settings, in a process that has no others.
 SETTLED = """
@@ -47,6 +47,21 @@ def test_nothing_is_told_to_anybody_by_default(tmp_path: Path) -> None:
 def test_flows_loaded_by_a_worker_tell_nothing_either(tmp_path: Path) -> None:
     code = SETTLED.replace("engines.settle_prefect()", "import flows.build_dataset")
     assert settled(code, PREFECT_HOME=str(tmp_path)) == [False, False]
+
+
+@pytest.mark.slow
+def test_no_process_of_a_run_connects_beyond_this_machine(tmp_path: Path) -> None:
+    inbox, told = write_articles(tmp_path / "inbox", 40, "slowly"), tmp_path / "sockets"
+    given = environment(PREFECT_HOME=str(tmp_path / "home"), ATTEST_TEST_SOCKETS=str(told))
+    for name in ("PREFECT_API_URL", *engines._SETTINGS):  # as on a machine on which nothing is set
+        given.pop(name, None)
+    arguments = ("run", inbox, "--output", tmp_path / "out", "--engine", "processes", "--workers", 2)
+    done = subprocess.run(
+        command(arguments), cwd=ROOT, env=given, capture_output=True, text=True, timeout=LIMIT
+    )
+    assert done.returncode == 0, done.stderr
+    asked = set(told.read_text().splitlines())
+    assert asked and {line for line in asked if "127.0.0.1" not in line and "localhost" not in line} == set()
 
 
 def test_wish_of_the_user_stands(tmp_path: Path) -> None:
