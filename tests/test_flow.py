@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
 import hashlib
 import json
 import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from flows.options import Options
 from flows.release import open_release
 from flows.storage import parse_store
 from flows.tables import read_tables
-from tests import fakes
+from tests import commands, fakes
 from tests.commands import write_articles
 from tests.test_cli import attest, one_line
 
@@ -362,3 +365,61 @@ def test_consolidation_anew_does_not_tell_refusals_again(inbox: Path, tmp_path: 
     build(inbox, output=tmp_path / "out")
     result = attest("consolidate", "--output", tmp_path / "out")
     assert (result.exit_code, "refused dump.jsonl" in result.output) == (0, False)
+
+
+def test_command_of_the_user_is_told_why_a_run_failed(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.inbox.intake import NothingRead
+
+    monkeypatch.setenv("ATTEST_ON_FAILURE", f'echo "$ATTEST_FAILURE" > {tmp_path}/told')
+    (tmp_path / "void").mkdir()
+    (tmp_path / "void" / "a.txt").write_text(" ")
+    with pytest.raises(NothingRead):
+        build(tmp_path / "void", output=tmp_path / "out")
+    told = (tmp_path / "told").read_text()
+    assert told.startswith("build void failed: ") and "not one article could be read" in told
+
+
+def test_only_one_run_of_a_server_publishes_at_a_time() -> None:
+    from flows.running import run_records
+
+    inside = threading.Event()
+
+    def publish() -> None:
+        with run_records.publishing_slot():
+            inside.set()
+
+    other = threading.Thread(target=contextvars.copy_context().run, args=(publish,))
+    with run_records.publishing_slot():
+        other.start()
+        assert not inside.wait(2)
+    assert inside.wait(60)
+    other.join()
+
+
+@pytest.mark.slow
+def test_a_terminal_is_shown_a_bar(tmp_path: Path) -> None:
+    inbox = write_articles(tmp_path / "inbox", 60, "slowly")
+    master, slave = os.openpty()
+    shown = bytearray()
+
+    def look() -> None:
+        with suppress(OSError):  # the last of those who write is gone
+            while block := os.read(master, 65536):
+                shown.extend(block)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    run = subprocess.run(
+        commands.command(("run", inbox, "--output", tmp_path / "out", "--batch-size", 4)),
+        cwd=ROOT,
+        env=commands.environment(TERM="xterm", COLUMNS="100"),
+        stderr=slave,
+        stdout=subprocess.DEVNULL,
+        timeout=commands.LIMIT,
+    )
+    os.close(slave)
+    looking.join(30)
+    told = shown.decode()
+    assert run.returncode == 0 and "━" in told and "reading articles" in told and "60/60" in told

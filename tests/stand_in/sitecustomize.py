@@ -1,7 +1,7 @@
 """With this folder on PYTHONPATH every Python process reads articles with the stand-ins of tests/fakes.py.
 
-That reaches the worker processes of a pool or cluster, which a fixture cannot. Where ATTEST_TEST_SOCKETS names
-a file, each process writes down there with whom it connects and whose address it asks for.
+That reaches the worker processes of a pool or cluster, which a fixture cannot. Where ATTEST_TEST_SOCKETS is
+a file's name, each process writes down there with whom it connects and whose address it asks for.
 """
 
 import os
