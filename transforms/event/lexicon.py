@@ -255,9 +255,11 @@ def _longest_first(index: dict[str, list]) -> dict[str, tuple]:
     return {word: tuple(sorted(rows, key=_specificity)) for word, rows in index.items()}
 
 
-def _specificity(row: Any) -> tuple[int, bool]:
+def _specificity(row: Any) -> tuple[int, int, bool]:
     asks = any(condition.wanted for condition in getattr(row, "conditions", ()))
-    return -len(row.words), isinstance(row, Trigger) and row.kind == "noun" and not asks
+    # "offered an *apology* to the families" is more than "offered ... to"
+    telling = sum(word not in PREPOSITIONS and word not in PARTICLES for word in row.words)
+    return -len(row.words), -telling, isinstance(row, Trigger) and row.kind == "noun" and not asks
 
 
 def _conditions(row_id: str, when: str, known: set[str]) -> tuple[Condition, ...]:
