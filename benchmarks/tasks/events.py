@@ -151,10 +151,15 @@ def _depth(tok: Token, doc: Doc) -> float:
     return depth
 
 
+_EASED_AT_HOME = ("curfew", "emergency", "martial-law", "restriction")
+
+
 def coded_type(item: Told, kit: Kit) -> str:
     """The PLOVER type under the codebook's rule that an act not yet done is an agreement or a threat."""
     event_type = item.mention.event_type
     quad = kit.codes.by_type[event_type, None][2]
+    if event_type == "RETREAT" and any(word in item.mention.rule for word in _EASED_AT_HOME):
+        return "CONCEDE"  # CAMEO 081: to ease what presses one's own people is to yield
     if item.factuality == "planned":
         if quad == 2 or event_type in {"CONSULT", "CONCEDE"}:
             return "AGREE"

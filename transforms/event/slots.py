@@ -77,6 +77,8 @@ class Slots:
             agent = syntax.passive_agent(self.head) or self._inner_agent() or self._shared_agent()
             return [agent] if agent is not None else []
         subject = syntax.controlled_subject(self.head)
+        if self._object_read_as_subject is not None:
+            subject = next(child for child in self.head.children if child.dep_ == "nsubj")
         first = self.head.doc[self.head.i - 2] if self.head.i >= self.head.sent.start + 2 else None
         if first is not None and first.nbor().text == "-" and first.head == self.head:
             before = syntax.compound_modifiers(first)  # "the *navy* test-fired"
@@ -109,6 +111,8 @@ class Slots:
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
         direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
         found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
+        if not found and self._object_read_as_subject is not None:
+            found = [self._object_read_as_subject]
         if not found and head.dep_ in syntax.RELATIVES:
             subject = syntax.subject(head)
             pronouns = {tok.i for tok in syntax.relative_pronouns(head)}
@@ -119,6 +123,14 @@ class Slots:
         if not found:  # "drove *off* the cattle"
             found = [tok.head for tok in self.used if is_stray_particle(tok, self)]
         return found + self._stray_objects(found)
+
+    @cached_property
+    def _object_read_as_subject(self) -> Token | None:
+        """The phrase behind a verb that the parse took for its second subject: "A telephoned *B*"."""
+        subjects = [child for child in self.head.children if child.dep_ == "nsubj"]
+        before, behind = subjects[:1], [tok for tok in subjects if tok.i > self.head.i]
+        told = self.head.pos_ == "VERB" and not syntax.objects(self.head)
+        return behind[0] if told and behind and before[0].i < self.head.i else None
 
     def _stray_objects(self, objects: list[Token]) -> list[Token]:
         """Nouns that the parse coordinated to the verb instead: "seized a man and his *brother*"."""
