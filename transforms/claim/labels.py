@@ -8,20 +8,8 @@ from collections import Counter
 from spacy.tokens import Token
 
 from transforms.annotations import Span
-from transforms.claim.speakers import (
-    closing_label,
-    labelled_speaker,
-    may_speak,
-)
-from transforms.claim.utterance import (
-    QUOTE_MARKS,
-    SENTENCE_END,
-    TURN,
-    Draft,
-    Scene,
-    end_of,
-    label_draft,
-)
+from transforms.claim.speakers import closing_label, labelled_speaker, may_speak
+from transforms.claim.utterance import QUOTE_MARKS, SENTENCE_END, TURN, Draft, Scene, end_of, label_draft
 
 _MAX_HEADLINE_TOKENS = 30
 # A turn of an interview: a name of up to four words, all capitals or each with one, a colon, what is said.

@@ -6,23 +6,9 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.claim_content import (
-    behind_preposition,
-    clause_head,
-    has_no_gap,
-    indices_below,
-)
-from transforms.claim.speakers import (
-    holder_of,
-)
-from transforms.claim.utterance import (
-    EXPLETIVES,
-    Draft,
-    Scene,
-    end_of,
-    merged,
-    spans_of,
-)
+from transforms.claim.claim_content import behind_preposition, clause_head, has_no_gap, indices_below
+from transforms.claim.speakers import holder_of
+from transforms.claim.utterance import EXPLETIVES, Draft, Scene, end_of, merged, spans_of
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 

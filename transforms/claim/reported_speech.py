@@ -25,15 +25,7 @@ from transforms.claim.speakers import (
     speaker_of,
     speaks_for_itself,
 )
-from transforms.claim.utterance import (
-    SET_OFF,
-    Draft,
-    Scene,
-    cue_span,
-    end_of,
-    merged,
-    spans_of,
-)
+from transforms.claim.utterance import SET_OFF, Draft, Scene, cue_span, end_of, merged, spans_of
 from transforms.claim.word_order import CUT_IN, called_in_marks, following_clause, trailing_attribution
 from transforms.language import syntax
 from transforms.seed_rows import Cue

@@ -6,15 +6,8 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim.channels import mark_cited
-from transforms.claim.claim_content import (
-    own_content,
-)
-from transforms.claim.speakers import (
-    phrase_before,
-    phrase_head,
-    phrase_start,
-    speaker_of,
-)
+from transforms.claim.claim_content import own_content
+from transforms.claim.speakers import phrase_before, phrase_head, phrase_start, speaker_of
 from transforms.claim.utterance import (
     NAMING,
     NOMINAL,
@@ -97,7 +90,8 @@ def called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | 
             draft = Draft(row, "verb:marks", cue_span(tok, row), tok, speaker=speaker_of(tok))
             draft.content = [Span(doc[tok.i + 1].idx, opened.end)]
             return draft
-        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {",", ";", ":"}:
+        verb = doc[i].pos_ in {"VERB", "AUX"} and doc[i].dep_ != "amod"
+        if verb or doc[i].text in {",", ";", ":"}:
             return None
     return None
 
