@@ -64,6 +64,21 @@ def test_every_actor_office_and_place_has_a_source() -> None:
         ),
         (
             "actors",
+            "A1,Nyayo,party,KEN,,Kenyan,,,,,\n",
+            "actors.csv, line 2: 'kenyan' names A1 and KEN: make it a short form with context",
+        ),
+        (
+            "actors",
+            "A1,Nyayo,party,KEN,,Agence France-Presse,,,,,\n",
+            "actors.csv, line 2: 'agence france-presse' names A1 and afp: make it a short form with context",
+        ),
+        (
+            "actors",
+            "A1,Nyayo,party,KEN,,Vladimir Putin,,,,,\n",
+            "actors.csv, line 2: 'vladimir putin' names A1 and RUS-PUTIN: make it a short form with context",
+        ),
+        (
+            "actors",
             "A1,One,party,KEN,,,,,,NOBODY,\n",
             "actors.csv, line 2: A1: parent NOBODY is not there",
         ),
@@ -154,3 +169,47 @@ def test_a_row_of_the_user_adds_an_actor_that_is_found(tmp_path: Path) -> None:
 
 def test_a_row_without_cells_removes_ours(tmp_path: Path) -> None:
     assert "AFG-TALIBAN" not in registry.compile(overlay(tmp_path, "AFG-TALIBAN,,,,,,,,,,\n")).actors
+
+
+MEMBERS = "id,name,kind,parent,members\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("A1,One,organisation,,KEN|NOBODY\n", "actors.csv, line 2: A1: member NOBODY is not there"),
+        (
+            "A1,One,organisation,,A2\nA2,Two,organisation,,A1\n",
+            "actors.csv, line 2: A1: it belongs itself to its member A2",
+        ),
+        (
+            "A1,One,organisation,A2,A2\nA2,Two,organisation,,\n",
+            "actors.csv, line 2: A1: it belongs itself to its member A2",
+        ),
+    ],
+)
+def test_members_that_cannot_be_are_refused(tmp_path: Path, rows: str, said: str) -> None:
+    (tmp_path / "actors.csv").write_text(MEMBERS + rows, encoding="utf-8")
+    assert seed_checks.problems(Seeds(tmp_path))[0] == said
+
+
+def test_who_names_a_body_as_parent_is_its_member_too() -> None:
+    members = registry.compile(Seeds()).members
+    assert {"SYR-YPG"} <= set(members["SYR-SDF"]) and {"KEN", "UGA"} <= set(members["EAC"])
+
+
+@pytest.mark.parametrize(
+    "countries",
+    [
+        {"NGA", "SDN", "COD", "ETH", "SOM"},
+        {"COL", "MEX", "VEN", "HTI", "PER"},
+        {"AFG", "IND", "PAK", "LKA"},
+        {"MMR", "PHL", "IDN", "THA", "CHN"},
+        {"SYR", "IRQ", "YEM", "LBN", "ISR", "PSE"},
+        {"RUS", "UKR", "GBR", "DEU", "SRB"},
+        {"KAZ", "KGZ", "TJK", "UZB"},
+        {"AUS", "NZL", "PNG", "FJI"},
+    ],
+)
+def test_actors_of_every_region_are_known(countries: set[str]) -> None:
+    assert countries <= {row.country for row in Seeds().actors.values()}

@@ -278,6 +278,7 @@ class _Rows:
         told = [self._act(index) for index, holder in enumerate(self.holder) if holder == at]
         taking_part = {actor.actor_id: actor for index in told for _, _, actor, _ in self.sides[index]}
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
+        lifted |= {one for actor_id in taking_part for one in self.kit.registry.members.get(actor_id, ())}
         speaks_for = [
             actor for one in (source.actor_id, source.affiliation_id) if one and (actor := self._known(one))
         ]

@@ -394,6 +394,7 @@ class ActorRow(Row):
     context: List = ()
     descriptors: List = ()
     parent: Text = None
+    members: List = ()
     successor: Text = None
     valid_from: Day = None
     valid_to: Day = None

@@ -87,6 +87,7 @@ class Registry:
     actors: Mapping[str, Actor]
     states: Mapping[str, State]
     peoples: Mapping[str, tuple[str, ...]]  # people -> countries, best first
+    members: Mapping[str, tuple[str, ...]]  # body -> states and actors that belong to it
     contexts: Mapping[str, tuple[str, ...]]  # actor -> folded words that let its short forms hold
     descriptors: Mapping[str, frozenset[str]]  # actor -> folded words by which news describes it
     nouns: Mapping[str, AgentNounRow]  # folded agent noun -> row
@@ -393,6 +394,7 @@ def compile(seeds: Seeds) -> Registry:
         actors=actors,
         states=states,
         peoples={key: row.countries for key, row in seeds.peoples.items()},
+        members=_members(seeds),
         contexts=contexts,
         descriptors=descriptors,
         nouns=nouns,
@@ -418,6 +420,15 @@ def compile(seeds: Seeds) -> Registry:
         acronym_forms=tuple(map(fold, acronyms)),
         acronym_automaton=ahocorasick_rs.AhoCorasick(acronyms),
     )
+
+
+def _members(seeds: Seeds) -> dict[str, tuple[str, ...]]:
+    """Who belongs to each body: its own list, and those that name it as their parent."""
+    found = {key: list(row.members) for key, row in seeds.actors.items()}
+    for key, row in seeds.actors.items():
+        if row.parent in found:
+            found[row.parent].append(key)
+    return {key: tuple(dict.fromkeys(members)) for key, members in found.items() if members}
 
 
 def _verbs_of_saying(seeds: Seeds) -> Iterator[str]:

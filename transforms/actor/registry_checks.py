@@ -16,7 +16,8 @@ def problems(seeds: Seeds) -> list[str]:
     """What is wrong with the actor tables, each as file, line and reason; empty when they may be used.
 
     Refused: a full name or alias of two actors; a short form of two actors that no country or context word
-    tells apart; a parent or successor that is not there; cycles of parents or successors; an office whose
+    tells apart; a form that an outlet or a state bears in full; a parent, member or successor that is not
+    there; cycles of parents, members or successors; an office whose
     body is not there, that ends before it begins, or that two persons hold on one day.
     """
     return [
@@ -24,6 +25,7 @@ def problems(seeds: Seeds) -> list[str]:
         *_dangling(seeds),
         *_cycles(seeds, "parent", {key: row.parent for key, row in seeds.actors.items()}),
         *_cycles(seeds, "successor", {key: row.successor for key, row in seeds.actors.items()}),
+        *_cycles_of_members(seeds),
         *_overlaps(seeds),
     ]
 
@@ -41,11 +43,39 @@ def _clashes(seeds: Seeds) -> Iterator[str]:
         if len(keys) > 1:
             where = seeds.line_of("actors", keys[-1])
             yield f"{where}: {form!r} names {' and '.join(keys)}: make it a short form with context"
+    others = _forms_of_others(seeds)
+    for form, keys in full.items():
+        for other in sorted(others.get(form, set()) - set(keys)):
+            where = seeds.line_of("actors", keys[-1])
+            yield f"{where}: {form!r} names {keys[-1]} and {other}: make it a short form with context"
     for form, keys in short.items():
         told = [(rows[key].country, rows[key].context) for key in keys]
         if len(set(told)) < len(told) or (len(told) > 1 and (None, ()) in told):
             where = seeds.line_of("actors", keys[-1])
             yield f"{where}: no country or context tells {' and '.join(keys)} apart by {form!r}"
+
+
+def _forms_of_others(seeds: Seeds) -> dict[str, set[str]]:
+    """Names, folded, that hold in any article and stand in other tables: of states, peoples, outlets and
+    holders of offices. An outlet that is also an actor is told apart by nothing but its id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    named = {fold(row.name) for row in seeds.actors.values()}
+    for key in {*seeds.territories, *seeds.states}:
+        territory, state = seeds.territories.get(key), seeds.states.get(key)
+        names = [territory.name, territory.full_name] if territory else []
+        for form in (*names, *(state.names if state else ()), *(state.demonyms if state else ())):
+            found[fold(form)].add(key)
+    for key, people in seeds.peoples.items():
+        for form in (people.name, *people.adjectives, *people.people):
+            found[fold(form)].add(key)
+    for key, outlet in seeds.outlets.items():
+        if fold(outlet.name) not in named:
+            for form in (outlet.name, *outlet.aliases):
+                found[fold(form.removeprefix("The "))].add(key)
+    for office in seeds.offices.values():
+        for form in (office.name, *office.aliases):
+            found[fold(form)].add(office.person)
+    return found
 
 
 def _dangling(seeds: Seeds) -> Iterator[str]:
@@ -56,6 +86,9 @@ def _dangling(seeds: Seeds) -> Iterator[str]:
         for column, value in (("parent", row.parent), ("successor", row.successor), ("country", row.country)):
             if value is not None and value not in known:
                 yield f"{seeds.line_of('actors', key)}: {key}: {column} {value} is not there"
+        for value in row.members:
+            if value not in known:
+                yield f"{seeds.line_of('actors', key)}: {key}: member {value} is not there"
     for key, office in seeds.offices.items():
         if office.body not in known:
             yield f"{seeds.line_of('offices', key)}: {key}: body {office.body} is not there"
@@ -70,6 +103,25 @@ def _cycles(seeds: Seeds, column: str, following: Mapping[str, str | None]) -> I
         if step == start and start == min(seen):
             where = seeds.line_of("actors", start)
             yield f"{where}: cycle of {column}s: {' > '.join([*seen, start])}"
+
+
+def _cycles_of_members(seeds: Seeds) -> Iterator[str]:
+    """Bodies with a member to which they themselves belong, by parents and members alike."""
+    bodies: dict[str, set[str]] = defaultdict(set)
+    for key, row in seeds.actors.items():
+        bodies[key] |= {row.parent} - {None}
+        for member in row.members:
+            bodies[member].add(key)
+    for key, row in seeds.actors.items():
+        above, waiting = set(), [key]
+        while waiting:
+            step = waiting.pop()
+            if step not in above:
+                above.add(step)
+                waiting += bodies.get(step, ())
+        for member in row.members:
+            if member in above:
+                yield f"{seeds.line_of('actors', key)}: {key}: it belongs itself to its member {member}"
 
 
 def _overlaps(seeds: Seeds) -> Iterator[str]:
