@@ -53,6 +53,15 @@ FRAMES = [
     ("Clashes between herders and farmers erupted in the valley.", "ASSAULT", None, "herders", ""),
     ("Fighting broke out between the army and the militia.", "ASSAULT", None, "army", ""),
     ("The kidnapping of five engineers was reported on Friday.", "ASSAULT", "abduct", "", "engineers"),
+    ("The jailing of three lawyers drew protests.", "COERCE", "arrest", "", "lawyers"),
+    # who acts and suffers where the parse hangs them elsewhere
+    ("The depot was set ablaze by a mob.", "ASSAULT", "destroy", "mob", "depot"),
+    ("Navy boats blockaded the port of Orr.", "COERCE", "restrict", "Navy", "port"),
+    ("Raiders ran over a shepherd near the ford.", "ASSAULT", "primitive", "Raiders", "shepherd"),
+    ("Government forces recaptured the town from the insurgents.", "ASSAULT", None, "forces", "insurgents"),
+    ("Settlers burned a farmer's barn.", "ASSAULT", "destroy", "Settlers", "farmer"),
+    ("The rebels demanded a ransom from the mining company.", "REQUEST", None, "rebels", "company"),
+    ("The army offered its condolences to the families.", "SUPPORT", None, "army", "families"),
     # light verbs
     ("The army carried out an attack on the camp.", "ASSAULT", None, "army", "camp"),
     ("An attack on the camp was carried out by the army.", "ASSAULT", None, "army", "camp"),

@@ -13,6 +13,7 @@ from transforms.language import syntax
 
 # Classes that a noun without a class may be of, as object of who acts by force.
 _OPEN = frozenset({"target", "site", "person"})
+_OWNERS = frozenset({"force", "police", "state", "actor"})  # classes of those whose vehicle acts for them
 _FORCEFUL = frozenset({"force", "weapon", "police"})
 _ALIKE = "attest_alike"  # where a document keeps the indices of its tokens by their text
 _AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
@@ -47,9 +48,9 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             # what a name may be speaks for a row, never against it
             kinds = classes_of if condition.wanted else word_classes
             truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
-            if not truth and condition.slot == "subj" and condition.wanted:
+            if not truth and condition.slot == "subj" and condition.name in _OWNERS and condition.wanted:
                 truth = any(  # "*navy* boats blockaded the port": whose the vehicle is acts
-                    condition.name in classes_of(owner, lexicon)
+                    condition.name in (word_classes(owner, lexicon) or classes_of(owner, lexicon))
                     for tok in fillers
                     if "vehicle" in classes_of(tok, lexicon)
                     for owner in owners(tok)

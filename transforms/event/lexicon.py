@@ -214,7 +214,10 @@ def _gerunds(verbs: dict[str, list[Trigger]], frame: Frame) -> dict[str, tuple[T
     found: dict[str, list[Trigger]] = {}
     for word, rows in verbs.items():
         for row in rows:
-            if len(row.words) == 1 and "obj" in row.recipient and not row.is_result:
+            by_court = any(
+                item.slot == "subj" and item.name == "law" and item.wanted for item in row.conditions
+            )
+            if len(row.words) == 1 and "obj" in row.recipient and not row.is_result and not by_court:
                 asked = tuple(
                     replace(condition, slot={"obj": "of", "subj": "by"}.get(condition.slot, condition.slot))
                     for condition in row.conditions

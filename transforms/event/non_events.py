@@ -151,7 +151,8 @@ def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     return (
         bool(found & _UNWILLING)
         and not classes_of(tok, lexicon) & {"weapon", "violence", "force", "official"}
-        and not any(classes_of(word, lexicon) & {"force", "weapon"} for word in before)
+        and not any(classes_of(word, lexicon) & {"force"} for word in before)
+        and ("mishap" in found or not any("weapon" in classes_of(word, lexicon) for word in before))
     )
 
 
