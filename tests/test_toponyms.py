@@ -237,3 +237,10 @@ def test_the_dateline_speaks_weakly_for_its_country(gaz: Gazetteer) -> None:
 def test_a_dateline_does_not_outweigh_a_great_city(gaz: Gazetteer) -> None:
     place = toponyms.find(read("Shells hit houses in Kharkiv on Monday."), gaz, "ABUJA")[0].place
     assert place is not None and place.country == "UKR"
+
+
+def test_a_place_that_no_table_has_stands_where_its_distance_says(gaz: Gazetteer) -> None:
+    found = toponyms.find(read("Shells hit Umm Zirqa, a village 20 km north of Khartoum, on Monday."), gaz)
+    place = next(item.place for item in found if item.text == "Umm Zirqa")
+    assert place is not None and place.precision == "district"
+    assert (round(place.lat or 0, 1), round(place.lon or 0, 1)) == (15.7, 32.5)

@@ -8,8 +8,10 @@ of one act.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -55,6 +57,7 @@ UNKNOWN = 0.3  # confidence of a place that no table has
 _BEFORE = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)(\.?)[ \u00a0]$")
 _AFTER = re.compile(r"['’]?s?[ \u00a0]([^\W_]+)")
 _HYPHENATED = re.compile(r"-([A-ZÀ-Þ]\w*)")
+_APPOSED = re.compile(r",?(?: [a-z]+){0,4} ")  # ", a village some " between a name and its distance
 _SENTENCE_END = re.compile(r"[.!?:”\"\n]\s*$|^\s*$")
 
 
@@ -90,8 +93,23 @@ def find(doc: Doc, gaz: Gazetteer, dateline: str | None = None) -> list[Toponym]
     found = without_strays(mentions, resolve(text, mentions, gaz, dateline), named_of, gaz)
     found += _unknown(text, entities, found, named_of, gaz)
     found.sort(key=lambda item: (item.start, item.end))
-    named = with_roles(doc, found, gaz)
+    named = _with_measured_points(text, with_roles(doc, found, gaz))
     return sorted([*named, *anaphors(doc, named, gaz)], key=lambda item: (item.start, item.end))
+
+
+def _with_measured_points(text: str, named: list[Toponym]) -> list[Toponym]:
+    """The toponyms, with the computed point for a place without one that a distance describes ("X, a village
+    15 km north of Y")."""
+    out = list(named)
+    for at, (item, following) in enumerate(itertools.pairwise(named)):
+        place, measured = item.place, following.place
+        gap = text[item.end : following.start]
+        if following.role != "described" or measured is None or not _APPOSED.fullmatch(gap):
+            continue
+        if place is not None and place.lat is None:
+            point = replace(place, lat=measured.lat, lon=measured.lon, precision="district")
+            out[at] = replace(item, place=point)
+    return out
 
 
 def _entities(doc: Doc) -> list[tuple[int, int, str]]:
