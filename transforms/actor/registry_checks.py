@@ -109,7 +109,8 @@ def _cycles_of_members(seeds: Seeds) -> Iterator[str]:
     """Bodies with a member to which they themselves belong, by parents and members alike."""
     bodies: dict[str, set[str]] = defaultdict(set)
     for key, row in seeds.actors.items():
-        bodies[key] |= {row.parent} - {None}
+        if row.parent is not None:
+            bodies[key].add(row.parent)
         for member in row.members:
             bodies[member].add(key)
     for key, row in seeds.actors.items():
