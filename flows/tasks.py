@@ -202,18 +202,20 @@ def _rows(article: Article, kit: Kit, time_limit: int) -> dict[str, pa.Table] | 
 def consolidate(options: Where, store: Store, intake: Intake) -> dict[str, pa.Table]:
     """All tables of the release but event_redirects, from what the store holds of these articles."""
     started = time.monotonic()
-    stage_one = parse_store.load(store, intake.keys)
-    articles = stage_one["articles"]
-    paths = pa.array([intake.paths[key] for key in articles["article_id"].to_pylist()], pa.string())
-    records = pa.array([intake.records[key] for key in articles["article_id"].to_pylist()], pa.int32())
-    for name, column in (("source_path", paths), ("record", records)):
-        at = articles.schema.get_field_index(name)
-        articles = articles.set_column(
-            at, articles.schema.field(at), column.cast(articles.schema.field(at).type)
-        )
-    stage_one["articles"] = articles
-    with engines.parts_of_consolidation(options, stage_one["mentions"].num_rows) as run_parts:
-        tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds), run_parts))
+    with parse_store.aside(store.folder) as scratch:
+        stage_one = parse_store.load(store, intake.keys, scratch)
+        articles = stage_one["articles"]
+        keys = articles["article_id"].to_pylist()
+        paths = pa.array([intake.paths[key] for key in keys], pa.string())
+        records = pa.array([intake.records[key] for key in keys], pa.int32())
+        for name, column in (("source_path", paths), ("record", records)):
+            at = articles.schema.get_field_index(name)
+            articles = articles.set_column(
+                at, articles.schema.field(at), column.cast(articles.schema.field(at).type)
+            )
+        stage_one["articles"] = articles
+        with engines.parts_of_consolidation(options, stage_one["mentions"].num_rows) as run_parts:
+            tables = dict(consolidation.consolidate(stage_one, Seeds(options.seeds), run_parts, scratch))
     rejects = [asdict(reject) for reject in sorted(intake.rejects, key=_reject_order)]
     tables["rejects"] = schema.to_arrow(schema.REJECTS, rejects)
     n_mentions, n_events = tables["mentions"].num_rows, tables["events"].num_rows

@@ -64,7 +64,7 @@ def test_use_makes_a_part_young(tmp_path: Path) -> None:
     for path in (tmp_path / "store").rglob("*.parquet"):
         os.utime(path, (0, 0))
     keys = {"a-1": "key-1"}
-    parse_store.load(store, keys)
+    parse_store.load(store, keys, tmp_path)
     attest("store", "prune", "--output", tmp_path, "--older-than", "30d")
     assert list(parse_store.known_keys(store)) == ["key-1"]
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,8 @@ from transforms import schema
 
 # What joins the pieces of a claim's content: see the field claims.content.
 ELLIPSIS = " [...] "
+# Rows that are held against their texts at once.
+_BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,6 @@ def check(tables: Mapping[str, pa.Table]) -> list[Problem]:
             problems += _columns(declared, tables[name])
     if problems:
         return problems
-    texts = _by_key(tables["articles"], "article_id", "text")
-    articles_of = _articles_of(tables)
     for name, declared in schema.TABLES.items():
         rows = tables[name]
         problems += _nulls(declared, rows)
@@ -56,8 +57,8 @@ def check(tables: Mapping[str, pa.Table]) -> list[Problem]:
         problems += _keys(declared, rows)
         problems += _foreign(declared, rows, tables)
         problems += _ordered(declared, rows)
-        problems += _quotes(declared, rows, texts, articles_of)
-    problems += _spans(tables["claims"], texts)
+        problems += _quotes(declared, rows, tables)
+    problems += _spans(tables["claims"], tables["articles"])
     problems += _relays(tables)
     return problems
 
@@ -108,15 +109,27 @@ def _enums(declared: schema.Table, rows: pa.Table) -> Iterator[Problem]:
 def _keys(declared: schema.Table, rows: pa.Table) -> Iterator[Problem]:
     if rows.num_rows < 2:
         return
-    ordered = rows.select(declared.key).to_pylist()
-    # nulls sort last, as pyarrow sorts them
-    keys = [tuple((row[name] is None, row[name] or 0) for name in declared.key) for row in ordered]
-    twice = pa.array([False, *(one == other for one, other in pairwise(keys))])
-    back = pa.array([False, *(one > other for one, other in pairwise(keys))])
+    twice, back = _same_and_smaller([rows[name] for name in declared.key])
     name = ", ".join(declared.key)
     if declared.name != "rejects":  # a file may be refused twice for the same reason at the same place
         yield from _problem(declared, rows, "the key stands twice", name, twice)
     yield from _problem(declared, rows, "the rows are not sorted by the key", name, back)
+
+
+def _same_and_smaller(columns: Sequence[pa.ChunkedArray]) -> tuple[pa.Array, pa.Array]:
+    """For each row whether its key is that of the row before, and whether it is smaller; nulls are largest,
+    as pyarrow sorts them, and equal to one another."""
+    count = len(columns[0])
+    same = np.ones(count - 1, dtype=np.bool_)
+    smaller = np.zeros(count - 1, dtype=np.bool_)
+    for column in columns:
+        before, here = column.slice(0, count - 1), column.slice(1)
+        no_before, none = np.asarray(pc.is_null(before)), np.asarray(pc.is_null(here))
+        less = np.asarray(pc.fill_null(pc.less(here, before), False)) | (no_before & ~none)
+        equal = np.asarray(pc.fill_null(pc.equal(here, before), False)) | (no_before & none)
+        smaller |= same & less
+        same &= equal
+    return pa.array(np.append(False, same)), pa.array(np.append(False, smaller))
 
 
 def _foreign(declared: schema.Table, rows: pa.Table, tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
@@ -140,23 +153,20 @@ def _ordered(declared: schema.Table, rows: pa.Table) -> Iterator[Problem]:
 # --- offsets ------------------------------------------------------------------------------------------
 
 
-def _quotes(
-    declared: schema.Table, rows: pa.Table, texts: Mapping[str, str], articles_of: Mapping[str, str]
-) -> Iterator[Problem]:
+def _quotes(declared: schema.Table, rows: pa.Table, tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
     if not declared.quotes or not rows.num_rows:
         return
     if "article_id" in rows.schema.names:
-        articles = rows["article_id"].to_pylist()
+        articles = rows["article_id"]
     else:
-        articles = [articles_of.get(mention, "") for mention in rows["mention_id"].to_pylist()]
-    row_texts = [texts.get(article, "") for article in articles]
+        articles = _looked_up(rows["mention_id"], tables["mentions"], "mention_id", "article_id")
     for quote in declared.quotes:
-        starts, ends = rows[quote.start].to_pylist(), rows[quote.end].to_pylist()
-        words = rows[quote.words].to_pylist() if quote.words else [None] * rows.num_rows
+        columns = [articles, rows[quote.start], rows[quote.end]]
+        columns += [rows[quote.words]] if quote.words else []
         needs_words = quote.words is not None
         bad = [
-            not _points(text, start, end, word, needs_words)
-            for text, start, end, word in zip(row_texts, starts, ends, words, strict=True)
+            not _points(text, start, end, words[0] if words else None, needs_words)
+            for text, start, end, *words in _with_texts(columns, tables["articles"])
         ]
         rule = "the offsets do not point at " + (f"`{quote.words}`" if quote.words else "words of the text")
         yield from _problem(declared, rows, rule, quote.start, pa.array(bad, pa.bool_()))
@@ -170,21 +180,19 @@ def _points(text: str, start: int | None, end: int | None, words: str | None, ne
     return not needs_words or text[start:end] == words
 
 
-def _spans(claims: pa.Table, texts: Mapping[str, str]) -> Iterator[Problem]:
+def _spans(claims: pa.Table, articles: pa.Table) -> Iterator[Problem]:
     """claims.spans: whole pairs in order, from start_char to end_char, whose words make up the content."""
 
-    def fits(row: Mapping[str, object]) -> bool:
-        spans: Sequence[int] = row["spans"]  # type: ignore[assignment]
-        text = texts.get(str(row["article_id"]), "")
+    def fits(text: str, spans: Sequence[int], first: int, last: int, content: str) -> bool:
         if not spans or len(spans) % 2 or list(spans) != sorted(spans) or spans[-1] > len(text):
             return False
-        if spans[0] < 0 or spans[0] != row["start_char"] or spans[-1] != row["end_char"]:
+        if spans[0] < 0 or spans[0] != first or spans[-1] != last:
             return False
         pieces = [text[start:end] for start, end in zip(spans[::2], spans[1::2], strict=True)]
-        return all(pieces) and ELLIPSIS.join(pieces) == row["content"]
+        return all(pieces) and ELLIPSIS.join(pieces) == content
 
-    columns = claims.select(["article_id", "spans", "start_char", "end_char", "content"])
-    bad = pa.array([not fits(row) for row in columns.to_pylist()], pa.bool_())
+    columns = [claims[name] for name in ("article_id", "spans", "start_char", "end_char", "content")]
+    bad = pa.array([not fits(*row) for row in _with_texts(columns, articles)], pa.bool_())
     yield from _problem(schema.CLAIMS, claims, "they do not make up the content", "spans", bad)
 
 
@@ -204,10 +212,17 @@ def _values(column: pa.ChunkedArray) -> pa.Array:
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(column.chunks)
 
 
-def _by_key(rows: pa.Table, key: str, value: str) -> dict[str, str]:
-    return dict(zip(rows[key].to_pylist(), rows[value].to_pylist(), strict=True))
+def _looked_up(wanted: pa.ChunkedArray, rows: pa.Table, key: str, value: str) -> pa.ChunkedArray:
+    """The column `value` of the rows whose `key` is wanted; null where there is none."""
+    return rows[value].take(pc.index_in(wanted, value_set=_values(rows[key])))
 
 
-def _articles_of(tables: Mapping[str, pa.Table]) -> dict[str, str]:
-    """The article of each mention."""
-    return _by_key(tables["mentions"], "mention_id", "article_id")
+def _with_texts(columns: Sequence[pa.ChunkedArray], articles: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Rows of the columns, of which the first, an article_id, is led to the article's text ("" for none).
+
+    Some rows at a time: texts of all articles at once would be held twice.
+    """
+    rows = pc.index_in(columns[0], value_set=_values(articles["article_id"]))
+    for start in range(0, len(rows), _BATCH):
+        texts = pc.fill_null(articles["text"].take(rows.slice(start, _BATCH)), "").to_pylist()
+        yield from zip(texts, *(one.slice(start, _BATCH).to_pylist() for one in columns[1:]), strict=True)

@@ -127,10 +127,11 @@ def append(
     return name
 
 
-def load(store: Store, articles: Mapping[str, str]) -> dict[str, pa.Table]:
-    """The stage-one tables of the given articles {article_id: reading_key}, sorted by article and key.
+def load(store: Store, articles: Mapping[str, str], folder: Path) -> dict[str, pa.Table]:
+    """The stage-one tables of the given articles {article_id: reading_key}, in no order.
 
-    Raises KeyError when the store lacks one of them.
+    They are put into `folder` part by part and read from there as they are asked for. Raises KeyError when
+    the store lacks one of the articles, and OSError.
     """
     known, parts = known_keys(store), places.open_place(store.parts)
     wanted: dict[str, list[str]] = {}
@@ -140,16 +141,15 @@ def load(store: Store, articles: Mapping[str, str]) -> dict[str, pa.Table]:
     for part in wanted:
         (parts / part / f"{INDEX}.parquet").touch()
     for name in schema.STAGE_ONE:
-        declared = schema.TABLES[name]
-        pieces = [_part_schema(name).empty_table()]
-        for part in sorted(wanted):
-            path = (parts / part / f"{name}.parquet").path
-            rows = pq.read_table(path, schema=_part_schema(name), filesystem=parts.filesystem)
-            pieces.append(rows.filter(pc.is_in(rows["article_id"], value_set=pa.array(wanted[part]))))
-        order = dict.fromkeys(("article_id", *declared.key))
-        joined = pa.concat_tables(pieces).sort_by([(column, "ascending") for column in order])
-        names = [field.name for field in schema.arrow_schema(declared, stage=1)]
-        tables[name] = joined.select(names).combine_chunks()
+        declared = schema.arrow_schema(schema.TABLES[name], stage=1)
+        path = folder / f"{name}.arrow"
+        with path.open("wb") as file, pa.ipc.new_file(file, declared) as writer:
+            for part in sorted(wanted):
+                there = (parts / part / f"{name}.parquet").path
+                rows = pq.read_table(there, schema=_part_schema(name), filesystem=parts.filesystem)
+                rows = rows.filter(pc.is_in(rows["article_id"], value_set=pa.array(wanted[part])))
+                writer.write_table(rows.select(declared.names))
+        tables[name] = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     return tables
 
 

@@ -47,8 +47,8 @@ class Part:
 
 def write(table: pa.Table, folder: Path, name: str) -> None:
     """Write a table to `folder`."""
-    path = str(folder / f"{name}.arrow")
-    with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    # Python's file tells a full disk by its number, pyarrow's does not
+    with (folder / f"{name}.arrow").open("wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 
 
