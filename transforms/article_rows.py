@@ -31,6 +31,7 @@ from transforms.claim.cues import Cues
 from transforms.claim.outlets import Outlets
 from transforms.claim.parties import speaker_is_party
 from transforms.claim.source import Source, Speaker, known
+from transforms.covering import Covering
 from transforms.event import event_anaphora, factuality, quantities, responsibility, unnamed
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
@@ -132,6 +133,9 @@ class _Rows:
     def __init__(self, reading: Reading, kit: Kit) -> None:
         self.reading, self.kit = reading, kit
         self.article, self.doc, self.text = reading.article, reading.doc, reading.article.text
+        told = reading.attributions
+        self.contents = Covering((span, at) for at, one in enumerate(told) for span in one.content)
+        self.widths = [sum(span.end - span.start for span in one.content) for one in told]
         self.claim_ids = [self._claim_id(one) for one in reading.attributions]
         self.mention_ids = [
             schema.make_id("m", self.article.article_id, one.trigger.start, one.event_type)
@@ -241,11 +245,7 @@ class _Rows:
 
     def _innermost(self, words: Span) -> int | None:
         """Index of the attribution whose shortest content covers the words; None = the outlet's own."""
-        covering = [
-            (sum(span.end - span.start for span in one.content), at)
-            for at, one in enumerate(self.reading.attributions)
-            if any(span.covers(words) for span in one.content)
-        ]
+        covering = [(self.widths[at], at) for _, at in self.contents.of(words)]
         return min(covering)[1] if covering else None
 
     def _content_mention(self, at: int) -> int | None:

@@ -74,7 +74,7 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
                 mark_title(state, token, found)
         now = found or given
         if (
-            now is not None and doc.text[now.end : now.end + 1] != "-"
+            now is not None and state.text[now.end : now.end + 1] != "-"
         ):  # of "the X-linked group" X is not meant
             state.history.append(now)
     affiliate_unnamed(state)

@@ -40,17 +40,14 @@ def by_surname(state: State, token: Token) -> ActorMention | None:
         return None
     word = fold(token.text)
     persons: dict[str, tuple[int, ActorMention]] = {}
-    everyone = [*state.resolved.values()]
-    for mention in everyone:
-        if mention.actor is None or mention.actor.kind != "person" or mention.resolution != "name":
+    for mention in state.resolved.people_named(word):
+        if mention.actor is None:
             continue
-        parts = fold(mention.actor.name).split()
-        if len(parts) > 1 and word in parts:
-            rank = 0 if parts[-1] == word else 1
-            known = persons.get(mention.actor.actor_id)
-            is_later = mention.head > token.i
-            if known is None or (known[1].head < mention.head and not is_later):
-                persons[mention.actor.actor_id] = (rank, mention)
+        rank = 0 if fold(mention.actor.name).split()[-1] == word else 1
+        known = persons.get(mention.actor.actor_id)
+        is_later = mention.head > token.i
+        if known is None or (known[1].head < mention.head and not is_later):
+            persons[mention.actor.actor_id] = (rank, mention)
     if not persons:
         return None
     ranked = sorted(

@@ -23,6 +23,7 @@ from transforms.claim.labels import headline_drafts, transcript_drafts
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
 from transforms.claim.reported_speech import names_withheld, reported_drafts, told_in
 from transforms.claim.utterance import TURN, Draft, Scene, end_of, merged
+from transforms.covering import Covering
 from transforms.language import syntax
 
 
@@ -52,11 +53,12 @@ def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
     ]
     drafts.sort(key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue.start))
     place = {id(draft): index for index, draft in enumerate(drafts)}
+    contents = Covering((span, index) for index, draft in enumerate(drafts) for span in draft.content)
     found: list[Attribution] = []
     for index, draft in enumerate(drafts):
         item = replace(
             _attribution(scene, draft),
-            parent=_parent(drafts, index),
+            parent=_parent(drafts, index, contents),
             inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
         )
         if found and item.medium == "unknown" and is_in_another(draft, list(item.content)):
@@ -69,19 +71,18 @@ def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
     return found
 
 
-def _parent(drafts: list[Draft], index: int) -> int | None:
+def _parent(drafts: list[Draft], index: int, contents: Covering) -> int | None:
     """The attribution in whose content the cue of this one stands: the smallest, if several."""
     draft = drafts[index]
     if draft.bare or draft.cue.start == draft.cue.end:
         return None
-    around = []
-    for other, candidate in enumerate(drafts):
-        if other == index or candidate is draft.inherits:
-            continue
-        holds = any(span.covers(draft.content[0]) for span in candidate.content)
-        for span in candidate.content if holds else ():
-            if span.covers(draft.cue):
-                around.append((span.end - span.start, other))
+    around = [
+        (span.end - span.start, other)
+        for span, other in contents.of(draft.cue)
+        if other != index
+        and drafts[other] is not draft.inherits
+        and any(one.covers(draft.content[0]) for one in drafts[other].content)
+    ]
     return min(around)[1] if around else None
 
 

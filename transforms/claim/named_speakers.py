@@ -68,6 +68,8 @@ def outlet_of(context: Context, head: Token, text: str) -> Source | None:
 def named_mention(context: Context, head: Token, span: Span) -> ActorMention | None:
     """The mention that is the speaker: of its head, of a name in flat apposition to it, or around it."""
     direct = context.by_head.get(head.i)
+    if direct is not None and direct.actor is not None and direct.actor.kind == "person":
+        return direct
     names = [
         mention
         for mention in context.mentions
@@ -76,8 +78,6 @@ def named_mention(context: Context, head: Token, span: Span) -> ActorMention | N
         and mention.resolution in {"name", "short"}
         and _is_same_phrase(context.doc[mention.head], head)
     ]
-    if direct is not None and direct.actor is not None and direct.actor.kind == "person":
-        return direct
     if names:
         return names[0]
     if direct is not None and direct.actor is not None and direct.actor.kind != "group":

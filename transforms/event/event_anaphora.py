@@ -7,6 +7,7 @@ last before it. It yields a mention of that act, so that the event knows who dis
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,8 +65,12 @@ def find(
     the mentions of the article in any order; nothing is found where none stands within REACH sentences.
     """
     found = []
+    headed: dict[int | None, list[EventMention]] = defaultdict(list)
+    for event in events:
+        headed[event.predicate].append(event)
     for one in attributions:
-        accusing = next((event for event in events if answers_what_was_said(one, event)), None)
+        of_head = headed.get(one.content_head, ())
+        accusing = next((event for event in of_head if answers_what_was_said(one, event)), None)
         if accusing is not None:
             meant = _said_inside(one, accusing, attributions, events)
             if meant is not None:

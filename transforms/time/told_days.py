@@ -105,6 +105,8 @@ def _coordinated(timex: Timex, act: Token, story: Story) -> tuple[date, date, Sp
             if other.date_start is None or other.date_end is None or other.precision != "day":
                 continue
             gap = (span.end, other.start) if order == 1 else (other.end, span.start)
+            if not gap[0] < gap[1] <= gap[0] + _COORDINATION_WIDTH:
+                continue
             near = other.date_start - timedelta(days=1) <= end and start <= other.date_end + timedelta(days=1)
             if near and _is_coordination(act.doc, *gap) and _governor(other, act.doc) == governor:
                 start, end = min(start, other.date_start), max(end, other.date_end)
