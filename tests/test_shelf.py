@@ -12,7 +12,7 @@ from transforms.evidence.shelf import Shelf
 
 @pytest.mark.parametrize("kept", (1, 3, 100))
 def test_lists_come_back_as_they_were_left(kept: int, tmp_path: Path) -> None:
-    shelf: Shelf[int] = Shelf(tmp_path / "shelf", kept)
+    shelf: Shelf[int] = Shelf(str, int, tmp_path / "shelf", kept)
     expected: list[list[int]] = []
     pick = random.Random(kept)
     for step in range(300):
@@ -30,7 +30,7 @@ def test_lists_come_back_as_they_were_left(kept: int, tmp_path: Path) -> None:
 
 
 def test_without_a_file_all_stays_in_memory() -> None:
-    shelf: Shelf[str] = Shelf()
+    shelf: Shelf[str] = Shelf(str, str)
     for word in ("a", "b"):
         shelf.add(word)
     assert [shelf[0], shelf[1]] == [["a"], ["b"]]
@@ -38,4 +38,4 @@ def test_without_a_file_all_stays_in_memory() -> None:
 
 def test_a_number_that_was_never_given_is_told(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        Shelf[int](tmp_path / "shelf", 1)[0]
+        Shelf[int](str, int, tmp_path / "shelf", 1)[0]

@@ -24,7 +24,15 @@ from transforms.evidence.linkage import average_linkage
 from transforms.evidence.restatements import restatements
 from transforms.evidence.shelf import Shelf
 from transforms.evidence.stories import KEY_NAMES, Profile
-from transforms.evidence.tellings import LONG_INTERVAL, Telling, compatible, rivals, together
+from transforms.evidence.tellings import (
+    LONG_INTERVAL,
+    Telling,
+    compatible,
+    decoded,
+    encoded,
+    rivals,
+    together,
+)
 
 # Mean probability over the members from which a telling joins. ECB+ dev, role val: .30 CoNLL F1 73.0 with 58
 # of 100 pairs right, .35 74.8 with 61, .40 74.6 with 61.
@@ -120,7 +128,7 @@ class Events:
 
     def __init__(self, profile_of: ProfileOf, names_of: NamesOf, shelf: Path | None = None) -> None:
         self._names_of = names_of
-        self._members: Shelf[Telling] = Shelf(shelf, KEPT)
+        self._members: Shelf[Telling] = Shelf(encoded, decoded, shelf, KEPT)
         self._filed: dict[int, int | list[int]] = {}  # by mark and day; most files hold one event
 
         @lru_cache(maxsize=_REMEMBERED)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
@@ -12,12 +11,20 @@ T = TypeVar("T")
 
 
 class Shelf(Generic[T]):
-    """Lists by number, of which at most `kept` are in memory, those asked for last; None keeps all there.
+    """Lists by number, of which at most `kept` are in memory, those asked for last; without a file all are.
 
-    The file is this object's own; it may be removed once nothing is asked for any more.
+    The file is this object's own; it may be removed once nothing is asked for any more. `encode` and `decode`
+    turn a value into a line of text and back.
     """
 
-    def __init__(self, path: Path | None = None, kept: int = 0) -> None:
+    def __init__(
+        self,
+        encode: Callable[[T], str],
+        decode: Callable[[str], T],
+        path: Path | None = None,
+        kept: int = 0,
+    ) -> None:
+        self._encode, self._decode = encode, decode
         self._file: BinaryIO | None = path.open("w+b") if path is not None else None
         self._kept = kept
         self._here: OrderedDict[int, list[T]] = OrderedDict()
@@ -54,12 +61,14 @@ class Shelf(Generic[T]):
             gone, oldest = self._here.popitem(last=False)
             if self._places[gone] < 0:
                 self._places[gone] = self._file.seek(0, 2)
-                pickle.dump(oldest, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+                lines = [self._encode(value) for value in oldest]
+                self._file.write("".join(f"{line}\n" for line in [str(len(lines)), *lines]).encode())
 
     def _fetched(self, number: int) -> list[T]:
         if self._file is None or not 0 <= number < len(self._places):
             raise KeyError(number)
         self._file.seek(self._places[number])
-        values: list[T] = pickle.load(self._file)
+        count = int(self._file.readline())
+        values = [self._decode(self._file.readline().decode()) for _ in range(count)]
         self._put(number, values)
         return values

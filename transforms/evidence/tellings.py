@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from transforms.seeds import Seeds
 
@@ -70,6 +72,36 @@ class Telling:
     @property
     def is_day(self) -> bool:
         return self.date_start is not None and self.date_start == self.date_end
+
+
+def encoded(told: Telling) -> str:
+    """A telling as one line of text."""
+    values = [getattr(told, name) for name in _FIELDS]
+    return json.dumps(
+        [
+            list(value)
+            if isinstance(value, frozenset)
+            else value.toordinal()
+            if isinstance(value, date)
+            else value
+            for value in values
+        ]
+    )
+
+
+def decoded(line: str) -> Telling:
+    """The telling of a line that `encoded` made."""
+    known: dict[str, Any] = dict(zip(_FIELDS, json.loads(line), strict=True))
+    for name, value in known.items():
+        if isinstance(value, list):
+            known[name] = frozenset(tuple(one) if isinstance(one, list) else one for one in value)
+        elif name in _DAYS and value is not None:
+            known[name] = date.fromordinal(value)
+    return Telling(**known)
+
+
+_FIELDS = tuple(field.name for field in fields(Telling))
+_DAYS = frozenset({"published", "date_start", "date_end"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,20 +109,26 @@ def locate(
 def _outside_quotations(text: str, at: int, found: Sequence[Toponym]) -> list[Toponym]:
     """The toponyms but those in a quotation that does not hold the character `at`: what somebody says of a
     place tells nothing of the acts around the quotation."""
-    quoted = _quoted(text)
-    own = _span_over(quoted, at, at + 1)
-    return [item for item in found if _span_over(quoted, item.start, item.end) in {None, own}]
+    quoted, ends = _quoted(text)
+    own = _span_over(quoted, ends, at, at + 1)
+    kept = []
+    for item in found:
+        first = bisect_right(ends, item.start)  # as _span_over: asked for each place at each act
+        if first == len(ends) or quoted[first].start >= item.end or quoted[first] == own:
+            kept.append(item)
+    return kept
 
 
 @lru_cache(maxsize=1)  # asked for each act of an article
-def _quoted(text: str) -> tuple[Span, ...]:
-    """The quotations of a text, in order, none over another."""
-    return tuple(Span(*match.span()) for match in _QUOTED.finditer(text))
+def _quoted(text: str) -> tuple[tuple[Span, ...], tuple[int, ...]]:
+    """(the quotations of a text, in order, none over another; their ends)."""
+    spans = tuple(Span(*match.span()) for match in _QUOTED.finditer(text))
+    return spans, tuple(span.end for span in spans)
 
 
-def _span_over(spans: Sequence[Span], start: int, end: int) -> Span | None:
+def _span_over(spans: Sequence[Span], ends: Sequence[int], start: int, end: int) -> Span | None:
     """The first of the ordered spans that shares a character with start to end (half-open)."""
-    at = bisect_right(spans, start, key=lambda span: span.end)
+    at = bisect_right(ends, start)
     return spans[at] if at < len(spans) and spans[at].start < end else None
 
 
