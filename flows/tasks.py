@@ -7,6 +7,7 @@ choice, and tasks that go to other processes must be found under theirs.
 from __future__ import annotations
 
 import errno
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -202,14 +203,16 @@ def _rows(article: Article, kit: Kit, time_limit: int) -> dict[str, pa.Table] | 
 def consolidate(options: Where, store: Store, intake: Intake) -> dict[str, pa.Table]:
     """All tables of the release but event_redirects, from what the store holds of these articles."""
     started = time.monotonic()
-    with parse_store.aside(store.folder) as scratch:
+    # Windows does not remove what is mapped; it is left to the system's cleaning there
+    with tempfile.TemporaryDirectory(prefix="attest-", ignore_cleanup_errors=True) as name:
+        scratch = Path(name)
         stage_one = parse_store.load(store, intake.keys, scratch)
         articles = stage_one["articles"]
         keys = articles["article_id"].to_pylist()
         paths = pa.array([intake.paths[key] for key in keys], pa.string())
         records = pa.array([intake.records[key] for key in keys], pa.int32())
-        for name, column in (("source_path", paths), ("record", records)):
-            at = articles.schema.get_field_index(name)
+        for field, column in (("source_path", paths), ("record", records)):
+            at = articles.schema.get_field_index(field)
             articles = articles.set_column(
                 at, articles.schema.field(at), column.cast(articles.schema.field(at).type)
             )
