@@ -39,7 +39,7 @@ lint: $(VENV)/.dev ## style: ruff check, ruff format
 types: $(VENV)/.dev ## types: mypy
 	@$(BIN)/mypy
 
-dictionary: $(VENV)/.run ## write docs/data-dictionary.md and docs/seeds.md from the declarations
+dictionary: $(VENV)/.run ## write the pages of docs/ that are made from declarations
 	@$(BIN)/python -m flows.dictionary
 
 quality: $(VENV)/.run ## every figure against its floor (GOLD=folder, ACCEPTANCE=folder, LIMIT=lines a file, RAISE=1)

@@ -1,7 +1,8 @@
-"""Write docs/data-dictionary.md and docs/seeds.md from the declarations: `python -m flows.dictionary`."""
+"""Write the pages of docs/ that are made from declarations: `python -m flows.dictionary`."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,31 @@ DOCS = Path(__file__).parent.parent / "docs"
 PATH = DOCS / "data-dictionary.md"
 SEEDS_PATH = DOCS / "seeds.md"
 FORMATS_PATH = DOCS / "formats.md"
+MODULES_PATH = DOCS / "modules.md"
+# In the order in which an article passes them.
+PACKAGES = (
+    "flows",
+    "flows/commands",
+    "flows/inbox",
+    "flows/running",
+    "transforms",
+    "transforms/article",
+    "transforms/article/readers",
+    "transforms/language",
+    "transforms/time",
+    "transforms/place",
+    "transforms/actor",
+    "transforms/claim",
+    "transforms/event",
+    "transforms/evidence",
+    "flows/storage",
+    "flows/reporting",
+)
+MODULES_HEAD = """\
+# Every module in a line
+
+Made from the first sentence of each module by `make dictionary`. How they hang together: `architecture.md`.
+"""
 
 HEAD = """\
 # Data dictionary
@@ -198,6 +224,20 @@ new ones, or (all other cells empty) take ours away.
 """
 
 
+def render_modules() -> str:
+    """The page that names every module of flows/ and transforms/ with the first sentence of its docstring."""
+    lines = [MODULES_HEAD]
+    for package in PACKAGES:
+        lines += [f"\n## {package}/\n\n", "| module | what it is |\n|---|---|\n"]
+        for path in sorted((DOCS.parent / package).glob("*.py")):
+            told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            if told:
+                name = "(package)" if path.stem == "__init__" else f"`{path.stem}`"
+                sentence = " ".join(told.partition("\n\n")[0].split()).replace("|", "\\|")
+                lines.append(f"| {name} | {sentence} |\n")
+    return "".join(lines)
+
+
 def render_seeds() -> str:
     """The page on the seed tables as Markdown."""
     return "\n".join([SEEDS_HEAD, *(_seed_table(name) for name in sorted(seed_rows.TABLES))])
@@ -219,7 +259,12 @@ def _seed_table(name: str) -> str:
 
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
-    pages = ((PATH, render()), (SEEDS_PATH, render_seeds()), (FORMATS_PATH, render_formats()))
-    for path, text in pages:
+    pages = {
+        PATH: render(),
+        SEEDS_PATH: render_seeds(),
+        FORMATS_PATH: render_formats(),
+        MODULES_PATH: render_modules(),
+    }
+    for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
         print(f"wrote docs/{path.name}")

@@ -21,6 +21,21 @@ def test_page_on_formats_is_not_stale() -> None:
     assert told == dictionary.render_formats(), "stale: run `make dictionary`"
 
 
+def test_page_on_modules_is_not_stale() -> None:
+    told = dictionary.MODULES_PATH.read_text(encoding="utf-8")
+    assert told == dictionary.render_modules(), "stale: run `make dictionary`"
+
+
+def test_page_on_modules_names_every_package() -> None:
+    root = dictionary.DOCS.parent
+    packages = {
+        str(path.parent.relative_to(root))
+        for top in ("flows", "transforms")
+        for path in root.glob(f"{top}/**/*.py")
+    }
+    assert packages == set(dictionary.PACKAGES)
+
+
 @pytest.mark.parametrize(("table", "field"), FIELDS, ids=lambda value: value.name)
 def test_field_is_described_in_a_sentence(table: schema.Table, field: schema.Field) -> None:
     assert len(field.description) > 3 and field.description.endswith("."), f"{table.name}.{field.name}"
