@@ -45,6 +45,11 @@ FRAMES = [
     ("Guards tortured the prisoners.", "ASSAULT", "torture", "Guards", "prisoners"),
     ("Fighters raped dozens of women in the camp.", "ASSAULT", "sexual", "Fighters", "women"),
     ("Police beat students outside the university.", "ASSAULT", "beat", "Police", "students"),
+    # headlines
+    ("Nine villagers killed in raid", "ASSAULT", None, "", "villagers"),
+    ("Army says two soldiers wounded near Orr", "ASSAULT", None, "", "soldiers"),
+    ("Gunmen kill nine villagers in raid", "ASSAULT", None, "Gunmen", "villagers"),
+    ("Rebels attacked the village in the night.", "ASSAULT", None, "Rebels", "village"),
     # nouns
     ("The army's shelling of the town lasted all night.", "ASSAULT", "heavy-weapons", "army", "town"),
     ("The shelling of the town by the army lasted all night.", "ASSAULT", "heavy-weapons", "army", "town"),

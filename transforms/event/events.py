@@ -112,6 +112,8 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
                 continue  # who "is flown to" a place visits nobody
             if not slots.is_noun and not {"obj", "iobj"} & {*row.recipient[:1], *row.actor}:
                 slots.read_as_active()
+            elif row.actor[:1] == ("subj",) and row.recipient[:1] == ("obj",):
+                slots.read_as_headline()
             if holds(row, slots, lexicon):
                 return new(row, tok, used, slots)
     return _gerund(tok, lexicon) if index is lexicon.nouns else None

@@ -183,6 +183,8 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
     if row.pos == "verb":
         used = match_words(tok, row.words) or (tok,)
         slots = Slots(tok, used)
+        if row.slot == "obj":
+            slots.read_as_headline()
         fillers = slots.get("of" if row.slot == "of" else row.slot)
         if row.slot == "of" and not fillers:  # "cost 12 lives"
             fillers = [word for word in used if word != tok]

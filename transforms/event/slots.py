@@ -59,6 +59,23 @@ class Slots:
             if own is not None and self.head.dep_ in {"ROOT", "root", "ccomp", "conj", "parataxis"}:
                 self.passive = False
 
+    def read_as_headline(self) -> None:
+        """Make passive what a headline leaves bare: "Nine villagers *killed* in raid".
+
+        For verbs that take an object, by whoever knows that. Headlines tell what somebody did in the present
+        tense, so their past forms without an object are participles.
+        """
+        if (
+            not self.is_noun
+            and not self.passive
+            and self.head.tag_ in {"VBD", "VBN"}
+            and not syntax.auxiliaries(self.head)
+            and not syntax.objects(self.head)
+            and any(child.dep_ == "nsubj" and child.i < self.head.i for child in self.head.children)
+            and syntax.is_without_full_stop(self.head)
+        ):
+            self.passive = True
+
     def get(self, slot: str) -> list[Token]:
         """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own."""
         found: list[Token] = getattr(self, f"_{slot}") if slot in _NAMED else self.preposition(slot)

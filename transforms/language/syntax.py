@@ -220,6 +220,12 @@ def is_passive(pred: Token) -> bool:
     return bare and pred.dep_ in {"acl", "amod", "advcl", "xcomp", "ccomp", "oprd"}
 
 
+def is_without_full_stop(tok: Token) -> bool:
+    """Whether the sentence of ``tok`` ends in a word, as headlines, captions and entries of lists do."""
+    words = [word for word in tok.sent if not word.is_space]
+    return bool(words) and words[-1].is_alpha
+
+
 def negation(pred: Token) -> Token | None:
     """The word that negates ``pred``: "not", "never", "no longer", "without", a negative subject or object.
 
