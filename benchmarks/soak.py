@@ -24,6 +24,7 @@ from statistics import mean
 import psutil
 
 from benchmarks import made_articles
+from flows.inbox.intake import batch_length
 from flows.release import open_release
 
 EVERY, SECONDS_BETWEEN_LINES = 2.0, 15.0
@@ -81,7 +82,8 @@ def watch(run: subprocess.Popen[bytes], store: Path, n_articles: int, began: flo
     samples: list[Sample] = []
     said = began
     while run.poll() is None:
-        done = min(BATCH * sum(1 for _ in store.glob("*/*/index.parquet")), n_articles)
+        parts = sum(1 for _ in store.glob("*/*/index.parquet"))
+        done = min(sum(batch_length(before, BATCH) for before in range(parts)), n_articles)
         if done >= n_articles:
             break
         try:

@@ -289,3 +289,11 @@ def test_what_is_passed_over_in_a_folder_is_noted(tmp_path: Path) -> None:
     (inbox / ".hidden.txt").write_text(WORDS.format(n=2))
     (inbox / "link").symlink_to(tmp_path / "other")
     assert [path.name for path in take(tmp_path, inbox).passed_over] == [".git", ".hidden.txt", "link"]
+
+
+def test_batches_grow_with_the_inbox(tmp_path: Path) -> None:
+    lines = [json.dumps({"title": f"Village {n}", "text": WORDS.format(n=n)}) for n in range(55)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    found = take(tmp_path, tmp_path / "in.jsonl", batch_size=1)
+    lengths = [parse_store.count_articles(batch) for batch in found.batches]
+    assert lengths == [1] * 16 + [2] * 16 + [4, 3]

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from flows.inbox.intake import Account, Intake, NothingRead
+from flows.inbox.intake import Account, Intake, NothingRead, batch_length
 from flows.options import Where
 from flows.release import RUN, Release, ReleaseError, arrow_tables
 from flows.storage import parse_store
@@ -63,9 +63,11 @@ def take_again(release: Release, store: Store, inbox: Path, batch_size: int) -> 
             waiting.append((article, key))
     if not intake.keys:
         raise NothingRead(f"{release.folder}: the release has no articles", intake.rejects)
-    for start in range(0, len(waiting), batch_size):
-        _put(waiting[start : start + batch_size], inbox, intake)
     intake.n_new = len(waiting)
+    while waiting:
+        length = batch_length(len(intake.batches), batch_size)
+        _put(waiting[:length], inbox, intake)
+        waiting = waiting[length:]
     return intake
 
 
