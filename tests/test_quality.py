@@ -68,7 +68,11 @@ def test_the_reason_goes_when_the_floor_is_back() -> None:
         ("dates", "value         F1  82.10  P  83.00  R  81.22", {"value F1": 82.1}),
         ("claims", "full                         P 0.700  R 0.600  F1 0.646", {"full F1": 64.6}),
         ("factuality", "uds   system        20  1.2  0.5  80.0  61.5  x:1/2/3/4", {"uds macro-F1": 61.5}),
-        ("event-types", "ACLED 25  509                81.0  70.2  80.4", {"ACLED 25 weighted F1": 80.4}),
+        (
+            "event-types",
+            "ACLED 25  509                81.0  70.2  80.4",
+            {"ACLED 25 weighted F1, dev in sample": 80.4},
+        ),
         ("incidents", "killed exact  100              55.0", {"killed exact": 55.0}),
     ],
 )
