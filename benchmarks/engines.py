@@ -82,6 +82,7 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     os.environ["PREFECT_HOME"] = str(folder / "home")
     from flows import tasks
     from flows.build_dataset import build_dataset, prepare
+    from flows.inbox.intake import batch_length
     from flows.options import Options
     from flows.running import temporary_server
 
@@ -109,10 +110,13 @@ def overhead(folder: Path, options: argparse.Namespace) -> None:
     own, loading = _spent(spent)
     own += native
     prefects = command + served + workers - own - loading
-    n_tasks = -(-n_articles // asked.batch_size)
+    n_tasks = taken = 0
+    while taken < n_articles:
+        taken += batch_length(n_tasks, asked.batch_size)
+        n_tasks += 1
     print(
         f"overhead: {100 * prefects / own:.1f} %: {own:.1f} s CPU in the steps, {prefects:.1f} s beside, "
-        f"{served:.1f} s of these in the server ({n_tasks} tasks of {asked.batch_size} articles); "
+        f"{served:.1f} s of these in the server ({n_tasks} tasks of {asked.batch_size} articles and more); "
         f"{seconds:.0f} s by the clock",
         flush=True,
     )
