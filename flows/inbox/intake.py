@@ -125,10 +125,10 @@ def take_in(options: Options, store: Store, inbox: Path) -> Intake:
         if key not in known:
             waiting.append((article, key))
         if len(waiting) == batch_length(len(intake.batches), options.batch_size):
-            _put(waiting, inbox, intake)
+            put_batch(waiting, inbox, intake)
             waiting = []
     if waiting:
-        _put(waiting, inbox, intake)
+        put_batch(waiting, inbox, intake)
     if not intake.keys:
         raise NothingRead(_nothing(options, intake), intake.rejects)
     return intake
@@ -316,7 +316,8 @@ class _Seen:
         return False
 
 
-def _put(waiting: Sequence[tuple[Article, str]], inbox: Path, intake: Intake) -> None:
+def put_batch(waiting: Sequence[tuple[Article, str]], inbox: Path, intake: Intake) -> None:
+    """Write the articles that wait, each with its reading key, as the next batch in `inbox`."""
     articles, keys = zip(*waiting, strict=True)
     path = inbox / f"batch-{len(intake.batches):06}.parquet"
     parse_store.write_batch(path, Batch(articles, keys))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from flows.inbox.intake import Account, Intake, NothingRead, batch_length
+from flows.inbox.intake import Account, Intake, NothingRead, batch_length, put_batch
 from flows.options import Where
 from flows.release import RUN, Release, ReleaseError, arrow_tables
 from flows.storage import parse_store
-from flows.storage.parse_store import Batch, Store
+from flows.storage.parse_store import Store
 from transforms.annotations import Article, Reject
 
 _FIELDS = [each.name for each in fields(Article)]
@@ -63,16 +62,8 @@ def take_again(release: Release, store: Store, inbox: Path, batch_size: int) -> 
             waiting.append((article, key))
     if not intake.keys:
         raise NothingRead(f"{release.folder}: the release has no articles", intake.rejects)
-    intake.n_new = len(waiting)
     while waiting:
         length = batch_length(len(intake.batches), batch_size)
-        _put(waiting[:length], inbox, intake)
+        put_batch(waiting[:length], inbox, intake)
         waiting = waiting[length:]
     return intake
-
-
-def _put(waiting: Sequence[tuple[Article, str]], inbox: Path, intake: Intake) -> None:
-    articles, keys = zip(*waiting, strict=True)
-    path = inbox / f"batch-{len(intake.batches):06}.parquet"
-    parse_store.write_batch(path, Batch(articles, keys))
-    intake.batches.append(path)

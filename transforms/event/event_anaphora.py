@@ -74,7 +74,7 @@ def find(
         if accusing is not None:
             meant = _said_inside(one, accusing, attributions, events)
             if meant is not None:
-                found.append(_pointing_at(meant, doc[accusing.predicate]))
+                found.append(pointing_at(meant, doc[accusing.predicate]))
             continue
         head = _pointing_word(doc, one, anaphors) or _answering_word(doc, one, attributions)
         if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
@@ -82,11 +82,12 @@ def find(
         needs_claim = one.stance == "denies" and head.lemma_.lower() in anaphors.claims
         meant = _told_before(doc, one, attributions, events, needs_claim=needs_claim)
         if meant is not None:
-            found.append(_pointing_at(meant, head))
+            found.append(pointing_at(meant, head))
     return found
 
 
-def _pointing_at(meant: EventMention, word: Token) -> EventMention:
+def pointing_at(meant: EventMention, word: Token) -> EventMention:
+    """A mention at `word` that tells nothing itself and points back at the act that is meant."""
     sentence = word.sent
     return EventMention(
         predicate=word.i,

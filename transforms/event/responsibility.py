@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from transforms.annotations import ActorMention, Argument, EventMention, Span
+from transforms.annotations import ActorMention, Argument, EventMention
 from transforms.event import factuality
-from transforms.event.event_anaphora import RULE as ANAPHOR
+from transforms.event.event_anaphora import pointing_at
 from transforms.event.lexicon import Lexicon
 from transforms.event.participants import may_act
 from transforms.event.slots import Slots, match_words, members
@@ -274,17 +274,7 @@ def _told_before(
 
 
 def _pointing(meant: EventMention, word: Token, doers: Sequence[Token], basis: str) -> EventMention:
-    sentence = word.sent
-    return EventMention(
-        predicate=word.i,
-        trigger=Span(word.idx, word.idx + len(word)),
-        sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
-        event_type=meant.event_type,
-        event_mode=meant.event_mode,
-        rule=ANAPHOR,
-        actors=tuple(_argument(tok, basis) for tok in doers),
-        antecedent=meant.predicate,
-    )
+    return replace(pointing_at(meant, word), actors=tuple(_argument(tok, basis) for tok in doers))
 
 
 def _distinct(pointing: Sequence[EventMention], told: Sequence[EventMention]) -> list[EventMention]:
