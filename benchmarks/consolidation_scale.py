@@ -298,6 +298,7 @@ def _report(
                 "mention_actors",
                 mention_id=mention_id,
                 actor_id=actor_id,
+                participant_id=actor_id,
                 side=side,
                 text=actor_id,
                 resolution="name",

@@ -191,3 +191,31 @@ def test_look_alikes_of_one_country_and_month(seed: int) -> None:
         truths_of[row["event_id"]].add(made.truth[row["mention_id"]])
     assert [truths for truths in truths_of.values() if len(truths) > 1] == []
     assert sum(len(events) > 1 for events in events_of.values()) <= 2
+
+
+def test_people_without_a_name_stand_once_in_an_event_by_the_id_of_its_first_article() -> None:
+    rows = scale.world(40, seed=3).rows
+    told_in = {row["mention_id"]: row["article_id"] for row in rows["mentions"]}
+    published = {row["article_id"]: row["published"] for row in rows["articles"]}
+    for row in rows["mention_actors"]:
+        if row["actor_id"].endswith(".civilians"):
+            row["participant_id"] = schema.make_id("u", told_in[row["mention_id"]], row["actor_id"])
+    made = consolidation.consolidate(scale.tables(rows), SEEDS)
+    of_event: dict[str, list[str]] = defaultdict(list)
+    for mention in made["mentions"].to_pylist():
+        of_event[mention["event_id"]].append(mention["mention_id"])
+    expected = {
+        (event_id, f"{code}XX.civilians"): min(
+            (published[told_in[one]], one, row["participant_id"])
+            for row in rows["mention_actors"]
+            if (one := row["mention_id"]) in mentions and row["actor_id"] == f"{code}XX.civilians"
+        )[2]
+        for event_id, mentions in of_event.items()
+        for code in {row["actor_id"][0] for row in rows["mention_actors"] if row["mention_id"] in mentions}
+    }
+    found = [
+        ((row["event_id"], row["actor_id"]), row["participant_id"])
+        for row in made["event_actors"].to_pylist()
+        if row["actor_id"].endswith(".civilians")
+    ]
+    assert sorted(found) == sorted(expected.items())

@@ -195,3 +195,66 @@ def test_sentences_left_unparsed_lose_no_row() -> None:
         left_out += len(parsed) - sum(parsed)
         assert reading.read(longer, kit) == reading.read(longer, whole)
     assert left_out
+
+
+def participants(rows: Rows, trigger: str, side: str) -> list[tuple[str, str]]:
+    told = mention(rows, trigger)["mention_id"]
+    return [
+        (row["actor_id"], row["participant_id"])
+        for row in rows["mention_actors"]
+        if (row["mention_id"], row["side"]) == (told, side)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "actor_id"),
+    [
+        ("Gunmen", "NGA.gunmen"),
+        ("Three soldiers", "NGA.military"),
+        ("Three Nigerian soldiers", "NGA.military"),
+        ("A police officer", "NGA.police"),
+        ("Two Boko Haram fighters", "NGA-BOKO-HARAM"),
+        ("Dozens of soldiers", "NGA.military"),
+    ],
+)
+def test_people_without_a_name_have_an_id_of_the_article_and_whose_they_are(
+    words: str, actor_id: str
+) -> None:
+    rows = read(f"{words} attacked a market in Kano, Nigeria, on Friday.")
+    ((whose, participant),) = participants(rows, "attacked", "actor")
+    assert (whose, participant[:2]) == (actor_id, "u-")
+
+
+@pytest.mark.parametrize(
+    "words", ["Nigerian troops", "The Nigerian army", "An interim government", "Boko Haram"]
+)
+def test_a_known_actor_takes_part_as_itself(words: str) -> None:
+    rows = read(f"{words} attacked a market in Kano, Nigeria, on Friday.")
+    ((whose, participant),) = participants(rows, "attacked", "actor")
+    assert participant == whose
+
+
+def test_people_without_a_name_keep_their_id_through_an_article() -> None:
+    rows = read(
+        "Gunmen attacked a market in Kano, Nigeria, on Friday.",
+        "The gunmen then abducted six traders. They killed a driver.",
+    )
+    told = {participants(rows, verb, "actor")[0] for verb in ("attacked", "abducted", "killed")}
+    assert len(told) == 1
+
+
+def test_a_soldier_told_again_is_the_same_person() -> None:
+    rows = read("Rebels abducted a soldier in Kano, Nigeria, on Friday.", "Rebels later killed the soldier.")
+    first, again = (participants(rows, verb, "recipient") for verb in ("abducted", "killed"))
+    assert first == again and first[0][1].startswith("u-")
+
+
+def test_people_without_a_name_are_others_in_another_article() -> None:
+    text = "Gunmen attacked a market in Kano, Nigeria, on Friday."
+    one = Article("a-1", "1.txt", text, "0" * 64, published=PUBLISHED)
+    kit = reading.prepare()
+    rows = [
+        reading.read(article, kit)["mention_actors"][0] for article in (one, replace(one, article_id="a-2"))
+    ]
+    assert rows[0]["actor_id"] == rows[1]["actor_id"]
+    assert rows[0]["participant_id"] != rows[1]["participant_id"]

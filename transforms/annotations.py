@@ -213,6 +213,7 @@ class ActorMention:
     affiliation_id: str | None = None
     named: bool = True  # a proper name, here or at the antecedent
     candidates: tuple[str, ...] = ()  # actor_ids considered, best first
+    unnamed: bool = False  # some of the actor's people ("three soldiers"), not the actor as such
 
 
 # --- claims ------------------------------------------------------------------------------------------

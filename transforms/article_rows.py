@@ -143,6 +143,11 @@ class _Rows:
         ]
         self.holder = [self._holder(one) for one in reading.events]  # attribution of each mention
         self.meant = {one.head: one for one in reading.actors}
+        self.unnamed = {
+            (one.actor.actor_id, self.doc[one.head].lemma_)
+            for one in reading.actors
+            if one.actor and self._is_some(one)
+        }
         self.named = {one.actor.actor_id: one.actor for one in reversed(reading.actors) if one.actor}
         self.actors: dict[str, Actor] = {}
         self.places: dict[str, Place] = {}
@@ -418,7 +423,8 @@ class _Rows:
             told = word_classes(token, self.kit.lexicon)
             counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
             if preposition == "of" and counted.i in self.meant and counts:
-                return self.meant[counted.i]
+                of_them = self.meant[counted.i]  # "dozens of soldiers" are not the army
+                return replace(of_them, unnamed=of_them.unnamed or counted.tag_ == "NNS")
         holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
         if not holding and word_classes(token, self.kit.lexicon) & {"group", "force"}:
             # "the *Black Star* group": the noun only says what the name is
@@ -434,7 +440,15 @@ class _Rows:
             return None
         words = self.text[argument.start : argument.end]
         return ActorMention(
-            argument.start, argument.end, words, argument.head, actor, "generic", confidence=0.5, named=False
+            argument.start,
+            argument.end,
+            words,
+            argument.head,
+            actor,
+            "generic",
+            confidence=0.5,
+            named=False,
+            unnamed=True,
         )
 
     def _home(self) -> str | None:
@@ -460,6 +474,7 @@ class _Rows:
                 {
                     "mention_id": self.mention_ids[at],
                     "actor_id": self._actor(actor),
+                    "participant_id": self._participant_id(meant, actor),
                     "side": side,
                     "text": self._words(words),
                     "start_char": words.start,
@@ -472,6 +487,20 @@ class _Rows:
                 }
             )
         return rows
+
+    def _participant_id(self, meant: ActorMention, actor: Actor) -> str:
+        """The actor's id, or one of the article's own for its or the kind's people without a name."""
+        unnamed = meant.actor is None or self.kit.registry.is_generic(actor) or self._is_some(meant)
+        if unnamed or (actor.actor_id, self.doc[meant.head].lemma_) in self.unnamed:
+            return schema.make_id("u", self.article.article_id, actor.actor_id)
+        return actor.actor_id
+
+    def _is_some(self, meant: ActorMention) -> bool:
+        """Whether the words mean some of the actor's people: "a soldier", "three soldiers" and whoever leads
+        back to them, but not "an interim government"."""
+        head = self.doc[meant.head]
+        is_body = head.tag_ == "NN" and "person" not in word_classes(head, self.kit.lexicon)
+        return meant.unnamed and not is_body
 
     def _whole_phrase(self, meant: ActorMention) -> Span:
         """A participant's words with the article before them and without an "and": how the parse hangs them

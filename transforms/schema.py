@@ -97,6 +97,13 @@ MENTION_ID = Field("mention_id", TEXT, "The mention: hash of article, trigger of
 CLAIM_ID = Field("claim_id", TEXT, "The claim: hash of article, cue offset and content offset.")
 EVENT_ID = Field("event_id", TEXT, "The event: hash of its anchor mention.", stage=2)
 ACTOR_ID = Field("actor_id", TEXT, "The actor: a registry id, or a hash for one met in articles.")
+PARTICIPANT_ID = Field(
+    "participant_id",
+    TEXT,
+    'Who in person takes part: actor_id where the actor as such is meant ("Afghan troops"); else `u-` and a '
+    "hash of article and actor_id for people without a name, who are of that kind or of that actor's "
+    '("gunmen", "three soldiers", "a Taliban source"): one id for them in each article.',
+)
 SOURCE_ID = Field("source_id", TEXT, "The source: outlet, person, organisation, document or unnamed group.")
 PLACE_ID = Field("place_id", TEXT, "The place: `geonames:`, `country:`, `admin1:` or `place:` and its key.")
 START_CHAR = Field("start_char", OFFSET, "First character of the words.", unit="characters")
@@ -273,7 +280,12 @@ MENTION_ACTORS = Table(
     "Who takes part in a mention, and on which side.",
     (
         MENTION_ID,
-        ACTOR_ID,
+        replace(
+            ACTOR_ID,
+            description='The actor that takes part; for people without a name whose they are ("three '
+            'soldiers": the military) or else their kind in their country ("gunmen, Nigeria").',
+        ),
+        PARTICIPANT_ID,
         SIDE,
         Field("text", TEXT, "The words that mean the actor."),
         START_CHAR,
@@ -404,7 +416,17 @@ EVENTS = Table(
 EVENT_ACTORS = Table(
     "event_actors",
     "Who takes part in an event, and on which side.",
-    (EVENT_ID, ACTOR_ID, SIDE, BASIS),
+    (
+        EVENT_ID,
+        ACTOR_ID,
+        replace(
+            PARTICIPANT_ID,
+            description="Who in person takes part: actor_id where a mention tells the actor as such, else "
+            "the id of the people without a name in the first article that tells them (mention_actors).",
+        ),
+        SIDE,
+        BASIS,
+    ),
     ("event_id", "side", "actor_id"),
     {"event_id": "events.event_id", "actor_id": "actors.actor_id"},
 )

@@ -21,6 +21,8 @@ from transforms.language import syntax
 from transforms.seed_rows import AgentNounRow
 
 _AT_LARGE = frozenset({"people", "follower"})
+# Determiners of some people of a kind: "a soldier" is one of the army's, "the troops" are it.
+_SOME = frozenset({"a", "an", "another", "some", "several"})
 
 
 def find(scene: Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMention]:
@@ -101,7 +103,9 @@ def _agent(
     if state is not None and state not in registry.states:
         state = None
     start, end = syntax.noun_phrase(token)
-    base = ActorMention(start, end, scene.doc.text[start:end], token.i, None, "generic", named=False)
+    base = ActorMention(
+        start, end, scene.doc.text[start:end], token.i, None, "generic", named=False, unnamed=_is_some(token)
+    )
     if noun.sort == "speaker":
         affiliation = group.actor_id if group else state
         return replace(base, affiliation_id=affiliation, resolution="none" if not affiliation else "generic")
@@ -149,6 +153,11 @@ def _agent(
         affiliation_id=group.actor_id if group else actor.affiliation_id,
         candidates=(actor.actor_id,),
     )
+
+
+def _is_some(noun: Token) -> bool:
+    """Whether a noun is counted or indefinite ("three soldiers", "an officer")."""
+    return any(child.dep_ == "nummod" or child.lower_ in _SOME for child in noun.lefts)
 
 
 def _where_it_acts(scene: Scene, token: Token) -> str | None:

@@ -185,6 +185,10 @@ class Registry:
             affiliation_id=owner.actor_id if owner and noun.kind == "state" else people,
         )
 
+    def is_generic(self, actor: Actor) -> bool:
+        """Whether the actor is a kind of people and no body ("gunmen, Nigeria"; not "Nigeria's military")."""
+        return actor.actor_id.rpartition(".")[2] in self.generics and actor.kind != "state"
+
     def organ_noun(self, sector: str) -> AgentNounRow | None:
         """The noun of the organ that a PLOVER sector names ("MIL": "military"); None where none does."""
         name = self.organ_names.get(sector)

@@ -69,6 +69,7 @@ def build(
             {
                 "event_id": event_id,
                 "actor_id": actor_id,
+                "participant_id": _participant(actor_id, side, mentions, taking_part),
                 "side": side,
                 "basis": _basis(actor_id, side, mentions, taking_part),
             }
@@ -90,6 +91,20 @@ def _sides(mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]) ->
         if actor_id not in sides[other]:
             sides[side].append(actor_id)
     return sides
+
+
+def _participant(
+    actor_id: str, side: str, mentions: Sequence[Row], taking_part: Mapping[str, Sequence[Row]]
+) -> str:
+    """The actor itself where any mention tells it as such, else the unnamed ones of the first that tells
+    them: other articles' "gunmen" of the same kind, country and event are the same."""
+    told = [
+        row["participant_id"]
+        for mention in mentions
+        for row in taking_part[mention["mention_id"]]
+        if row["actor_id"] == actor_id and row["side"] == side
+    ]
+    return actor_id if actor_id in told else str(told[0])
 
 
 def _basis(
