@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,7 @@ def _cut_by_article(stage_one: Tables, folder: Path) -> int:
     parts.cut_at(articles.select(["article_id", "published", "text"]), steps.ARTICLES, folder, "texts")
     count = max(1, -(-articles.num_rows // steps.ARTICLES))
     part_of = positions(mentions["article_id"], articles["article_id"]) // steps.ARTICLES
-    _cut_with_mentions(stage_one, mentions, part_of, folder, "", count)
+    _cut_with_mentions(stage_one, mentions, steps.TOLD, part_of, folder, "", count)
     return count
 
 
@@ -190,7 +190,8 @@ def _cut_by_type(stage_one: Tables, groups: pa.Table, folder: Path) -> int:
     code = np.asarray(told.indices, dtype=np.int64)
     largest_first = np.argsort(np.argsort(-np.bincount(code), kind="stable"))
     count = max(1, len(told.dictionary))
-    _cut_with_mentions(stage_one, mentions, largest_first[code], folder, "", count, rank)
+    columns = {**steps.TOLD, "mentions": [*steps.TOLD["mentions"], *added]}
+    _cut_with_mentions(stage_one, mentions, columns, largest_first[code], folder, "", count, rank)
     return count
 
 
@@ -211,15 +212,15 @@ def _cut_by_event(
         return number[np.asarray(leading.indices)] * count >> 16 if len(leading) else number
 
     of_mention = part_of(mentions["event_id"])
-    _cut_with_mentions(stage_one, mentions, of_mention, folder, "event_", count)
+    _cut_with_mentions(stage_one, mentions, steps.HELD, of_mention, folder, "event_", count)
     holding = positions(mentions["claim_id"], claims["claim_id"])
     about = np.flatnonzero(np.asarray(pc.is_valid(claims["event_id"])))
     rows = np.concatenate([holding[holding >= 0], about])
     wanted = np.concatenate([of_mention[holding >= 0], part_of(claims["event_id"])[about]])
-    _cut_shared(claims, rows, wanted, folder, "event_claims", count)
+    _cut_shared(claims.select(list(steps.HELD["claims"])), rows, wanted, folder, "event_claims", count)
 
     has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())
-    articles = articles.drop_columns(["text"]).append_column("is_superseded", has_newer)
+    articles = articles.select(list(steps.HELD["articles"])).append_column("is_superseded", has_newer)
     telling = positions(mentions["article_id"], articles["article_id"])
     claiming = positions(claims["article_id"], articles["article_id"])[rows]
     rows, wanted = np.concatenate([telling, claiming]), np.concatenate([of_mention, wanted])
@@ -242,16 +243,17 @@ def _cut_shared(
 def _cut_with_mentions(
     stage_one: Tables,
     mentions: pa.Table,
+    columns: Mapping[str, Sequence[str]],
     part_of: Numbers,
     folder: Path,
     prefix: str,
     count: int,
     rank: Numbers | None = None,
 ) -> None:
-    """Cut the mentions, and with them who takes part in them and what they count; in order of `rank`, which
-    then is a column of all three."""
+    """Cut the `columns` of the mentions, and of who takes part in them and what they count; in order
+    of `rank`, which then is a column of all three."""
     for name in ("mentions", "mention_actors", "quantities"):
-        table = mentions if name == "mentions" else stage_one[name]
+        table = (mentions if name == "mentions" else stage_one[name]).select(list(columns[name]))
         at = positions(table["mention_id"], stage_one["mentions"]["mention_id"])
         if rank is not None:
             table = table.append_column("rank", pa.array(rank[at]))

@@ -9,9 +9,8 @@ depends on a later article, so that ids stay. Prefer splitting to merging.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from transforms.evidence import stories
-from transforms.evidence.event_likeness import MOST_ALIKE, probability
+from transforms.evidence.event_likeness import MOST_ALIKE, likely, probability, story_odds, told_odds
 from transforms.evidence.linkage import average_linkage
 from transforms.evidence.restatements import restatements
 from transforms.evidence.shelf import Shelf
@@ -57,6 +56,8 @@ KEPT = 20_000
 _REMEMBERED = 200_000
 
 ProfileOf = Callable[[str], Profile | None]
+# What an event is filed under; a number is a name that its article speaks of.
+Mark = str | int
 NamesOf = Callable[[str], Sequence[int]]
 
 
@@ -129,7 +130,8 @@ class Events:
     def __init__(self, profile_of: ProfileOf, names_of: NamesOf, shelf: Path | None = None) -> None:
         self._names_of = names_of
         self._members: Shelf[Telling] = Shelf(encoded, decoded, shelf, KEPT)
-        self._filed: dict[int, int | list[int]] = {}  # by mark and day; most files hold one event
+        # by type, mark and day; most marks hold one event
+        self._filed: dict[str, dict[Mark, int | dict[int, int | list[int]]]] = {}
 
         @lru_cache(maxsize=_REMEMBERED)
         def story(a: str, b: str) -> float:
@@ -144,22 +146,8 @@ class Events:
 
         Nothing may be older than what was placed before.
         """
-        best, chosen = 0.0, -1
         marks = _marks(told, self._names_of(told.article_id))
-        compared = 0
-        for number in self._candidates(told, marks):
-            members = self._members[number]
-            if not compatible(told, members[0]) or any(rivals(told, one) for one in members):
-                continue
-            others = _of_other_articles(told, members)
-            if not others:
-                continue
-            mean = self._mean(told, others, max(best, ENOUGH))
-            if mean >= ENOUGH and (mean > best or (mean == best and number < chosen)):
-                best, chosen = mean, number
-            compared += 1
-            if compared == MOST_COMPARED:
-                break
+        chosen = self._chosen(told, self._comparable(told, marks))
         if chosen < 0:
             self._file(told, marks)
             self._members.add(told)
@@ -168,30 +156,94 @@ class Events:
             self._members.extend(chosen, told)
         return self._members[chosen][0].mention_id
 
-    def _file(self, told: Telling, marks: Sequence[str]) -> None:
+    def _comparable(self, told: Telling, marks: Sequence[Mark]) -> Iterator[tuple[int, Sequence[Telling]]]:
+        """(number of an event, its members of other articles) for those that `told` fits."""
+        compared = 0
+        for number in self._candidates(told, marks):
+            members = self._members[number]
+            if not compatible(told, members[0]) or any(rivals(told, one) for one in members):
+                continue
+            others = _of_other_articles(told, members)
+            if others:
+                yield number, others
+                compared += 1
+            if compared == MOST_COMPARED:
+                return
+
+    def _chosen(self, told: Telling, events: Iterable[tuple[int, Sequence[Telling]]]) -> int:
+        """The event with the highest mean probability over its members, of equals the oldest; -1 where none
+        is enough."""
+        # the likeness of the articles costs most: it is asked for only where the best one would do, and first
+        # of those that may turn out best
+        held = []
+        for number, members in events:
+            # one slip in the reading of a member need not shut out all others
+            fitting = [members[0], *(one for one in members[1:] if compatible(told, one))]
+            odds = [told_odds(told, one) for one in fitting]
+            most = [
+                likely(one + story_odds(told, other, MOST_ALIKE))
+                for one, other in zip(odds, fitting, strict=True)
+            ]
+            if sum(most) / len(members) >= ENOUGH:
+                held.append((-sum(most) / len(members), number, len(members), fitting, odds, most))
+        best, chosen = 0.0, -1
+        for bound, number, count, fitting, odds, most in sorted(held, key=lambda one: one[:2]):
+            if -bound < best - _SLACK:
+                break
+            found, room = 0.0, -bound * count - max(best, ENOUGH) * count + _SLACK
+            for one, other, limit in zip(fitting, odds, most, strict=True):
+                likelihood = likely(other + story_odds(told, one, self._likeness(told, one)))
+                found += likelihood
+                room -= limit - likelihood
+                if room < 0:
+                    break
+            mean = found / count if room >= 0 else 0.0
+            if mean >= ENOUGH and (mean > best or (mean == best and number < chosen)):
+                best, chosen = mean, number
+        return chosen
+
+    def _likeness(self, a: Telling, b: Telling) -> float:
+        first, second = sorted((a.article_id, b.article_id))
+        return self._story(first, second)
+
+    def _file(self, told: Telling, marks: Sequence[Mark]) -> None:
         """File the next event under its days (of publication when undated), its years when it is long, else
         under no day."""
         number = len(self._members)
+        filed = self._filed.setdefault(told.event_type, {})
         for mark in marks:
             for day in _days(told) or [0]:
-                key = _key(told.event_type, mark) + day
-                former = self._filed.get(key)
+                former = filed.get(mark)
                 if former is None:
-                    self._filed[key] = number
-                elif isinstance(former, int):
-                    self._filed[key] = [former, number]
+                    filed[mark] = day << _NUMBER_BITS | number
+                    continue
+                if isinstance(former, int):
+                    former = filed[mark] = {former >> _NUMBER_BITS: former & _NUMBER}
+                there = former.get(day)
+                if there is None:
+                    former[day] = number
+                elif isinstance(there, int):
+                    former[day] = [there, number]
                 else:
-                    former.append(number)
+                    there.append(number)
 
-    def _candidates(self, told: Telling, marks: Sequence[str]) -> list[int]:
+    def _candidates(self, told: Telling, marks: Sequence[Mark]) -> list[int]:
         """Events met under any of the telling's marks; of more than can be compared, those under most marks
         first, of equals the oldest."""
+        filed = self._filed.get(told.event_type, {})
         days = _search_days(told)
         by_mark: list[set[int]] = []
         for mark in marks:
-            key, under = _key(told.event_type, mark), set[int]()
+            files = filed.get(mark)
+            if files is None:
+                continue
+            if isinstance(files, int):
+                if files >> _NUMBER_BITS in days:
+                    by_mark.append({files & _NUMBER})
+                continue
+            under = set[int]()
             for day in days:
-                found = self._filed.get(key + day)
+                found = files.get(day)
                 if found is None:
                     continue
                 if isinstance(found, int):
@@ -205,30 +257,12 @@ class Events:
         marks_of = Counter(chain.from_iterable(by_mark))
         return sorted(met, key=lambda number: (-marks_of[number], number))
 
-    def _mean(self, told: Telling, members: Sequence[Telling], least: float) -> float:
-        """The mean probability over the members, of which the first fits; 0 where it cannot reach `least`."""
-        # the likeness of the articles costs most: it is asked for only where the best one would be enough
-        # one slip in the reading of a member need not shut out all others
-        fitting = [members[0], *(member for member in members[1:] if compatible(told, member))]
-        most = sum(probability(told, member, MOST_ALIKE) for member in fitting) / len(members)
-        if most < least:
-            return 0.0
-        return sum(self._probability(told, member) for member in fitting) / len(members)
 
-    def _probability(self, a: Telling, b: Telling) -> float:
-        first, second = sorted((a.article_id, b.article_id))
-        return probability(a, b, self._story(first, second))
-
-
-# Room for the number of a day (its ordinal) in a key.
-_DAYS = 1 << 22
-
-
-@lru_cache(maxsize=20_000)
-def _key(event_type: str, mark: str) -> int:
-    """Where the files of a mark begin; 64 bits, so that no two marks of a million share theirs."""
-    digest = hashlib.blake2b(f"{event_type} {mark}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest) * _DAYS
+# A file of a single event is a number: its day above, the event below.
+_NUMBER_BITS = 32
+_NUMBER = (1 << _NUMBER_BITS) - 1
+# What rounding may add to a sum of probabilities.
+_SLACK = 1e-9
 
 
 def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Telling]:
@@ -244,16 +278,16 @@ def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Te
     return [one for one in members if one.article_id != told.article_id]
 
 
-def _marks(told: Telling, names: Sequence[int]) -> list[str]:
+def _marks(told: Telling, names: Sequence[int]) -> list[Mark]:
     """By what an event is looked for besides its type and day: its country or those of its participants,
     its town, particular actors, the names that its article speaks of."""
     if not told.is_typed:
         return [""]
-    marks = [f"country {country}" for country in sorted(told.countries)]
+    marks: list[Mark] = [f"country {country}" for country in sorted(told.countries)]
     if told.is_spot and told.country:
         marks.append(f"place {told.place_id}")
     marks += [f"actor {actor}" for actor in sorted(told.named)]
-    marks += [f"name {name}" for name in names]
+    marks += names
     return marks or [""]
 
 

@@ -61,64 +61,80 @@ _ALIKE = 0.5
 
 def probability(a: Telling, b: Telling, story: float = 0.0) -> float:
     """0 to 1, for compatible tellings; `story` is the log-odds that their articles tell one story."""
-    return 1 / (1 + math.exp(-log_odds(a, b, story)))
+    return likely(log_odds(a, b, story))
 
 
 def log_odds(a: Telling, b: Telling, story: float = 0.0) -> float:
-    """The weighted sum of the features of a pair."""
-    return sum([WEIGHTS[name] * value for name, value in features(a, b, story).items()])
+    """The weighted sum of what speaks for and against one event."""
+    return told_odds(a, b) + story_odds(a, b, story)
 
 
-def features(a: Telling, b: Telling, story: float = 0.0) -> dict[str, float]:
-    """What speaks for and against one event; what is not there is zero."""
-    found = {"bias": 1.0}
-    same_article = a.article_id == b.article_id
+def likely(odds: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + math.exp(-odds))
+
+
+def story_odds(a: Telling, b: Telling, story: float) -> float:
+    """What the likeness of their articles adds to `told_odds`."""
+    if a.article_id == b.article_id:
+        return 0.0
+    most = _MOST_STORY if a.is_typed else 0.0
+    there_and_then = _of_one_spot(a, b) and _of_one_day(a, b)
+    least = _LEAST_STORY_THERE_AND_THEN if there_and_then else _LEAST_STORY
+    return WEIGHTS["story"] * max(min(most, story / 3 if story > 0 else story), least)
+
+
+def told_odds(a: Telling, b: Telling) -> float:
+    """The log-odds of what the two tell themselves, whatever else their articles tell."""
+    same_lemma, same_article = a.lemma == b.lemma, a.article_id == b.article_id
     shared = _overlap(a.arguments, b.arguments)
-    if a.lemma == b.lemma:
-        found["same lemma"] = 1.0
-        found["same lemma, common word"] = max(0.0, (_RARE - 2 * rarity(a.lemma)) / _RARE)
-        found["same lemma, toll or name"] = float(a.is_typed and bool(a.families) and not a.specific)
-    elif (a.specific & b.specific) if a.is_typed else (a.families & b.families):
-        found["same family"] = 1.0
-    elif a.is_typed and not one_realisation(a, b):
-        found["other realisation"] = 1.0
-    elif a.is_typed and a.kinds and b.kinds:
-        found["act and toll"] = 1.0
-    if a.lemma != b.lemma:
-        found["alike lemma"] = _alike(a.lemma, b.lemma)
-    found["arguments"] = shared
-    if a.numbers & b.numbers:
-        found["same number"] = 1.0
-    elif a.is_typed and {kind for kind, _ in a.numbers} & {kind for kind, _ in b.numbers}:
-        found["other number"] = 1.0
-    if same_article:
-        found["same article, same lemma"] = float(a.lemma == b.lemma)
-        found["same article, arguments"] = shared
-        if a.is_typed and a.specific & b.specific and (a.date_start is None) != (b.date_start is None):
-            found["retold without a day"] = 1.0
+    odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared
+    if same_lemma:
+        odds += WEIGHTS["same lemma"]
+        odds += WEIGHTS["same lemma, common word"] * max(0.0, (_RARE - 2 * rarity(a.lemma)) / _RARE)
+        if a.is_typed and a.families and not a.specific:
+            odds += WEIGHTS["same lemma, toll or name"]
     else:
-        found["story"] = min(_MOST_STORY if a.is_typed else 0.0, story / 3 if story > 0 else story)
-    if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None):
-        found["what was told before is denied"] = float(a.lemma == b.lemma or bool(a.specific & b.specific))
-    found.update(_place_features(a, b))
-    found.update(_day_features(a, b))
-    found.update(_actor_features(a, b))
-    if "story" in found:
-        there_and_then = "same spot" in found and "same day" in found
-        found["story"] = max(found["story"], _LEAST_STORY_THERE_AND_THEN if there_and_then else _LEAST_STORY)
-    return found
+        odds += WEIGHTS["alike lemma"] * _alike(a.lemma, b.lemma)
+        if (a.specific & b.specific) if a.is_typed else (a.families & b.families):
+            odds += WEIGHTS["same family"]
+        elif a.is_typed and not one_realisation(a, b):
+            odds += WEIGHTS["other realisation"]
+        elif a.is_typed and a.kinds and b.kinds:
+            odds += WEIGHTS["act and toll"]
+    if a.numbers & b.numbers:
+        odds += WEIGHTS["same number"]
+    elif a.is_typed and {kind for kind, _ in a.numbers} & {kind for kind, _ in b.numbers}:
+        odds += WEIGHTS["other number"]
+    if same_article:
+        odds += WEIGHTS["same article, same lemma"] * same_lemma + WEIGHTS["same article, arguments"] * shared
+        if a.is_typed and a.specific & b.specific and (a.date_start is None) != (b.date_start is None):
+            odds += WEIGHTS["retold without a day"]
+    if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None) and (
+        same_lemma or a.specific & b.specific
+    ):
+        odds += WEIGHTS["what was told before is denied"]
+    return odds + _place_odds(a, b) + _day_odds(a, b) + _actor_odds(a, b)
 
 
-def _place_features(a: Telling, b: Telling) -> dict[str, float]:
+def _of_one_spot(a: Telling, b: Telling) -> bool:
     if a.place_id is None or b.place_id is None:
-        return {}
-    if (a.place_id == b.place_id and a.is_spot) or (a.unlocated and a.unlocated == b.unlocated):
-        return {"same spot": 1.0}
+        return False
+    return (a.place_id == b.place_id and a.is_spot) or bool(a.unlocated and a.unlocated == b.unlocated)
+
+
+def _of_one_day(a: Telling, b: Telling) -> bool:
+    return a.date_start is not None and a.date_start == a.date_end == b.date_start == b.date_end
+
+
+def _place_odds(a: Telling, b: Telling) -> float:
+    if a.place_id is None or b.place_id is None:
+        return 0.0
+    if _of_one_spot(a, b):
+        return WEIGHTS["same spot"]
     if _tells_near(a, b) or _tells_near(b, a):
-        return {"told near the spot": 1.0}
-    if a.is_spot and b.is_spot:
-        return {"beside the spot": 1.0}
-    return {"around the spot": 1.0}
+        return WEIGHTS["told near the spot"]
+    return WEIGHTS["beside the spot" if a.is_spot and b.is_spot else "around the spot"]
 
 
 def _tells_near(a: Telling, b: Telling) -> bool:
@@ -126,25 +142,26 @@ def _tells_near(a: Telling, b: Telling) -> bool:
     return b.unlocated is not None and a.unlocated is None and set(b.unlocated.split()) <= a.names
 
 
-def _day_features(a: Telling, b: Telling) -> dict[str, float]:
+def _day_odds(a: Telling, b: Telling) -> float:
     if not (a.date_start and a.date_end and b.date_start and b.date_end):
-        return {}
+        return 0.0
     if a.is_day and b.is_day:
-        return {"same day": 1.0} if a.date_start == b.date_start else {"next day": 1.0}
-    return {"days meet": 1.0}
+        return WEIGHTS["same day" if a.date_start == b.date_start else "next day"]
+    return WEIGHTS["days meet"]
 
 
-def _actor_features(a: Telling, b: Telling) -> dict[str, float]:
-    found: dict[str, float] = {}
-    if a.named & b.named:
-        found["same named actor"] = float(min(2, len(a.named & b.named)))
+def _actor_odds(a: Telling, b: Telling) -> float:
+    odds = 0.0
+    both = a.named & b.named
+    if both:
+        odds += WEIGHTS["same named actor"] * min(2, len(both))
     elif name_others(a, b):
-        found["other named actors"] = 1.0
+        odds += WEIGHTS["other named actors"]
     if (a.participants & b.participants) - a.named:
-        found["same generic actor"] = 1.0
+        odds += WEIGHTS["same generic actor"]
     if _other_victims(a, b):
-        found["other recipients"] = 1.0
-    return found
+        odds += WEIGHTS["other recipients"]
+    return odds
 
 
 def _other_victims(a: Telling, b: Telling) -> bool:
@@ -156,7 +173,11 @@ def _other_victims(a: Telling, b: Telling) -> bool:
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared words as a share of the side that weighs less, 0 to 1."""
     shared = a & b
-    least = min(_weight(a), _weight(b)) if shared else 0.0
+    if not shared:
+        return 0.0
+    if len(shared) == len(a) or len(shared) == len(b):  # the one holds the other, and weighs at least as much
+        return float(bool(_weight(shared)))
+    least = min(_weight(a), _weight(b))
     return _weight(shared) / least if least else 0.0
 
 

@@ -10,8 +10,10 @@ Steps know each other only by the files they leave, so that each can run in any 
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +46,52 @@ Row = dict[str, Any]
 ARTICLES = 2_000
 # Mentions turned into rows at once where a part may be large.
 _BATCH = 10_000
+# Columns that read_articles and join_tellings read of each table, and those that build_events reads: a row of
+# Python objects costs as much as what is done with it.
+TOLD: Mapping[str, Sequence[str]] = {
+    "mentions": (
+        *("mention_id", "article_id", "claim_id", "event_type", "event_mode", "trigger", "trigger_lemma"),
+        *("trigger_start", "sentence", "date_start", "date_end", "date_basis", "place_id", "factuality"),
+        *("is_aggregate", "is_historical", "is_headline"),
+    ),
+    "mention_actors": ("mention_id", "actor_id", "side", "text"),
+    "quantities": ("mention_id", "kind", "low", "best", "whom"),
+}
+HELD: Mapping[str, Sequence[str]] = {
+    "mentions": (
+        *("mention_id", "article_id", "claim_id", "event_id", "event_type", "event_mode", "trigger_start"),
+        *("sentence", "date_start", "date_end", "date_precision", "date_basis", "date_text", "place_id"),
+        *("factuality", "is_aggregate", "is_historical", "is_headline", "rule"),
+    ),
+    "mention_actors": ("mention_id", "actor_id", "side", "basis"),
+    "quantities": ("mention_id", "kind", "low", "best", "high", "whom"),
+    "claims": (
+        *("claim_id", "article_id", "source_id", "speaker_is_party", "stance", "content", "start_char"),
+        *("content_mention_id", "event_id"),
+    ),
+    "articles": (
+        *("article_id", "origin_id", "source_id", "credited_source_id", "published"),
+        *("is_correction", "is_retracted"),
+    ),
+}
+# Those of HELD that find_parties asks for.
+_PARTIES: Mapping[str, Sequence[str]] = {
+    "mentions": ("mention_id", "event_id", "claim_id"),
+    "mention_actors": ("mention_id", "actor_id"),
+    "claims": ("claim_id", "source_id"),
+}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for cycles: rows and tellings form none, and looking through millions costs a tenth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +104,7 @@ def _ontology(overlay: Path | None) -> ontology.Ontology:
     return ontology.compile(_seeds(overlay))
 
 
+@_no_collection()
 def read_articles(part: Part) -> None:
     """From `texts`, `mentions`, `mention_actors`, `quantities` of a part: `groups` (mention_id, the mention
     that its restatements go by), and by article `profiles` and `shingles`."""
@@ -76,6 +125,7 @@ def read_articles(part: Part) -> None:
     part.write("shingles", text_overlap.encoded(read_texts.shingles))
 
 
+@_no_collection()
 def join_tellings(part: Part) -> None:
     """From the `mentions` of some types, in order of publication, with their `group`, `published` and
     `article_at`: `event_of` (mention_id, event_id).
@@ -111,14 +161,16 @@ _ROOTS = pa.schema([("mention_id", _TEXT), ("root", _TEXT), ("root_reason", _TEX
 _CLAIM_IDS = pa.schema([("claim_id", pa.string())])
 
 
+@_no_collection()
 def find_parties(part: Part) -> None:
     """From some events' `event_mentions`, `event_actors_told`, `event_claims`: `parties` (claim_id)."""
-    rows = _event_rows(part)
+    rows = _event_rows(part, _PARTIES)
     sources, actors = _speakers(part, rows)
     found = sorted(holders.speakers_who_take_part(rows, sources, actors))
     part.write("parties", pa.table([pa.array(found, pa.string())], _CLAIM_IDS))
 
 
+@_no_collection()
 def build_events(part: Part) -> None:
     """From all of some events: their rows of `events`, `event_actors` and `claim_links`, and `roots`
     (by mention_id, whose voice tells it and why)."""
@@ -197,11 +249,14 @@ def _tellings(
     return telling_rows.tellings_of(rows, published, places, actors, _seeds(part.overlay))
 
 
-def _event_rows(part: Part) -> dict[str, list[Row]]:
+def _event_rows(part: Part, columns: Mapping[str, Sequence[str]] = HELD) -> dict[str, list[Row]]:
     """The mentions of some events with their actors, quantities and claims; a claim stands in the part of
     its own event and of every event whose mentions it holds."""
-    names = ("mentions", "mention_actors", "quantities", "claims")
-    return {name: part.read(f"event_{name}").to_pylist() for name in names}
+    return {
+        name: part.read(f"event_{name}").select(list(names)).to_pylist()
+        for name, names in columns.items()
+        if name != "articles"
+    }
 
 
 def _around(part: Part, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, Row], dict[str, Row]]:

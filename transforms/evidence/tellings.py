@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from transforms.seeds import Seeds
@@ -217,8 +217,10 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
     """The intervals overlap; two accounts in two articles may be a day apart (late evening, time zones)."""
     if not (a.date_start and a.date_end and b.date_start and b.date_end):
         return a.is_historical == b.is_historical
-    slack = timedelta(days=DAY_SLACK if a.article_id != b.article_id else 0)
-    return a.date_start <= b.date_end + slack and b.date_start <= a.date_end + slack
+    if a.date_start <= b.date_end and b.date_start <= a.date_end:
+        return True
+    apart = (max(a.date_start, b.date_start) - min(a.date_end, b.date_end)).days
+    return apart <= DAY_SLACK and a.article_id != b.article_id
 
 
 def _places_meet(a: Telling, b: Telling) -> bool:
