@@ -63,7 +63,7 @@ HELD: Mapping[str, Sequence[str]] = {
         *("sentence", "date_start", "date_end", "date_precision", "date_basis", "date_text", "place_id"),
         *("factuality", "is_aggregate", "is_historical", "is_headline", "rule"),
     ),
-    "mention_actors": ("mention_id", "actor_id", "side", "basis"),
+    "mention_actors": ("mention_id", "actor_id", "side", "basis", "participant_id"),
     "quantities": ("mention_id", "kind", "low", "best", "high", "whom"),
     "claims": (
         *("claim_id", "article_id", "source_id", "speaker_is_party", "stance", "content", "start_char"),
