@@ -136,7 +136,7 @@ def contents_of(
         ccomp = [
             c
             for c in by_label.get("advcl", [])
-            if c.i > tok.i and _opens_question(c) and next(c.lefts).i == tok.i + 1
+            if c.i > tok.i and _opens_question(c) and next(iter(c.lefts)).i == tok.i + 1
             if cue_table.is_negated(tok) or any(row.stance in _OPEN for row in frames.values())
         ]
     xcomp = by_label.get("xcomp", [])
@@ -270,7 +270,7 @@ def _opens_with_that(clause: Token) -> bool:
 
 def _opens_question(clause: Token) -> bool:
     """Whether a clause opens like a question: "if the plan had failed", "when they would vote"."""
-    first = next(clause.lefts, None)
+    first = next(iter(clause.lefts), None)
     return first is not None and (_opens_with(clause, "if") or first.tag_ in {"WRB", "WP"})
 
 
@@ -322,7 +322,7 @@ def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
     if tok.head == tok:
         return None
     before = {child.lower_ for child in tok.children if child.i < tok.i and child.dep_ in MARKS}
-    before.add(next(tok.subtree).lower_)  # "*as* one of the envoys put it": hung on the subject
+    before.add(next(iter(tok.subtree)).lower_)  # "*as* one of the envoys put it": hung on the subject
     own = syntax.subject(tok)
     if own is None and not inverted_subject(tok):
         return None

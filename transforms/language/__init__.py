@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from transforms.language import sentences
 from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
 from transforms.language.lemmas import Lemmas
+from transforms.language.parsed import parsed
 from transforms.language.tokens import SentenceTokenizer, Tokenizer, treebank_words
 from transforms.seeds import Seeds
 
@@ -95,7 +96,7 @@ def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None)
     for _, component in nlp.pipeline:
         doc = component(doc)
     doc.user_data.pop(WANTED, None)
-    return doc
+    return parsed(doc)
 
 
 def lemmas() -> Lemmas:
