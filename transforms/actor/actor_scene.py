@@ -347,11 +347,21 @@ def trimmed(entity: Span) -> Span | None:
     while start < end and (entity.doc[end - 1].text in {"'s", "’s", "'"} or entity.doc[end - 1].is_space):
         end -= 1
     end = _whole_word(entity.doc, end)
+    while start < end and entity.doc[end - 1].tag_ == "IN":
+        end = _behind_preposition(entity.doc, end)  # "Museum of": the model left the rest out
     if start < end < len(entity.doc) and entity.label_ == "ORG":
         last, following = entity.doc[end - 1], entity.doc[end]
         if last.dep_ in {"amod", "compound"} and last.head == following and following.text[:1].isupper():
             end += 1  # the head of the name, which the model left out
     return entity.doc[start:end] if start < end else None
+
+
+def _behind_preposition(doc: Doc, end: int) -> int:
+    """`end` of a name that ends in a preposition moved behind the names after it, else before it."""
+    last = end
+    while last < len(doc) and doc[last].tag_ in {"NNP", "NNPS"} and not doc[last].ent_type_:
+        last += 1
+    return last if last > end else end - 1
 
 
 def _whole_word(doc: Doc, end: int) -> int:

@@ -156,6 +156,8 @@ def _best_described(
             continue
         if row.sectors and not set(row.sectors) & set(actor.sectors):
             continue
+        if token.tag_ == "NNP" and not _bears(actor, token.lower_):
+            continue  # "the Channel" with its capital is no broadcaster, "the Front" a front by name
         if countries and actor.country not in countries:
             continue
         if kind == "state" and given is None and not _is_called(state, actor, token, modifiers):
@@ -178,6 +180,10 @@ def _best_described(
             scored[actor.actor_id] = (score, mention)
     ranked = sorted(scored.values(), key=lambda one: -one[0])
     return [mention for _, mention in ranked]
+
+
+def _bears(actor: Actor, word: str) -> bool:
+    return any(word in fold(name).split() for name in (actor.name, *actor.aliases))
 
 
 def _is_called(state: State, actor: Actor, token: Token, modifiers: Sequence[Token]) -> bool:

@@ -44,6 +44,8 @@ def by_surname(state: State, token: Token) -> ActorMention | None:
         if mention.actor is None:
             continue
         rank = 0 if fold(mention.actor.name).split()[-1] == word else 1
+        if rank and token.ent_type_ == "LOC":
+            continue  # a place by the name of somebody's first or middle one
         known = persons.get(mention.actor.actor_id)
         is_later = mention.head > token.i
         if known is None or (known[1].head < mention.head and not is_later):

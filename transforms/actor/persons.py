@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
+from transforms.actor import missed_names
 from transforms.actor.actor_scene import Scene, modifiers_of, repeated, state_of, trimmed
 from transforms.actor.organisations import is_called
 from transforms.actor.registry import SPEAKING_FOR_STATE, Registry, born, fold
@@ -54,7 +55,12 @@ def find(
         if token == span.start and scene.registry.actor(actor_id).kind == "person"
     ]
     seen = [
-        span for entity in scene.doc.ents if (span := _person_span(scene, entity, organisations)) is not None
+        *(
+            missed_names.whole(scene, span)
+            for entity in scene.doc.ents
+            if (span := _person_span(scene, entity, organisations)) is not None
+        ),
+        *missed_names.behind_roles(scene),
     ]
     elsewhere = {text for text in {span.text for span in seen if len(span) == 1} if _is_place(scene, text)}
     spans = [

@@ -16,7 +16,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms.language import sentences
+from transforms.language import name_labels, sentences
 from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
 from transforms.language.lemmas import Lemmas
 from transforms.language.parsed import parsed
@@ -65,6 +65,7 @@ def _load(name: str | None, seeds_folder: Path | None) -> Language:
         raise ModelNotFound(
             f"the spaCy pipeline {name!r} has no parser: choose one that parses, or leave --model out"
         )
+    _add_labels(nlp)
     nlp.tokenizer = SentenceTokenizer(cast(Tokenizer, nlp.tokenizer), partial(sentences.split, words=words))
     return nlp
 
@@ -78,10 +79,16 @@ def _load_base(directory: Path, words: sentences.Words) -> Language:
     base = Base(nlp.vocab, directory)
     Language.component("attest_base", func=base)
     nlp.add_pipe("attest_base")
+    _add_labels(nlp)
     nlp.meta.update(name=meta["name"], version=meta["version"])
     nlp.max_length = 10_000_000  # sentences are read one by one: memory does not grow with the text
     nlp.config["attest"] = {"directory": str(directory)}
     return nlp
+
+
+def _add_labels(nlp: Language) -> None:
+    Language.component("attest_name_labels", func=name_labels.settle)
+    nlp.add_pipe("attest_name_labels")
 
 
 def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None) -> Doc:
