@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,8 @@ def one_line(result: Result) -> str:
         (["fetch", "ftp://a.example/x"], "ftp://a.example/x: only http and https"),
         (["consolidate", "--model", "nosuch"], "--model: no spaCy pipeline 'nosuch'"),
         (["serve", "nowhere"], "attest: nowhere: no such file or folder"),
+        (["serve", "docs", "--timezone", "Mars/Base"], "--timezone: no time zone 'Mars/Base'"),
+        (["serve", "docs", "--cron", "daily"], "--cron: 'daily' is no schedule"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exits_2(arguments: list[str], message: str) -> None:
@@ -193,3 +196,21 @@ def test_help_and_reading_commands_do_not_load_prefect() -> None:
         "sys.exit(any(name in sys.modules for name in ('prefect', 'spacy', 'torch')))"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_configured_server_that_is_not_there_is_one_line(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}/api"  # bound, and nobody listens
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.cli", command, "seeds/articles", "--output", str(tmp_path / "out")],
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"attest: no Prefect server answers at {url}" in done.stderr

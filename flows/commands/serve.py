@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, cast
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -30,7 +31,7 @@ def serve(
     options = check(
         Options, may_be_empty=True, inputs=paths, output=output, engine=engine, workers=workers, seeds=seeds
     )
-    from flows.running import engines
+    from flows.running import engines, temporary_server
 
     engines.settle_prefect()
     from prefect import serve as serve_deployments
@@ -38,16 +39,21 @@ def serve(
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL
 
-    if not PREFECT_API_URL.value():
+    _check_timezone(timezone)
+    try:
+        schedule = Cron(cron, timezone=timezone)
+    except ValueError:
+        stop(f"--cron: {cron!r} is no schedule; write minute hour day month weekday", USAGE)
+    if not (server := PREFECT_API_URL.value()):
         stop(
             "serve needs a Prefect server: run `prefect server start`, then "
             "`prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`",
             FAILED,
         )
     try:
-        schedule = Cron(cron, timezone=timezone)
-    except ValueError:
-        stop(f"--cron: {cron!r} in {timezone} is no schedule; write minute hour day month weekday", USAGE)
+        temporary_server.check_answers(server)
+    except temporary_server.ServerError as error:
+        stop(error, FAILED)
     from flows.build_dataset import build_dataset, consolidate_again
 
     # absolute, because a run may start elsewhere
@@ -75,3 +81,11 @@ def serve(
         ),
     ]
     serve_deployments(*cast(list[RunnerDeployment], made))
+
+
+def _check_timezone(name: str) -> None:
+    """End the command where no zone has that name, which Prefect tells in a traceback only."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        stop(f"--timezone: no time zone {name!r}; write one such as Europe/Paris, or UTC", USAGE)

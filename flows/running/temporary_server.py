@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 # Set beside PREFECT_API_URL while the server at that address is ours.
 _MARK = "ATTEST_TEMPORARY_SERVER"
@@ -37,8 +38,12 @@ _THRIFT = {
 }
 
 
+# As long as a server that is there may take to take a call.
+_CONNECT_SECONDS = 10.0
+
+
 class ServerError(RuntimeError):
-    """No temporary server could be started; the message is one line that says what to do."""
+    """There is no server to run at; the message is one line that says what to do."""
 
 
 def is_ours() -> bool:
@@ -48,16 +53,35 @@ def is_ours() -> bool:
     return os.environ.get(_MARK) == PREFECT_API_URL.value()
 
 
+def check_answers(url: str) -> None:
+    """Raise ServerError where nothing listens at the address of a configured server.
+
+    Addresses of https are not tried: these may be behind a proxy that only Prefect's client knows.
+    """
+    address = urlsplit(url)
+    if address.scheme != "http":
+        return
+    try:
+        with socket.create_connection((address.hostname or "", address.port or 80), _CONNECT_SECONDS):
+            return
+    except OSError as error:
+        raise ServerError(
+            f"no Prefect server answers at {url} ({error.strerror or error}): start it with "
+            "`prefect server start`, or unset PREFECT_API_URL"
+        ) from None
+
+
 @contextmanager
 def serving() -> Iterator[Callable[[], None]]:
     """Have a Prefect server: the configured one, or one for this block.
 
     Yields a function that waits until the server answers, to be called before its first use; it raises
-    ServerError.
+    ServerError, as does the block's beginning where the configured server is not there.
     """
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    if PREFECT_API_URL.value():
+    if configured := PREFECT_API_URL.value():
+        check_answers(configured)
         yield lambda: None
         return
     port = _free_port()
