@@ -71,6 +71,8 @@ def test_factuality(holdings: list[Holding], expected: str) -> None:
         ([DENIAL], "denied"),
         ([PARTY, replace(DENIAL, mention_id="m9", root="rebels", published=date(2024, 5, 9))], "retracted"),
         ([HELD, replace(HELD, mention_id="m9", factuality="not_happened", is_correction=True)], "retracted"),
+        ([HELD, replace(DENIAL, is_correction=True)], "contested"),
+        ([replace(RETRACTED, is_echo=True)], "retracted"),
     ],
 )
 def test_dispute(holdings: list[Holding], expected: str) -> None:

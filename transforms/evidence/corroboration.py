@@ -70,12 +70,12 @@ class Holding:
 
     @property
     def asserts(self) -> bool:
-        return self.tells_happened and not self.is_retracted
+        return self.tells_happened and not self.is_echo and not self.is_retracted
 
     @property
     def tells_happened(self) -> bool:
-        """In its own words, whether or not its article was withdrawn since."""
-        return self.factuality == "happened" and self.kind != "rumor" and not self.is_echo
+        """As a fact, whether or not the outlet only echoes it, or its article was withdrawn since."""
+        return self.factuality == "happened" and self.kind != "rumor"
 
     @property
     def is_rumour(self) -> bool:
@@ -144,7 +144,8 @@ def dispute(holdings: Sequence[Holding]) -> str:
         # Who still asserts on the day of the denial denies another account and withdraws nothing.
         if denied and all(_is_before(held, denial) for held in said for denial in denied):
             return "retracted"
-    if any(held.denies and held.is_correction for held in holdings) and asserting:
+    # a correction repeats what others deny; it takes back only what it denies in its own voice
+    if any(held.denies and held.is_correction and held.is_outlet for held in holdings) and asserting:
         return "retracted"
     if any(one.voice != other.voice for one in asserting for other in against):
         return "contested"
