@@ -103,6 +103,7 @@ def test_a_form_means_these_days(text: str, start: str, end: str) -> None:
         ("It began on March 3. That day ten died.", "That day", "2024-03-03", "2024-03-03"),
         ("It began on March 3. They had come the previous night.", "the previous night", "2024-03-02", None),
         ("It began on March 3. The next day it ended.", "The next day", "2024-03-04", None),
+        ("It began on March 3, in a war since May 2023. That day it ended.", "That day", "2024-03-03", None),
         ("It began on March 3. Two days later it ended.", "Two days later", "2024-03-05", None),
         (
             "It began in June 2012. The following year it ended.",

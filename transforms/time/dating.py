@@ -46,6 +46,7 @@ def resolve(
     """
     out: list[Timex] = []
     narrative: Narrative | None = None
+    day_told: date | None = None
     order = _order(expressions)
     quarter: tuple[int, Interval] | None = None  # where the last quarter was told, and its days
     for expression in expressions:
@@ -54,10 +55,17 @@ def resolve(
         parts = dict(expression.parts)
         matter = quarter[1] if quarter and expression.start - quarter[0] < _QUARTER_REACH else None
         setting = Setting(
-            published, narrative, looks(expression, parts, doc, cues or default_cues()), matter, order
+            published,
+            narrative,
+            looks(expression, parts, doc, cues or default_cues()),
+            matter,
+            order,
+            day_told,
         )
         meaning = anchor(parts, setting)
         narrative = _told(meaning, parts, expression) or narrative
+        if narrative is not None and narrative.precision == "day":
+            day_told = narrative.days.start
         if meaning.days is not None and parts["form"] == "quarter" and meaning.value[4:6] == "-Q":
             quarter = expression.end, meaning.days
         out.append(_timex(expression, meaning))

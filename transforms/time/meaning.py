@@ -47,6 +47,7 @@ class Setting:
     looks: Looks
     quarter: Interval | None = None  # the quarter of the year that the text just spoke of
     order: str | None = None  # of day and month, where the article's numeric dates show one
+    day_told: date | None = None  # the last day that the text told, whatever coarser date came after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,15 @@ def looking(parts: Parts, setting: Setting) -> Setting:
     return replace(setting, looks=looks)
 
 
+# Forms that without a unit still mean one day.
+_OF_A_DAY = frozenset({"weekday", "part"})
+
+
 def base_of(parts: Parts, setting: Setting) -> date | None:
-    """The day that the expression counts from."""
+    """The day that the expression counts from; "the same day" leans on no month or year."""
     if parts.get("anchor") == "ref":
+        if parts.get("unit") == "day" or parts["form"] in _OF_A_DAY:
+            return setting.day_told
         return setting.narrative.days.start if setting.narrative else None
     return setting.published
 
