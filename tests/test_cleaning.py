@@ -326,6 +326,19 @@ def test_dateline_with_a_year_tells_the_day() -> None:
     assert (found.published, found.published_basis) == (date(2024, 3, 5), "dateline")
 
 
+@pytest.mark.parametrize(
+    "line", ["Lima, 5 March 2024", "LIMA, March 5, 2024", "Lima, Peru, March 5, 2024 (Andes Wire)"]
+)
+def test_dateline_on_a_line_of_its_own_is_cut_out_and_tells_the_day(line: str) -> None:
+    found = article(line, LEAD, NEXT)
+    assert (found.text, found.published) == (f"{LEAD}\n\n{NEXT}", date(2024, 3, 5))
+
+
+@pytest.mark.parametrize("line", ["Rebels Advance in March 2024", "Clashes Resume, Friday", "March 5"])
+def test_a_headline_with_a_date_is_no_dateline(line: str) -> None:
+    assert article(line, LEAD, NEXT).dateline_place is None
+
+
 def test_dateline_without_a_year_tells_no_day() -> None:
     assert article(f"LIMA, March 5 (Andes Wire) - {LEAD}").published is None
 

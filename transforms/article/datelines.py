@@ -55,6 +55,10 @@ _DATELINES = tuple(
         rf"(?:(?P<date>{_DAY}),?\s*)?{_AGENCY}(?:{_DASH}|:\s+)",
     )
 )
+# Bamako, 21 March 2024: statements and letters have it on a line of its own
+_OWN_LINE = re.compile(
+    rf"(?P<place>{_NAME}(?:, {_NAME}){{0,2}}),?\s+(?P<date>{_DAY})(?:,?\s*{_AGENCY})?\W?", re.IGNORECASE
+)
 MAX_DATELINE = 90
 # "* Army takes journalists to the gate": agencies put up to five such points above the dateline.
 MAX_KEY_POINTS = 8
@@ -75,8 +79,15 @@ class Dateline:
 
 
 def take(lines: list[str]) -> Dateline | None:
-    """Cut the dateline off the first paragraph that is a sentence; key points may stand above it."""
+    """Cut the dateline off the first paragraph that is a sentence, or a line of its own above it; key points
+    may stand before it.
+    """
     for number, line in enumerate(lines[:MAX_KEY_POINTS]):
+        is_short = len(line) <= MAX_DATELINE and number + 1 < len(lines)
+        alone = _OWN_LINE.fullmatch(line) if is_short else None
+        if alone and (alone["month"] or alone["month2"]):
+            lines[number] = ""
+            return _dateline(alone)
         dateline, rest = _cut_dateline(line)
         if dateline:
             lines[number] = rest
@@ -96,19 +107,21 @@ def _cut_dateline(line: str) -> tuple[Dateline | None, str]:
         told_more = found.get("date") or found.get("agency")
         if not told_more and len(re.findall(r"\w", found["place"])) < MIN_BARE_PLACE:
             continue
-        month = found.get("month") or found.get("month2")
-        day = found.get("day") or found.get("day2")
-        return (
-            Dateline(
-                place=found["place"].strip(" ,") if found.get("place") else None,
-                month=_MONTHS[month.lower()] if month else None,
-                day=int(day) if day else None,
-                year=int(found["year"]) if found.get("year") else None,
-                agency=found["agency"].strip() if found.get("agency") else None,
-            ),
-            line[match.end() :].strip(),
-        )
+        return _dateline(match), line[match.end() :].strip()
     return None, line
+
+
+def _dateline(match: re.Match[str]) -> Dateline:
+    found = match.groupdict()
+    month = found.get("month") or found.get("month2")
+    day = found.get("day") or found.get("day2")
+    return Dateline(
+        place=found["place"].strip(" ,") if found.get("place") else None,
+        month=_MONTHS[month.lower()] if month else None,
+        day=int(day) if day else None,
+        year=int(found["year"]) if found.get("year") else None,
+        agency=found["agency"].strip() if found.get("agency") else None,
+    )
 
 
 def day(dateline: Dateline | None, collected_at: datetime | None) -> date | None:
