@@ -420,7 +420,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def memory_watched() -> Iterator[list[int]]:
-    """What this process and its children hold together in KiB, as told every fifth of a second; what they share
+    """What this process and its children hold together in KiB, told every fifth of a second; what they share
     (files mapped into memory among it) is counted once. Where the system does not tell, the most this process
     has held."""
     found, stop = [0], threading.Event()
