@@ -102,9 +102,19 @@ def killed(best: int | None, low: int | None = None, high: int | None = None) ->
     return Toll("killed", low if low is not None else best, best, high)
 
 
-def test_differing_tolls_are_a_range_and_the_latest_is_best() -> None:
+def test_a_later_higher_toll_updates_best_and_high() -> None:
     held = [held_with(killed(12, high=12), "one", 8), held_with(killed(19, high=19), "two", 9)]
     assert corroboration.toll(held, "killed") == Toll("killed", 12, 19, 19)
+
+
+def test_a_later_lower_toll_of_another_root_is_a_conflict_and_no_update() -> None:
+    held = [held_with(killed(19, high=19), "one", 8), held_with(killed(12, high=12), "two", 9)]
+    assert corroboration.toll(held, "killed") == Toll("killed", 12, 19, 19)
+
+
+def test_a_later_lower_toll_of_the_same_root_takes_its_former_one_back() -> None:
+    held = [held_with(killed(19, high=19), "one", 8), held_with(killed(12, high=12), "one", 9)]
+    assert corroboration.toll(held, "killed") == Toll("killed", 12, 12, 12)
 
 
 def test_a_toll_that_the_same_root_replaces_leaves_the_range() -> None:

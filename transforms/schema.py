@@ -330,7 +330,7 @@ QUANTITIES = Table(
 def _toll(kind: str, whom: str) -> tuple[Field, ...]:
     return tuple(
         Field(f"{kind}_{bound}", COUNT, f"{words} {whom}, over the reports that hold.", True, unit="people")
-        for bound, words in (("low", "Fewest"), ("best", "The latest count of"), ("high", "Most"))
+        for bound, words in (("low", "Fewest"), ("best", "The highest count still held of"), ("high", "Most"))
     )
 
 

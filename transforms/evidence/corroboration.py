@@ -181,9 +181,10 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     """The range of a toll over all roots that hold the event, each with its latest count.
 
     A later count by the same root replaces its former one, and within one article its highest stands ("the
-    toll rose from 12 to 19"). `best` is the latest told, of one day the highest; `high` stays open (null)
-    while a minimum ("at least 12") stands that no closed count exceeds. An article without a date updates
-    nobody.
+    toll rose from 12 to 19"). `best` is the highest count that stands: a later, higher one updates it, a later,
+    lower one only where its own root takes it back; of another root it is a conflict and widens the range.
+    `high` stays open (null) while a minimum ("at least 12") stands that no closed count exceeds. An article
+    without a date updates nobody.
     """
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
@@ -198,9 +199,8 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
             standing[held.root] = (day, told)
     if not standing:
         return Toll(kind, None, None, None)
-    counted = [(day, _size(told), told) for day, told in standing.values() if told.best is not None]
-    best = max(counted, key=lambda one: one[:2])[2].best if counted else None
     tolls = [told for _, told in standing.values()]
+    best = max((told.best for told in tolls if told.best is not None), default=None)
     lows = [told.low if told.low is not None else told.best for told in tolls]
     low = min((count for count in (*lows, best) if count is not None), default=None)
     highs = [told.high for told in tolls if told.high is not None]
