@@ -181,10 +181,10 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     """The range of a toll over all roots that hold the event, each with its latest count.
 
     A later count by the same root replaces its former one, and within one article its highest stands ("the
-    toll rose from 12 to 19"). `best` is the highest count that stands: a later, higher one updates it, a later,
-    lower one only where its own root takes it back; of another root it is a conflict and widens the range.
-    `high` stays open (null) while a minimum ("at least 12") stands that no closed count exceeds. An article
-    without a date updates nobody.
+    toll rose from 12 to 19"). `best` is the highest count that stands: a later, higher one updates it; a
+    later, lower one only where its own root takes it back, of another root it is a conflict and widens the
+    range. `high` stays open (null) while a minimum ("at least 12") stands that no closed count exceeds. An
+    article without a date updates nobody.
     """
     standing: dict[str | None, tuple[date, Toll]] = {}
     for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
