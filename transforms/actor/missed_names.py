@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.attrs import DEP, ENT_TYPE
 from spacy.tokens import Span, Token
 
 from transforms.actor.actor_scene import Scene
@@ -17,11 +16,10 @@ _MOST_WORDS = 4
 def behind_roles(scene: Scene) -> Iterator[Span]:
     """Names without a label that hang on the role right before them: "captain X Y", "campaigner X Y"."""
     doc = scene.doc
-    flat = doc.vocab.strings["flat"]
-    labels = doc.to_array([DEP, ENT_TYPE])
-    for at in ((labels[:, 0] == flat) & (labels[:, 1] == 0)).nonzero()[0].tolist():
-        first = doc[at]
-        role = first.head
+    for first in doc:
+        if first.dep_ != "flat" or first.ent_type_:
+            continue
+        at, role = first.i, first.head
         if role.i != at - 1 or role.tag_ != "NN" or not _is_part(first):
             continue
         if role.lower_ not in scene.registry.titles and role.lower_ not in scene.registry.nouns:
