@@ -118,6 +118,49 @@ def test_contested_event_names_both_sides() -> None:
     assert (event["held_by"], event["disputed_by"]) == (["the mayor"], ["rebels"])
 
 
+def with_another_article(**more: object) -> dict[str, pa.Table]:
+    """The contested release and a third article that tells what the first does, by a mayor without a name."""
+    given = contested({"claims": {"source_id": "s-third"}})
+    rows = {
+        "articles": row(
+            schema.ARTICLES, article_id="a-3", text=releases.TEXT, published=SATURDAY, outlet="Third", **more
+        ),
+        "claims": row(
+            schema.CLAIMS, claim_id="c-3", article_id="a-3", source_id="s-fourth", content="x", event_id="e-1"
+        ),
+        "mentions": row(
+            schema.MENTIONS, mention_id="m-3", article_id="a-3", event_id="e-1", claim_id="c-3", root="x"
+        ),
+    }
+    for number, source_id in enumerate(("s-third", "s-fourth")):
+        one = row(schema.SOURCES, source_id=source_id, name="mayor", kind="official")
+        rows[f"sources{number}"] = one
+    for name, one in rows.items():
+        name = name.rstrip("01")
+        given[name] = pa.concat_tables([given[name], pa.Table.from_pylist([one], given[name].schema)])
+    mentions = given["mentions"].to_pylist()
+    mentions[0]["root"] = "x"
+    given["mentions"] = pa.Table.from_pylist(mentions, given["mentions"].schema)
+    return given
+
+
+def test_a_copy_adds_no_voice_to_a_contested_event() -> None:
+    (event,) = rows_of("contested_events", with_another_article(copy_of="a-1"))
+    assert (event["n_for"], event["held_by"]) == (1, ["mayor"])
+
+
+def test_what_a_newer_version_replaced_is_marked() -> None:
+    found = rows_of("tellings", with_another_article(supersedes="a-1"))
+    assert [telling["mention_id"] for telling in found if telling["is_superseded"]] == ["m-1"]
+
+
+def test_an_event_that_the_newer_version_no_longer_tells_is_told_by_the_former() -> None:
+    given = with_another_article(supersedes="a-1")
+    mentions = given["mentions"].to_pylist()
+    given["mentions"] = pa.Table.from_pylist(mentions[:1], given["mentions"].schema)
+    assert [telling["is_superseded"] for telling in rows_of("tellings", given)] == [False]
+
+
 def test_an_undisputed_event_is_not_contested() -> None:
     assert rows_of("contested_events", releases.tables()) == []
 

@@ -1,25 +1,27 @@
 -- One row per event that somebody denies, doubts or has withdrawn: who stands for it, who against it, and the
--- words of the earliest holder of either side. Names are distinct and in order of first publication.
+-- words of the earliest holder of either side, in order of first publication. One voice counts once, however many
+-- copies carry it: those of one root and one name. Versions of an article that a newer one replaced are left out.
 CREATE OR REPLACE VIEW contested_events AS
 WITH voices AS (
     SELECT
         event_id,
         CASE WHEN position = 'asserts' THEN 'for' ELSE 'against' END AS side,
-        coalesce(holder_id, 'outlet unknown') AS holder_id,
-        min(holder) AS holder,
+        coalesce(root, holder_id, '') AS root,
+        coalesce(holder, 'outlet unknown') AS holder,
         min(coalesce(published, DATE '9999-12-31')) AS first_published,
         arg_min(words, (coalesce(published, DATE '9999-12-31'), article_id, start_char)) AS words
     FROM tellings
     WHERE position IN ('asserts', 'denies', 'doubts', 'withdrawn') AND NOT is_echo
-    GROUP BY event_id, side, coalesce(holder_id, 'outlet unknown')
+        AND NOT is_superseded
+    GROUP BY event_id, side, coalesce(root, holder_id, ''), coalesce(holder, 'outlet unknown')
 ),
 sides AS (
     SELECT
         event_id,
         side,
         count(*) AS n_holders,
-        list(holder ORDER BY first_published, holder_id) AS holders,
-        arg_min(words, (first_published, holder_id)) AS words
+        list(holder ORDER BY first_published, root, holder) AS holders,
+        arg_min(words, (first_published, root, holder)) AS words
     FROM voices
     GROUP BY event_id, side
 )

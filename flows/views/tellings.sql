@@ -1,7 +1,9 @@
 -- One row per telling of an event: who holds it (the claim's speaker, or the outlet in its own voice), what
 -- position they take, and the words with their offsets into articles.text.
 -- position: asserts, denies, doubts, uncertain, foretells (planned or hypothetical), withdrawn (its article was
--- retracted). root, root_reason: as whose voice it counts, and why. is_echo: the outlet's headline, or undated word, for what its article attributes to somebody.
+-- retracted). root, root_reason: as whose voice it counts, and why. is_echo: the outlet's headline, or undated
+-- word, for what its article attributes to somebody. is_superseded: of a version of an article that a newer one has
+-- replaced; the event's columns don't count it.
 CREATE OR REPLACE VIEW tellings AS
 WITH relays AS (
     SELECT c.claim_id, list(s.name ORDER BY r.place) AS relayed_by
@@ -24,6 +26,9 @@ SELECT
     m.claim_id IS NULL
         AND (m.is_headline OR m.date_start IS NULL)
         AND bool_or(m.claim_id IS NOT NULL) OVER (PARTITION BY m.event_id, m.article_id) AS is_echo,
+    a.article_id IN (SELECT supersedes FROM articles WHERE supersedes IS NOT NULL)
+        AND NOT bool_and(a.article_id IN (SELECT supersedes FROM articles WHERE supersedes IS NOT NULL))
+            OVER (PARTITION BY m.event_id) AS is_superseded,
     s.source_id AS holder_id,
     coalesce(s.name, a.outlet) AS holder,
     s.kind AS holder_kind,

@@ -1,5 +1,5 @@
 -- One row per count of people that is told with an event, by whom and in which words: how deaths_low, deaths_best
--- and deaths_high of an event come about.
+-- and deaths_high of an event come about (is_superseded ones count for nothing there).
 CREATE OR REPLACE VIEW tolls AS
 SELECT
     t.event_id,
@@ -13,6 +13,7 @@ SELECT
     t.holder_kind,
     t.holder_is_party,
     t.position,
+    t.is_superseded,
     t.published,
     t.outlet,
     substr(a.text, q.start_char + 1, q.end_char - q.start_char) AS words,
