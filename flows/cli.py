@@ -170,17 +170,20 @@ def validate(
 def show(
     identifier: Annotated[
         str,
-        typer.Argument(metavar="ID", help="Id of an event, claim, source, mention or article, or its start."),
+        typer.Argument(
+            metavar="ID",
+            help="Id of an event, claim, source, actor, place, mention or article, or its start.",
+        ),
     ],
     release: Annotated[
         str, typer.Option(help="A release, or an output folder (its latest release); a path or a URL.")
     ] = "output",
     why: Annotated[
         bool,
-        typer.Option("--why", help="Of an event, also how each of its fields was reached."),
+        typer.Option("--why", help="Of an event, also how it was reached, by whom supported, disputed."),
     ] = False,
 ) -> None:
-    """Print an event, claim, source, mention or article with its words, offsets and links."""
+    """Print an event, claim, source, actor, place, mention or article with its words, offsets and links."""
     from flows.release import ReleaseError, open_release
     from flows.reporting.show import Ambiguous, NotFound, describe
 

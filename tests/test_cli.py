@@ -136,6 +136,8 @@ def test_show_tells_words_and_links(tmp_path: Path, identifier: str, words: list
         "why place  Puerto Primo",
         "why factuality",
         "told plainly",
+        "why support  unsourced: nobody who counts as a root asserts it",
+        "why dispute  none: nobody denies or doubts it",
     ],
 )
 def test_show_why_tells_how_each_field_was_reached(tmp_path: Path, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -40,7 +41,7 @@ class Ambiguous(LookupError):
 
 def describe(release: Release, identifier: str, *, why: bool = False) -> list[Text]:
     """The lines that tell the row whose id is, or alone starts with, `identifier`; with `why`, of an event
-    also how its type, actors, date, place and factuality were reached.
+    also how its type, actors, date, place, factuality, support, dispute and tolls were reached.
 
     An actor that is cited has its id in two tables, and both rows are told. Raises NotFound and Ambiguous.
     """
@@ -79,6 +80,8 @@ class _Teller:
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self.tables = tables
+        self._articles_by_id = {row["article_id"]: row for row in tables["articles"].to_pylist()}
+        self._replaced = {row["supersedes"] for row in self._articles_by_id.values()}
 
     def rows(self, table: str, column: str, value: str) -> list[Row]:
         return _where(self.tables[table], column, value)
@@ -97,7 +100,7 @@ class _Teller:
 
     def words(self, article_id: str, spans: Iterable[tuple[int, int]]) -> Iterable[Text]:
         """The words at these offsets in their context, and where they stand."""
-        (article,) = self.rows("articles", "article_id", article_id)
+        article = self.article(article_id)
         spans = sorted(spans)
         start, end = max(0, spans[0][0] - CONTEXT), min(len(article["text"]), spans[-1][1] + CONTEXT)
         shown = Text(article["text"][start:end])
@@ -109,7 +112,25 @@ class _Teller:
         outlet = article["outlet"] or "outlet unknown"
         day = article["published"] or "undated"
         yield Text.assemble("    ", shown)
-        yield Text(f"    {outlet}, {day}, {article['source_path']}, characters {places}, {article_id}", FAINT)
+        where = f"    {outlet}, {day}, {article['source_path']}, characters {places}, {article_id}"
+        yield Text(where + self.standing(article), FAINT)
+
+    def standing(self, article: Row) -> str:
+        """What keeps an article's words from counting as they stand."""
+        marks = {
+            "replaced by a newer version": article["article_id"] in self._replaced,
+            "withdrawn": article["is_retracted"],
+            f"a copy of {article['copy_of']}": article["copy_of"] is not None,
+        }
+        told = [mark for mark, holds in marks.items() if holds]
+        return f"; {', '.join(told)}" if told else ""
+
+    def when(self, article_id: str, offset: int) -> tuple[date, str, int]:
+        """What rows are ordered by: publication (undated last), article, place in the text."""
+        return (self.article(article_id)["published"] or date.max, article_id, offset)
+
+    def article(self, article_id: str) -> Row:
+        return self._articles_by_id[article_id]
 
     def section(self, title: str, rows: list[Row]) -> Iterable[Text]:
         if rows:
@@ -117,13 +138,16 @@ class _Teller:
 
     def _mention_lines(self, rows: list[Row]) -> Iterable[Text]:
         yield from self.section("told", rows)
+        rows = sorted(rows, key=lambda row: self.when(row["article_id"], row["trigger_start"]))
         for row in rows[:MAX_LINKED]:
             holder = f" by {row['claim_id']}" if row["claim_id"] else ""
-            yield Text.assemble("  ", row["mention_id"], (f"  {row['factuality']}{holder}", FAINT))
+            trigger = f"  \u201c{row['trigger']}\u201d"
+            yield Text.assemble("  ", row["mention_id"], (f"  {row['factuality']}{holder}", FAINT), trigger)
             yield from self.words(row["article_id"], [(row["trigger_start"], row["trigger_end"])])
 
     def _claim_lines(self, title: str, rows: list[Row]) -> Iterable[Text]:
         yield from self.section(title, rows)
+        rows = sorted(rows, key=lambda row: self.when(row["article_id"], row["start_char"]))
         for row in rows[:MAX_LINKED]:
             speaker = row["speaker_text"] or "nobody named"
             yield Text.assemble("  ", row["claim_id"], (f"  {speaker} ({row['stance']})", FAINT))

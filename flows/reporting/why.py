@@ -1,4 +1,6 @@
-"""How an event's type, actors, date, place and factuality were reached, mention by mention."""
+"""How an event's type, actors, date, place, factuality, support, dispute and tolls were reached, mention by
+mention.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from rich.text import Text
+
+from flows.tables import connect_tables
 
 LABEL, FAINT = "bold", "dim"
 # How EVENT_FACTUALITY follows from the mentions (docs/data-dictionary.md, events.factuality).
@@ -21,6 +25,32 @@ RULINGS = {
     "hypothetical": "supposed, demanded or feared",
 }
 
+# How EVENTS.support follows from the roots (transforms/evidence/corroboration.py).
+SUPPORTED = {
+    "corroborated": "independent roots assert it, in different original articles",
+    "one_origin": "several articles assert it, and all go back to one root or one original",
+    "single_source": "one article alone asserts it",
+    "unsourced": "nobody who counts as a root asserts it",
+}
+DISPUTED = {
+    "none": "nobody denies or doubts it",
+    "denied": "nobody asserts what is denied",
+    "contested": "one asserts what another denies or doubts",
+    "retracted": "its outlet withdrew the report, or who asserted it took it back",
+}
+# What made a voice count under a root (enums.ROOT_REASON).
+ROOTED = {
+    "speaker": "the speaker",
+    "affiliation": "for whom the speaker speaks",
+    "owner": "the house behind the outlet",
+    "unnamed": "speakers without a name count under who first published",
+    "copy": "whose text it is",
+    "credit": "the agency that is credited",
+    "outlet": "the outlet's own voice",
+}
+# kind of quantity -> the columns of an event that it fills
+TOLLS = {"killed": "deaths", "injured": "injured"}
+
 Row = Mapping[str, Any]
 
 
@@ -32,6 +62,15 @@ def reasons(tables: Mapping[str, pa.Table], event: Row) -> Iterator[Text]:
     yield from _of_date(event, mentions)
     yield from _of_place(event, mentions)
     yield from _of_factuality(tables, event, mentions)
+    with connect_tables(tables) as connection:
+        asked = "SELECT * FROM {} WHERE event_id = ? AND NOT is_superseded"
+        tellings, tolls = (
+            connection.sql(asked.format(view), params=[event["event_id"]]).to_arrow_table().to_pylist()
+            for view in ("tellings", "tolls")
+        )
+    yield from _of_support(tables, event, tellings)
+    yield from _of_dispute(event, tellings)
+    yield from _of_tolls(event, tolls)
 
 
 def _where(table: pa.Table, column: str, value: str) -> list[Row]:
@@ -100,7 +139,6 @@ def _of_factuality(tables: Mapping[str, pa.Table], event: Row, mentions: list[Ro
         yield _line(
             one, f"{one['factuality']} {_holder(tables, one)}: {one['factuality_rule'] or 'told plainly'}"
         )
-    yield Text(f"  support {event['support']}, dispute {event['dispute']}")
 
 
 def _holder(tables: Mapping[str, pa.Table], mention: Row) -> str:
@@ -109,3 +147,61 @@ def _holder(tables: Mapping[str, pa.Table], mention: Row) -> str:
     (claim,) = _where(tables["claims"], "claim_id", mention["claim_id"])
     party = ", a party" if claim["speaker_is_party"] else ""
     return f"for {claim['speaker_text'] or 'nobody named'} ({claim['stance']}{party})"
+
+
+def _of_support(tables: Mapping[str, pa.Table], event: Row, tellings: list[Row]) -> Iterator[Text]:
+    yield _head("support", f"{event['support']}: {SUPPORTED[event['support']]}")
+    by_root: dict[str, list[Row]] = {}
+    for one in tellings:
+        if one["position"] == "asserts" and one["root"] and not one["is_echo"]:
+            by_root.setdefault(one["root"], []).append(one)
+    for root, told in by_root.items():
+        reasons = ", ".join(dict.fromkeys(ROOTED.get(one["root_reason"], "") for one in told))
+        holders = ", ".join(dict.fromkeys(one["holder"] or "outlet unknown" for one in told))
+        originals = len({one["origin_id"] for one in told})
+        line = f"root {_root_name(tables, root)} ({reasons}): {holders}; in {originals} original"
+        yield Text.assemble("  ", line + ("s" if originals > 1 else ""), (f"  {root}", FAINT))
+
+
+def _root_name(tables: Mapping[str, pa.Table], root: str) -> str:
+    """The name of an actor or source; an article without an outlet is named by its file."""
+    for table, key, name in (
+        ("actors", "actor_id", "name"),
+        ("sources", "source_id", "name"),
+        ("articles", "article_id", "source_path"),
+    ):
+        for row in _where(tables[table], key, root):
+            return str(row[name])
+    return root
+
+
+def _of_dispute(event: Row, tellings: list[Row]) -> Iterator[Text]:
+    yield _head("dispute", f"{event['dispute']}: {DISPUTED[event['dispute']]}")
+    for one in tellings:
+        if one["position"] in ("denies", "doubts", "withdrawn"):
+            party = ", a party" if one["holder_is_party"] else ""
+            words = " ".join(one["words"].split())
+            yield _line(one, f"{one['position']}: {_who(one)}{party}: \u201c{words}\u201d")
+
+
+def _of_tolls(event: Row, tolls: list[Row]) -> Iterator[Text]:
+    for kind, column in TOLLS.items():
+        counts = [one for one in tolls if one["kind"] == kind]
+        if not counts:
+            continue
+        low, best, high = (event[f"{column}_{bound}"] for bound in ("low", "best", "high"))
+        told = f"at least {_count(low)}, latest {_count(best)}, at most {_count(high)}"
+        yield _head(column, "no count holds" if low is None else told)
+        for one in counts:
+            yield _line(one, f"{_who(one)} ({one['position']}): \u201c{one['words']}\u201d")
+
+
+def _who(one: Row) -> str:
+    """Who holds it, and where and when that stood; an outlet's own voice is named once."""
+    holder, outlet = one["holder"] or "outlet unknown", one["outlet"]
+    names = holder if one["own_voice"] or outlet is None else f"{holder}, in {outlet}"
+    return f"{names}, {one['published'] or 'undated'}"
+
+
+def _count(number: int | None) -> str:
+    return "open" if number is None else str(number)
