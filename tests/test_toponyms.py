@@ -244,3 +244,52 @@ def test_a_place_that_no_table_has_stands_where_its_distance_says(gaz: Gazetteer
     place = next(item.place for item in found if item.text == "Umm Zirqa")
     assert place is not None and place.precision == "district"
     assert (round(place.lat or 0, 1), round(place.lon or 0, 1)) == (15.7, 32.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place_id"),
+    [
+        (
+            "Soldiers killed ten people in Kandi, some 600 km north of Cotonou, Indian officials told India.",
+            "Kandi",
+            "geonames:2393693",
+        ),
+        (
+            "Rebels shelled Tripoli, which lies about 80 km north of Beirut. Libya and Libyans protested.",
+            "Tripoli",
+            "geonames:266826",
+        ),
+        (
+            "Police in Spain said Spanish citizens died in Cordoba, a city 90 km west of Veracruz.",
+            "Cordoba",
+            "geonames:3530240",
+        ),
+        ("Gunmen attacked Mao, some 220 km north of N'Djamena.", "Mao", "geonames:2428394"),
+        (
+            "A mine killed two in Bor, 150 km from the town of Juba, Serbian officials said.",
+            "Bor",
+            "geonames:377241",
+        ),
+        # the name that a phrase measures from is one of several, too
+        ("Two men were shot in Dara, some 100 km south of Damascus.", "Dara", "geonames:170905"),
+    ],
+)
+def test_a_distance_chooses_among_namesakes(gaz: Gazetteer, text: str, name: str, place_id: str) -> None:
+    assert linked(toponyms.find(read(text), gaz))[name] == place_id
+
+
+def test_a_distance_chooses_where_it_is_measured_from(gaz: Gazetteer) -> None:
+    found = linked(toponyms.find(read("Two men were shot in Bala, a town 60 km south of Ankara."), gaz))
+    assert (found["Bala"], found["Ankara"]) == ("geonames:322240", "geonames:323786")
+
+
+def test_a_namesake_far_from_where_a_distance_puts_the_place_is_not_it(gaz: Gazetteer) -> None:
+    text = "Iran and Armenia condemned it. Shells hit Dasht, a village 20 km south of Quetta, on Monday."
+    place = next(item.place for item in toponyms.find(read(text), gaz) if item.text == "Dasht")
+    assert place is not None
+    assert (place.country, round(place.lat or 0)) == ("PAK", 30)
+
+
+def test_an_act_some_way_from_a_place_does_not_tell_where_another_lies(gaz: Gazetteer) -> None:
+    text = "Fighters from Tripoli attacked a convoy on Monday 80 km north of Beirut, Libya said."
+    assert linked(toponyms.find(read(text), gaz))["Tripoli"] == "geonames:2210247"

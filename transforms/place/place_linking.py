@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from transforms.annotations import Place, Toponym
 from transforms.place import gazetteer, name_matching
+from transforms.place.distances import Measure, is_of, measured, misses_by
 from transforms.place.gazetteer import Candidate, Gazetteer
 
 MOST_OPTIONS = 40  # candidates looked at per name
@@ -28,6 +29,8 @@ INSIDE_KM = {"town": 40.0, "admin2": 80.0, "district": 60.0, "site": 30.0, "regi
 # What the evidence adds to a candidate's weight (0 to 1.5).
 HELD = 2.5  # "Paris, Texas": what follows holds it
 KIND = 0.8  # "Kunduz province": the noun says its kind
+MEASURED = 1.5  # "X, 20 km north of Y": a place of that name lies there
+MEASURED_ABROAD = 0.75  # ... in another country than Y
 ADJECTIVE = 0.6  # "the Afghan city of Kunduz"
 COUNTRY_SUPPORT = 0.6  # other names in the same country
 DIVISION_SUPPORT = 0.4  # ... in the same first-level division
@@ -213,6 +216,8 @@ def resolve(
     if not mentions:
         return []
     explicit = [_explicit(text, mentions, index, gaz) for index in range(len(mentions))]
+    for at, other, measure in _measured_pairs(text, mentions, gaz):
+        _add_distance(mentions[at], mentions[other], measure, explicit[at], explicit[other])
     groups: dict[str, list[int]] = defaultdict(list)
     for index, mention in enumerate(mentions):
         groups[mention.key].append(index)
@@ -472,6 +477,64 @@ def _explicit(text: str, mentions: Sequence[Mention], index: int, gaz: Gazetteer
             if option.country == country:
                 added[at] += ADJECTIVE
     return added
+
+
+def _measured_pairs(
+    text: str, mentions: Sequence[Mention | Toponym], gaz: Gazetteer
+) -> Iterator[tuple[int, int, Measure]]:
+    """(index of a place, index of the place from which a phrase measures where it lies, the phrase): "X, in Z
+    province, 20 km north of Y" are X and Y."""
+    for other in range(1, len(mentions)):
+        measure = measured(text, mentions[other].start, gaz)
+        at = other - 1
+        if measure is None or not is_of(text, mentions[at].end, measure, gaz):
+            continue
+        while at and joined(text, mentions[at - 1].end, mentions[at].start) == "in":
+            at -= 1
+        yield at, other, measure
+
+
+def _add_distance(
+    mention: Mention, base: Mention, measure: Measure, added: list[float], added_to_base: list[float]
+) -> None:
+    """Add to the options of two names what speaks for those that lie as the phrase tells."""
+    for i, option in enumerate(mention.options):
+        for j, other in enumerate(base.options):
+            point, origin = _point(option), _point(other)
+            if "country" in (option.kind, other.kind) or point is None or origin is None:
+                continue
+            if misses_by(measure, origin, point) == 0:
+                speaks = MEASURED if option.country == other.country else MEASURED_ABROAD
+                added[i] = max(added[i], speaks)
+                added_to_base[j] = max(added_to_base[j], speaks)
+
+
+def _point(place: Option | Place) -> tuple[float, float] | None:
+    return None if place.lat is None or place.lon is None else (place.lat, place.lon)
+
+
+def without_contradicted(
+    text: str, mentions: Sequence[Mention], found: Sequence[Toponym], gaz: Gazetteer
+) -> list[Toponym]:
+    """The toponyms, in their order, with each small town turned into a place without a point that lies far
+    from where a phrase of distance puts it: the tables hold but its namesake."""
+    out = list(found)
+    for at, other, measure in _measured_pairs(text, mentions, gaz):
+        place, base = found[at].place, found[other].place
+        if place is None or base is None or place.kind != "town" or base.kind == "country":
+            continue
+        point, origin = _point(place), _point(base)
+        if point is None or origin is None or _is_well_known(mentions[at]):
+            continue
+        if misses_by(measure, origin, point) > max(NEIGHBOUR_KM, measure.km):
+            out[at] = replace(
+                found[at], place=unlocated(mentions[at].text, base.country), confidence=STRAY_CONFIDENCE
+            )
+    return out
+
+
+def _is_well_known(mention: Mention) -> bool:
+    return max(option.candidate.weight for option in mention.options) >= STRAY
 
 
 def _in_list(text: str, mentions: Sequence[Mention], index: int) -> bool:

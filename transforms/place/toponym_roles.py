@@ -15,35 +15,25 @@ from transforms.annotations import Place, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer
 from transforms.place.act_places import STEPS_UP, root_of
+from transforms.place.distances import Measure, measured
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import main_country
 
 _ACCORDING = re.compile(r"\baccording to (?:[^\s,.;:]+ ){0,7}$", re.IGNORECASE)
 LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps
-_NUMBER = (
-    r"(?:\d[\d,.]*|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|"
-    r"sixty|seventy|eighty|ninety|a hundred|a few|several|a dozen)"
-)
-_NUMBER_WORDS = {
-    "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
-    "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "a dozen": 12.0, "fifteen": 15.0, "twenty": 20.0,
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
-    "ninety": 90.0, "a hundred": 100.0, "a few": 3.0, "several": 5.0,
-}  # fmt: skip
 # what may hang on the noun of "the town": clauses and appositions, not what would tell another town
 _BARE = frozenset({"det", "case", "punct", "mark", "appos", "cc", "conj", "acl:relcl", "acl"})
 
 
 def with_roles(doc: Doc, found: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
     """The toponyms with their roles, and the described places added, in text order."""
-    pattern = _distance_pattern(gaz)
+    text = doc.text
     parsed = doc.has_annotation("DEP")
     out: list[Toponym] = []
     for toponym in found:
-        line = doc.text.rfind("\n", 0, toponym.start) + 1
-        measured = pattern.search(doc.text[max(line, toponym.start - 90) : toponym.start])
-        if measured and toponym.place is not None:
-            described = _described(doc.text, toponym, measured, gaz)
+        measure = measured(text, toponym.start, gaz)
+        if measure is not None and toponym.place is not None:
+            described = _described(text, toponym, measure)
             out.append(replace(toponym, role="reference"))
             if described is not None:
                 out.append(described)
@@ -53,40 +43,17 @@ def with_roles(doc: Doc, found: list[Toponym], gaz: Gazetteer) -> list[Toponym]:
     return sorted(out, key=lambda item: (item.start, item.end))
 
 
-def _distance_pattern(gaz: Gazetteer) -> re.Pattern[str]:
-    units = "|".join(sorted((re.escape(unit) for unit in gaz.words["unit"]), key=lambda unit: -len(unit)))
-    bearings = [way for way, (_, bearing) in gaz.words["direction"].items() if bearing is not None]
-    ways = "|".join(sorted((re.escape(way) for way in bearings), key=lambda way: -len(way)))
-    return re.compile(
-        rf"(?P<number>{_NUMBER})(?: (?:to|or) \d[\d,.]*)?[ \u00a0-]?(?P<unit>{units})\b\.?"
-        rf"(?: ?\([^()]{{1,30}}\))?,?(?: away)?"
-        rf"(?: (?:to the |due )?(?P<way>{ways})(?:east|west)?)? (?:of|from|outside|off|inside)(?: the)?"
-        rf"(?: (?:capital|city|town|village|port)(?: (?:city|of))?)?,? $",
-        re.IGNORECASE,
-    )
-
-
-def _described(text: str, toponym: Toponym, measured: re.Match[str], gaz: Gazetteer) -> Toponym | None:
+def _described(text: str, toponym: Toponym, measure: Measure) -> Toponym | None:
     """The place "50 miles northeast of X" as a toponym, its point computed from that of X."""
     base = toponym.place
     if base is None or base.lat is None or base.lon is None:
         return None
-    written = measured.group("number").lower()
-    number = _NUMBER_WORDS.get(written)
-    if number is None:
-        try:
-            number = float(written.replace(",", "").rstrip("."))
-        except ValueError:
-            return None
-    km = number * (gaz.words["unit"][measured.group("unit").lower()][1] or 1.0)
-    way = (measured.group("way") or "").lower()
-    bearing = gaz.words["direction"][way][1] if way else None
-    lat, lon = (base.lat, base.lon) if bearing is None else gazetteer.offset(base.lat, base.lon, km, bearing)
-    start = toponym.start - len(measured.group())
+    point = base.lat, base.lon
+    lat, lon = point if measure.bearing is None else gazetteer.offset(*point, measure.km, measure.bearing)
     key = base.place_id.replace(":", "-").lower()
     place = Place(
-        place_id=f"place:{km:.0f}km-{way.replace('-', '') or 'from'}-{key}",
-        name=text[start : toponym.end],
+        place_id=f"place:{measure.km:.0f}km-{measure.way.replace('-', '') or 'from'}-{key}",
+        name=text[measure.start : toponym.end],
         kind="district",
         precision="district",
         origin="article",
@@ -95,7 +62,9 @@ def _described(text: str, toponym: Toponym, measured: re.Match[str], gaz: Gazett
         lat=lat,
         lon=lon,
     )
-    return Toponym(start, toponym.end, place.name, place, round(0.8 * toponym.confidence, 3), "described")
+    return Toponym(
+        measure.start, toponym.end, place.name, place, round(0.8 * toponym.confidence, 3), "described"
+    )
 
 
 def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:

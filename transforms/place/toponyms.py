@@ -20,6 +20,7 @@ from transforms.annotations import Span, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer, name_matching
 from transforms.place.act_places import locate
+from transforms.place.distances import is_of, measured
 from transforms.place.gazetteer import Gazetteer
 from transforms.place.place_linking import (
     LIST_GAP,
@@ -36,6 +37,7 @@ from transforms.place.place_linking import (
     options_of,
     resolve,
     unlocated,
+    without_contradicted,
     without_strays,
 )
 from transforms.place.toponym_roles import anaphors, with_roles
@@ -90,7 +92,8 @@ def find(doc: Doc, gaz: Gazetteer, dateline: str | None = None) -> list[Toponym]
     entities = _entities(doc)
     mentions = _widen(text, _mentions(doc, entities, gaz), entities, gaz)
     named_of = countries_named(text, mentions, _names_of_people(entities, text), gaz)
-    found = without_strays(mentions, resolve(text, mentions, gaz, dateline), named_of, gaz)
+    resolved = without_contradicted(text, mentions, resolve(text, mentions, gaz, dateline), gaz)
+    found = without_strays(mentions, resolved, named_of, gaz)
     found += _unknown(text, entities, found, named_of, gaz)
     found.sort(key=lambda item: (item.start, item.end))
     named = _with_measured_points(text, with_roles(doc, found, gaz))
@@ -129,8 +132,8 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
 def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[Mention]:
     """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
     text = doc.text
-    entered = _told_as_place(doc, gaz)
     matches = name_matching.match(text, gaz)
+    entered = _told_as_place(doc, gaz) | _measured_places(text, matches, gaz)
     held = held_by_neighbours(text, matches, gaz)
     people = _names_of_people(entities, text)
     spoken = _countries_told(text, matches, gaz)
@@ -199,6 +202,15 @@ def _told_as_place(doc: Doc, gaz: Gazetteer) -> set[int]:
             if named is not None:
                 told.add(named.idx)
     return told
+
+
+def _measured_places(text: str, matches: Sequence[name_matching.NameMatch], gaz: Gazetteer) -> set[int]:
+    """Offsets of the names of which a phrase tells how far from the next they lie ("X, 20 km north of Y")."""
+    return {
+        name.start
+        for name, base in itertools.pairwise(matches)
+        if (measure := measured(text, base.start, gaz)) is not None and is_of(text, name.end, measure, gaz)
+    }
 
 
 def _without_kind(key: str, gaz: Gazetteer) -> str:
