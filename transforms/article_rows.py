@@ -422,6 +422,7 @@ class _Rows:
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.kit.lexicon)
             counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
+            counts = counts or token.tag_ == "CD"  # "two of the five *attackers*"
             if preposition == "of" and counted.i in self.meant and counts:
                 of_them = self.meant[counted.i]  # "dozens of soldiers" are not the army
                 return replace(of_them, unnamed=of_them.unnamed or counted.tag_ == "NNS")

@@ -195,7 +195,7 @@ class LightVerb(Row):
     """A verb that only says that the act of its noun is done: `light_verbs.csv`."""
 
     words: str
-    slot: one_of(("obj", "prep", "subj"))  # type: ignore[valid-type]
+    slot: one_of(("obj", "prep", "subj", "of"))  # type: ignore[valid-type]
     side: one_of(("actor", "recipient", "none"))  # type: ignore[valid-type]
 
 

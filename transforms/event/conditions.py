@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
-from transforms.event.slots import Slots, is_stray_particle, match_noun, match_words, owners
+from transforms.event.slots import Slots, hand_of, is_stray_particle, match_noun, match_words, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
@@ -43,6 +43,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             group = condition.slot
         else:
             fillers = slots.get(condition.slot)
+            if condition.slot == "of" and slots.is_noun and not fillers:
+                fillers = slots.get("poss")  # "the death of her brother", "her *brother's* death"
             if condition.slot == "subj" and condition.wanted and not fillers and not slots.is_noun:
                 continue  # who did it is not told: nothing speaks against it
             # what a name may be speaks for a row, never against it
@@ -137,6 +139,8 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
         if tok in inside or tok == head:
             continue
         if condition.name in classes_of(tok, lexicon):
+            return True
+        if condition.name == "violence" and hand_of(tok) is not None:  # "died at the *hands* of the militia"
             return True
         if tok.pos_ == "VERB" and any(
             row.event_type == "ASSAULT" and len(row.words) == 1

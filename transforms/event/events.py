@@ -148,6 +148,7 @@ def _state(tok: Token, lexicon: Lexicon) -> Candidate | None:
                 ordered = (tok,) if row.is_result else tuple(sorted(used, key=lambda item: item.i))
                 slots = Slots(tok, ordered)
                 slots.is_noun = False
+                slots.passive = False  # "were hurt": who is hurt is the subject of the state
                 if holds(row, slots, lexicon):
                     return new(row, tok, ordered, slots)
     return None

@@ -23,8 +23,8 @@ from transforms.event.participants import (
     participants,
     tool_of,
 )
-from transforms.event.slots import Slots, match_words
-from transforms.event.word_classes import forms
+from transforms.event.slots import Slots, match_words, members
+from transforms.event.word_classes import forms, word_classes
 from transforms.language import syntax
 
 # Types whose content is no act of its own: it is asked for, promised, refused or threatened.
@@ -34,12 +34,12 @@ ABOUT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN"})
 def fold(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """The acts that a sentence's candidates tell, each once, in the order given."""
     candidates = _fold_light(candidates, lexicon)
-    candidates = _fold_causes(_part_resisted(candidates))
-    candidates = _fold_results(candidates)
+    candidates = _fold_causes(_part_resisted(candidates), lexicon)
+    candidates = _fold_results(candidates, lexicon)
     return _fold_contents(candidates, lexicon)
 
 
-def _absorb(keeper: Candidate, other: Candidate) -> None:
+def _absorb(keeper: Candidate, other: Candidate, lexicon: Lexicon) -> None:
     """Take into `keeper` what `other`, which tells the same act, knows more."""
     if keeper.event_mode is None or (keeper.row.is_result and other.event_mode is not None):
         keeper.event_mode = other.event_mode
@@ -51,9 +51,27 @@ def _absorb(keeper: Candidate, other: Candidate) -> None:
         keeper.actors = [tok for tok in other.actors if tok not in keeper.recipients]
     if not keeper.recipients:
         keeper.recipients = [tok for tok in other.recipients if tok not in keeper.actors]
+    elif keeper.event_type == "ASSAULT" and not _is_mutual(keeper):
+        side_by_side = other.row.is_result and other.head.dep_ == "conj"
+        if side_by_side or not any(may_act(tok, lexicon) for tok in keeper.recipients):
+            # "shot *a guard* and wounded *his brother*"; "an attack on *a bar* killed *two cooks*": both were hit
+            known = {*keeper.recipients, *keeper.actors}
+            keeper.recipients += [
+                tok for tok in other.recipients if tok not in known and not _is_pronoun(tok)
+            ]
+            keeper.recipients.sort(key=lambda tok: tok.i)
     keeper.places += [tok for tok in other.places if tok not in keeper.places]
     keeper.parts += [other.head.i, *other.parts]
     keeper.is_aggregate = keeper.is_aggregate or other.is_aggregate
+
+
+def _is_mutual(candidate: Candidate) -> bool:
+    """Whether both sides act ("clashed with miners, leaving one dead"): nobody knows whose the dead are."""
+    return bool({"with", "between"} & {*candidate.row.recipient, *candidate.row.actor})
+
+
+def _is_pronoun(tok: Token) -> bool:
+    return tok.tag_ in {"PRP", "PRP$", "WP", "WDT", "DT"}
 
 
 def _fold_light(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
@@ -61,16 +79,45 @@ def _fold_light(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate
     kept = []
     for candidate in candidates:
         if candidate.slots.is_noun:
-            verb = _governing_verb(candidate.head)
+            outer = _outermost(candidate.head, lexicon)
+            verb = _governing_verb(outer)
             host = by_head.get(verb.i) if verb is not None else None
             if host is not None and host is not candidate and host.event_type == candidate.event_type:
-                if candidate.head.dep_ in OBJECT_DEPS:
-                    _absorb(host, candidate)  # "repelled an attack", "staged a rally"
+                if outer.dep_ in OBJECT_DEPS:
+                    _absorb(host, candidate, lexicon)  # "repelled an attack", "staged a rally"
                     continue
             elif verb is not None and host is None:
                 _lighten(candidate, verb, lexicon)
+            elif verb is None:
+                _aim(candidate, outer, lexicon)
         kept.append(candidate)
     return kept
+
+
+def _outermost(noun: Token, lexicon: Lexicon) -> Token:
+    """The noun that stands for an act in its clause: of "a *series* of attacks" the first."""
+    while (
+        noun.dep_ == "nmod"
+        and syntax.preposition(noun) == "of"
+        and "series" in word_classes(noun.head, lexicon)
+    ):
+        noun = noun.head
+    return noun
+
+
+def _aim(candidate: Candidate, noun: Token, lexicon: Lexicon) -> None:
+    """Make whom a noun of undergoing is said of the recipient: "the convoy was the *target* of an attack"."""
+    host = noun.head
+    if noun.dep_ != "nmod" or syntax.preposition(noun) != "of" or candidate.recipients:
+        return
+    if not any(row.slot == "of" for form in forms(host) for row in lexicon.light.get(form, ())):
+        return
+    is_said = any(child.dep_ == "cop" for child in host.children)
+    whom = host.head if host.dep_ == "appos" else syntax.controlled_subject(host) if is_said else None
+    if whom is not None:
+        candidate.recipients = [
+            tok for tok in members(whom) if may_suffer(tok, lexicon) and tok not in candidate.actors
+        ]
 
 
 def _governing_verb(noun: Token) -> Token | None:
@@ -82,7 +129,7 @@ def _governing_verb(noun: Token) -> Token | None:
 
 def _lighten(candidate: Candidate, verb: Token, lexicon: Lexicon) -> None:
     """Make a light verb the predicate of its noun's act, and its subject the side that the row says."""
-    first = candidate.head
+    first = _outermost(candidate.head, lexicon)
     while first.dep_ == "conj":
         first = first.head
     passive = syntax.is_passive(verb)
@@ -146,7 +193,7 @@ def _part_resisted(candidates: list[Candidate]) -> list[Candidate]:
     return [candidate for candidate in candidates if id(candidate) not in gone]
 
 
-def _fold_causes(candidates: list[Candidate]) -> list[Candidate]:
+def _fold_causes(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """Fold a violent noun into the harm it did: subject or in-, by-, during-phrase of a verb of harm."""
     by_head = {candidate.head.i: candidate for candidate in candidates}
     gone: set[int] = set()
@@ -164,12 +211,12 @@ def _fold_causes(candidates: list[Candidate]) -> list[Candidate]:
             dep.startswith("obl") and syntax.preposition(candidate.head) in CAUSE_PREPOSITIONS
         )
         if caused or candidate.head.dep_ == "conj":
-            _absorb(host, candidate)
+            _absorb(host, candidate, lexicon)
             gone.add(candidate.head.i)
     return [candidate for candidate in candidates if candidate.head.i not in gone]
 
 
-def _fold_results(candidates: list[Candidate]) -> list[Candidate]:
+def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """Fold verbs of harm into the act they result from, and harms told side by side into one."""
     by_head = {(candidate.predicate or candidate.head).i: candidate for candidate in candidates}
     into: dict[int, Candidate] = {}
@@ -219,7 +266,7 @@ def _fold_results(candidates: list[Candidate]) -> list[Candidate]:
             continue
         while id(host) in into:
             host = into[id(host)]
-        _absorb(host, candidate)
+        _absorb(host, candidate, lexicon)
     return kept
 
 

@@ -79,9 +79,9 @@ def value(run: Sequence[Token], vague: VagueNumbers) -> tuple[int | None, int | 
     last = run[-1]
     for row in vague.get(last.lower_, ()):
         if row.times is not None and len(run) > 1:
-            before = _exact(run[:-1])
-            if before is not None:
-                return before * row.times, before * row.times, before * row.times
+            low, best, high = value(run[:-1], {})
+            if best is not None or (low is not None and high is not None):
+                return _times(low, row.times), _times(best, row.times), _times(high, row.times)
         if _matches(last, row.words):
             return row.low, row.best, row.high
     for position, tok in enumerate(run):
@@ -91,6 +91,10 @@ def value(run: Sequence[Token], vague: VagueNumbers) -> tuple[int | None, int | 
                 return low, None, high
     exact = _exact(run)
     return exact, exact, exact
+
+
+def _times(count: int | None, times: int) -> int | None:
+    return None if count is None else count * times
 
 
 def _is_range(run: Sequence[Token]) -> bool:

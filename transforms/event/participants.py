@@ -8,10 +8,10 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from transforms.event.candidates import Candidate
-from transforms.event.conditions import is_known_person
+from transforms.event.conditions import content_rows, is_known_person
 from transforms.event.lexicon import Lexicon, Means
 from transforms.event.slots import Slots, match_noun, members, owners
-from transforms.event.word_classes import classes_of, forms
+from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
 
 # Prepositions of the place of an act, where its frame names none.
@@ -49,11 +49,17 @@ CAUSE_PREPOSITIONS = frozenset({"in", "by", "during", "from", "with", "through",
 # Types whose content is no act of its own: it is asked for, promised, refused or threatened.
 # Types that hit whom their frame names, nobody else.
 NO_INNER_TYPES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
+# Types whose clauses of purpose tell against whom they are.
+AIMED_TYPES = frozenset({"PROTEST", "MOBILIZE"})
 # Types that concern whose thing they are about.
 POSSESSED_TYPES = frozenset({"REJECT", "REQUEST", "SUPPORT", "ACCUSE", "AGREE", "COERCE", "SANCTION"})
 # Types of acts that a person undergoes whose noun has that person's possessive.
 UNDERGONE_TYPES = frozenset({"ASSAULT", "COERCE"})
 INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
+# Those that lead further down to whom an act concerns, and how many steps: "refused to lift the ban imposed on
+# *the party*".
+NESTED_PREPOSITIONS = INNER_PREPOSITIONS | frozenset({"of", "by", "between", "toward", "towards", "over"})
+_NESTING = 3
 COUNTS_PEOPLE = frozenset(
     {"arrest", "abduct", "execute", "convict"}
 )  # modes whose nouns count those they befall
@@ -68,6 +74,9 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
     means = _means(candidate, lexicon)
     tools = {tok.i for tok, _ in means}
     candidate.actors = participants(row.actor, slots, tools, lexicon, acting=True)
+    if slots.is_noun and not candidate.actors:  # "a *police* raid" is one wording
+        inside = [tok for tok in candidate.used if tok != candidate.head]
+        candidate.actors = [tok for tok in inside if classes_of(tok, lexicon) & {"force", "group", "police"}]
     taken = {tok.i for tok in candidate.actors}
     if "obj" in row.recipient:  # "expelled three *diplomats*": the object is part of the wording
         inside = [tok for tok in candidate.used if tok != candidate.head and tok.dep_ in OBJECT_DEPS]
@@ -82,6 +91,8 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
     ]
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
+    if not candidate.recipients and candidate.event_type in AIMED_TYPES:
+        candidate.recipients = _aimed_at(candidate, lexicon)
     if slots.is_noun:
         _settle_undergone(candidate, lexicon)
         _settle_blame(candidate, lexicon)
@@ -113,13 +124,22 @@ def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
 
 def _settle_undergone(candidate: Candidate, lexicon: Lexicon) -> None:
     """Whose murder, kidnapping or arrest it is, where the noun tells nobody else it was done to: one person's
-    is done to that person ("*the senator's* murder"), the army's or rebels' is not."""
+    is done to that person ("*the senator's* murder"), the army's or rebels' is not, and where a by-phrase
+    tells who did it, anybody's is ("*their* arrest by the navy")."""
     row, head = candidate.row, candidate.head
     if candidate.recipients or "poss" not in row.actor or row.recipient[:1] != ("of",):
         return
-    if head.tag_ != "NN" or row.event_type not in UNDERGONE_TYPES:
+    if row.event_type not in UNDERGONE_TYPES:
+        return
+    owner = syntax.possessor(head)
+    if owner is not None and candidate.actors and owner not in candidate.actors:
+        candidate.recipients = [
+            tok for tok in members(owner) if may_suffer(tok, lexicon) or tok.tag_ == "PRP$"
+        ]
         return
     undergone = [tok for tok in candidate.actors if tok.i < head.i and _is_one_person(tok, lexicon)]
+    if head.tag_ != "NN":
+        undergone = [tok for tok in undergone if tok.tag_ == "PRP$" and row.event_mode in COUNTS_PEOPLE]
     candidate.actors = [tok for tok in candidate.actors if tok not in undergone]
     candidate.recipients = undergone
 
@@ -184,8 +204,77 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
     if candidate.event_type in POSSESSED_TYPES:  # "rejected *the envoy's* proposal"
         owners = [syntax.possessor(host) for host in hosts]
         named = (tok for tok in owners if tok is not None and tok.tag_ != "PRP$" and may_act(tok, lexicon))
-        return [tok for tok in named if tok.i not in taken][:1]
+        found = [tok for tok in named if tok.i not in taken][:1]
+        if found:
+            return found
+    return _nested(hosts, taken, lexicon)
+
+
+def _nested(hosts: list[Token], taken: set[int], lexicon: Lexicon) -> list[Token]:
+    """Who is told nearest below what an act is about, the nearest step first: "imposed restrictions against
+    *German* goods", "willing to send material to help defend *the kingdom*"."""
+    level = [tok for tok in hosts if tok.i not in taken or tok.dep_ != "nsubj"]
+    for _ in range(_NESTING):
+        below = [tok for host in level for tok in _below_content(host) if tok.i not in taken]
+        told = [
+            tok for tok in below if may_act(tok, lexicon) and tok.tag_ not in {"PRP", "PRP$", "WP", "WDT"}
+        ]
+        if told:
+            return [tok for tok in members(told[0]) if tok.i not in taken]
+        level = below
     return []
+
+
+def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
+    """Against whom a march or a deployment is, by its purpose: "marched to protest *the army's* rule", "massed
+    troops for an attack on *the town*"; whose thing is asked for, but not the thing itself."""
+    verb = candidate.slots.head
+    while candidate.slots.is_noun and verb.pos_ != "VERB" and verb.head != verb:
+        verb = verb.head
+    taken = {tok.i for tok in (*candidate.actors, *candidate.used)}
+    hosts = [
+        child
+        for child in verb.children
+        if child.i > verb.i and child.dep_ in {"advcl", "xcomp"} and child.tag_ in {"VB", "VBG"}
+    ]
+    hosts += [
+        inner
+        for preposition, inner in syntax.obliques(verb)
+        if preposition == "for" or (preposition == "in" and "protest" in word_classes(inner, lexicon))
+    ]
+    hosts = [tok for tok in hosts if tok.pos_ == "VERB" or not (is_place(tok, lexicon) or tok.ent_type_)]
+    # "demanding the release of the editors": whom it would help is not whom the march is against
+    wished = {tok.i for host in hosts for tok in (host, *_below_content(host)) if _is_help(tok, lexicon)}
+    hosts = [
+        tok for tok in hosts if tok.i not in wished and not wished & {one.i for one in _below_content(tok)}
+    ]
+    return _nested(hosts, taken, lexicon)
+
+
+def _is_help(tok: Token, lexicon: Lexicon) -> bool:
+    rows = content_rows(tok, lexicon)
+    return bool(rows) and lexicon.quads[rows[0].event_type] <= 2 and rows[0].event_mode != "resign"
+
+
+def _below_content(tok: Token) -> list[Token]:
+    """The phrases one step below a word of what an act is about, in text order."""
+    found = [inner for preposition, inner in syntax.obliques(tok) if preposition in NESTED_PREPOSITIONS]
+    if tok.pos_ in {"VERB", "AUX"}:
+        found += [
+            inner for inner in (syntax.indirect_object(tok), syntax.complement(tok)) if inner is not None
+        ]
+        found += syntax.objects(tok)
+        found += [child for child in tok.children if child.dep_ == "advcl" and child.tag_ == "VB"]
+    else:
+        owner = syntax.possessor(tok)
+        found += [owner] if owner is not None else []
+        found += [
+            word for word in (*syntax.adjectives(tok), *syntax.compound_modifiers(tok)) if word.ent_type_
+        ]
+        found += [
+            child for child in tok.children if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD", "VB"}
+        ]
+    return sorted(set(found), key=lambda one: one.i)
 
 
 def participants(

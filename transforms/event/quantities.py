@@ -187,10 +187,12 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
             slots.read_as_headline()
         fillers = slots.get("of" if row.slot == "of" else row.slot)
         if row.slot == "of" and not fillers:  # "cost 12 lives"
-            fillers = [word for word in used if word != tok]
+            theirs = syntax.indirect_object(tok)
+            fillers = [theirs] if theirs is not None else [word for word in used if word != tok]
         if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start:
             before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
-            is_count = number_at(before, tolls.vague) and not syntax.objects(tok)
+            is_count = number_at(before, tolls.vague) or before.lower_ == "another"
+            is_count = is_count and not syntax.objects(tok)
             if is_count and before.head in {tok, tok.head} and before.dep_ != "conj":
                 fillers = [before]
             elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
@@ -204,8 +206,14 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
         fillers = _described(tok)
     else:
         fillers, status = _counted(tok, tolls)
+    if row.pos == "verb" and len(fillers) == 1 and not _has_number(fillers[0], tolls):
+        told, sum_of = _sum_of(fillers[0], tolls)
+        if told:
+            fillers, status = told, sum_of
+    # of others than dead, wounded and missing one alone is no toll, but one of several counted is one of them
+    alone = row.kind in _COUNTS_ONE or (len(fillers) > 1 and any(_has_number(one, tolls) for one in fillers))
     for filler in fillers:
-        count = _count(filler, tolls, alone=row.kind in _COUNTS_ONE and row.pos != "adj")
+        count = _count(filler, tolls, alone=alone and row.pos != "adj")
         if count is None:
             continue
         counts.append(count)
@@ -261,6 +269,10 @@ def _elliptical(verb: Token, row: _Word, tolls: Tolls) -> list[Quantity]:
 def _described(tok: Token) -> list[Token]:
     """What an adjective counts: "12 *dead*", "12 people are *missing*", "left 12 *dead*"."""
     head = tok.head
+    before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    if before is not None and before.tag_ == "CD" and tok.i + 1 < tok.sent.end:
+        if tok.doc[tok.i + 1].tag_ in {"VBD", "VBP", "VBZ"}:  # "among the *23* dead were": no noun follows
+            return [before]
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]
     subject = syntax.subject(tok)
@@ -270,7 +282,8 @@ def _described(tok: Token) -> list[Token]:
         found = syntax.objects(head)
         if found:
             return found
-        own = syntax.subject(head) if tok.dep_ == "xcomp" and head.i == tok.i - 1 else None
+        near = head.i == tok.i - 1 or syntax.is_passive(head)  # "four were pulled out *dead*"
+        own = syntax.subject(head) if tok.dep_ == "xcomp" and near else None
         if own is not None:  # "90 people remain missing"
             return [own]
         noun = tok.doc[tok.i - 1]  # "left between 30 and 40 *villagers* dead": the parse took it for another
@@ -298,6 +311,9 @@ def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     found = [word for word in slots.get("of") if _has_number(word, tolls) or _is_one_person(word, tolls)]
     if found:
         return found, "cumulative" if tok.lemma_.lower() in tolls.tally else None
+    owner = syntax.possessor(tok)
+    if owner is not None and tok.tag_ == "NN" and owner.tag_ in {"NN", "NNP"}:
+        return [owner] if _is_one_person(owner, tolls) else [], None  # "the *priest's* murder"
     return _tallied(tok, tolls)
 
 
@@ -306,6 +322,18 @@ def _tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     tally = tok if tok.lemma_.lower() in tolls.tally else tok.head
     if tally.lemma_.lower() not in tolls.tally or (tally != tok and tok.i < tally.i):
         return [], None
+    return _come_to(tally, tolls)
+
+
+def _sum_of(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What the number of a phrase comes to: "the number of *people* killed has reached 70"."""
+    if tok.head.lemma_.lower() not in tolls.tally or syntax.preposition(tok) != "of":
+        return [], None
+    return _come_to(tok.head, tolls)
+
+
+def _come_to(tally: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What the verb of a sum says that it comes to."""
     verb = tally.head
     if tally.dep_ in syntax.SUBJECTS and verb.tag_ == "CD":  # "the number of dead is 41"
         return [verb], "cumulative"
@@ -313,6 +341,7 @@ def _tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
         phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
         if tally.dep_ in syntax.SUBJECTS:
             phrases += syntax.objects(verb)
+            phrases += [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "CD"]
         numbers = [word for word in phrases if _has_number(word, tolls)]
         return numbers[:1], "cumulative"
     return [], None
@@ -362,7 +391,14 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
         return None
     low, best, high, status, start = bounded(run, low, best, high, tolls.cues)
     end = max(run[-1].i, tok.i)
+    if best is not None and _is_open_ended(noun):  # "30 people *or more*"
+        high = None
     return _Count(low, best, high, min(start, tok.i), end, status, whom)
+
+
+def _is_open_ended(noun: Token) -> bool:
+    behind = noun.doc[noun.i + 1 : min(noun.i + 3, noun.sent.end)]
+    return [tok.lower_ for tok in behind] == ["or", "more"]
 
 
 def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
@@ -371,9 +407,11 @@ def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
         return True
     if noun.pos_ not in {"NOUN", "PROPN"} or noun.lemma_.lower() in tolls.counted:
         return True
+    found = indexed_classes(noun, tolls.classes)
+    if not is_counted and "site" in found and not found & _PEOPLE:
+        return False  # "burned the *mosque*", though "the mosque said" speaks of people
     if noun.lemma_.lower() in tolls.people or noun.lower_ in tolls.people:
         return True
-    found = indexed_classes(noun, tolls.classes)
     if "crowd" in found and "protest" not in found:  # "rioters", not "rallies"
         return True
     return bool(found & _PEOPLE) or (is_counted and not found)
@@ -386,6 +424,12 @@ def _number_token(tok: Token, tolls: Tolls) -> Token | None:
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     if before is not None and before.tag_ == "CD" and tok.tag_ == "NNS":
         return before
+    if (
+        tok.tag_ == "NNS" and tok.i - 3 >= tok.sent.start
+    ):  # "a dozen *or so* guards", also where it is no modifier
+        first, *links = tok.doc[tok.i - 3 : tok.i]
+        if [word.lower_ for word in links] == ["or", "so"] and number_at(first, tolls.vague):
+            return first
     for child in tok.children:
         if (
             child.i < tok.i
@@ -405,8 +449,14 @@ def _is_one_person(tok: Token, tolls: Tolls) -> bool:
         return True
     if tok.tag_ != "NN" or tok.ent_type_:
         return False
-    determiners = {child.lower_ for child in tok.children if child.i < tok.i}
-    return bool(determiners & _SINGULAR_DETERMINERS) and tok.lemma_.lower() not in tolls.collectives
+    if tok.lemma_.lower() in tolls.collectives:
+        return False
+    before = [child for child in tok.children if child.i < tok.i]
+    if any(child.lower_ in _SINGULAR_DETERMINERS or child.dep_ in {"nmod:poss", "poss"} for child in before):
+        return True
+    # headlines leave the article out: "*Journalist* shot dead"
+    is_subject = tok.dep_ in syntax.SUBJECTS and tok.head.tag_ in {"VBN", "VBD"}
+    return is_subject and tok.i == tok.sent.start and syntax.is_without_full_stop(tok)
 
 
 def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> Quantity | None:

@@ -92,15 +92,59 @@ class Slots:
             return self._poss
         if self.passive:
             agent = syntax.passive_agent(self.head) or self._inner_agent() or self._shared_agent()
-            return [agent] if agent is not None else []
-        subject = syntax.controlled_subject(self.head)
+            if agent is not None:
+                return [agent]
+            return [tok for preposition, tok in self._obliques if preposition == "by" and _is_in_hands(tok)]
+        subject = syntax.controlled_subject(self.head) or self._deciding
+        if subject is not None and self._is_agent_of_other(subject):
+            subject = self._before_garden_path(subject)
         if self._object_read_as_subject is not None:
             subject = next(child for child in self.head.children if child.dep_ == "nsubj")
+        if self._whose is not None:
+            subject = next(
+                child for child in self.head.children if child.dep_ == "nsubj" and child != self._whose
+            )
         first = self.head.doc[self.head.i - 2] if self.head.i >= self.head.sent.start + 2 else None
         if first is not None and first.nbor().text == "-" and first.head == self.head:
             before = syntax.compound_modifiers(first)  # "the *navy* test-fired"
             subject = before[-1] if before else None if subject == first else subject
         return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
+
+    @cached_property
+    def _deciding(self) -> Token | None:
+        """Who is to do what a noun's infinitive says: "an attempt *by soldiers* to seize", "made an attempt to"."""
+        head = self.head
+        if head.dep_ != "acl" or head.tag_ != "VB" or head.head.pos_ != "NOUN":
+            return None
+        noun = head.head
+        for preposition, tok in syntax.obliques(noun):
+            if preposition == "by" or (preposition == "of" and tok.i < head.i):
+                return tok
+        verb = noun.head
+        if noun.dep_ in syntax.OBJECTS and verb.pos_ == "VERB" and not syntax.is_passive(verb):
+            return syntax.controlled_subject(verb)
+        return None
+
+    def _is_agent_of_other(self, subject: Token) -> bool:
+        """Whether a subject has a preposition: "sent *by the government* fired" was read as "the government
+        fired"."""
+        return subject.head == self.head and any(
+            child.dep_ == "case" and child.lower_ == "by" and child.i < subject.i
+            for child in subject.children
+        )
+
+    def _before_garden_path(self, subject: Token) -> Token | None:
+        """The subject of a verb whose clause the parse began with the participle of that subject."""
+        other = self.head.head
+        own = syntax.subject(other) if other != self.head else None
+        return own if own is not None and own.i < other.i < subject.i else subject
+
+    @cached_property
+    def _whose(self) -> Token | None:
+        """What is owned by whom a relative clause tells, as its object: "families *whose sons* rebels took"."""
+        subjects = [child for child in self.head.children if child.dep_ == "nsubj" and child.i < self.head.i]
+        owned = [tok for tok in subjects if any(child.tag_ == "WP$" for child in tok.children)]
+        return owned[0] if owned and len(subjects) > 1 and subjects[0] == owned[0] else None
 
     def _inner_agent(self) -> Token | None:
         """The doer that the parse hung on a word of the wording: "was set ablaze *by a mob*"."""
@@ -123,13 +167,16 @@ class Slots:
         if self.passive:
             subject = syntax.controlled_subject(head)
             told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
-            subject = told[0] if len(told) > 1 else subject  # "seven miners, *all* from Lesotho, were shot"
+            if len(told) > 1:
+                subject = told[-1] if _is_one_phrase(told) else told[0]
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
         direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
         found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
         if not found and self._object_read_as_subject is not None:
             found = [self._object_read_as_subject]
+        if not found and self._whose is not None:
+            found = [self._whose]
         if not found and head.dep_ in syntax.RELATIVES:
             subject = syntax.subject(head)
             pronouns = {tok.i for tok in syntax.relative_pronouns(head)}
@@ -227,7 +274,8 @@ class Slots:
             for prep, inner in syntax.obliques(tok):
                 if inner.i in self._indices:
                     continue
-                found.append((prep, inner))
+                held = hand_of(inner) if prep == "at" else None
+                found.append((prep, inner) if held is None else ("by", held))
                 if self.is_noun and prep == "of":  # "the shelling of the town *by the army*"
                     found += [pair for pair in syntax.obliques(inner) if pair[0] == "by"]
         if self.is_noun and not self.passive:
@@ -246,7 +294,7 @@ class Slots:
         }:
             return []
         return [
-            (prep, tok)
+            (prep, tok) if hand_of(tok) is None else ("by", hand_of(tok) or tok)
             for prep, tok in syntax.obliques(verb)
             # who did what the verb says: "the attack was praised *by activists*"
             if prep and tok.i > self.head.i and not (prep == "by" and syntax.is_passive(verb))
@@ -264,6 +312,13 @@ class Slots:
         ]
         if self.passive and name == "by":
             return self._subj
+        if not found and self.is_noun:  # "clashes *involving* police and students"
+            found = [
+                tok
+                for child in self.head.children
+                if child.dep_ == "acl" and child.lower_ == name and child.tag_ == "VBG"
+                for tok in (*syntax.objects(child), *_pitted(child))
+            ]
         if not found and not self.is_noun and name in {"on", "against"}:
             # the parse may hang it on the object: "blamed the attack *on the militia*"
             found = [
@@ -273,6 +328,21 @@ class Slots:
                 if prep == name
             ]
         return found
+
+
+def hand_of(tok: Token) -> Token | None:
+    """Whose hands an act is suffered at: "died at the *hands* of the militia"."""
+    if tok.lower_ != "hands":
+        return None
+    return next((inner for preposition, inner in syntax.obliques(tok) if preposition == "of"), None)
+
+
+def _is_in_hands(tok: Token) -> bool:
+    return tok.head.lower_ == "hands" and tok.dep_ == "nmod"
+
+
+def _pitted(verb: Token) -> list[Token]:
+    return [tok for preposition, tok in syntax.obliques(verb) if preposition == "against"]
 
 
 def _is_list_item(tok: Token) -> bool:
@@ -293,6 +363,14 @@ def is_stray_particle(tok: Token, slots: Slots) -> bool:
     )
 
 
+def _is_one_phrase(subjects: list[Token]) -> bool:
+    """Whether what the parse took for several subjects is one: "a *customs post*", but "seven miners, *all* from
+    Lesotho"."""
+    doc = subjects[0].doc
+    between = (doc[at] for at in range(subjects[0].i + 1, subjects[-1].i))
+    return all(tok.tag_ in {"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "CC", "HYPH", "RB"} for tok in between)
+
+
 _NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp"})
 
 
@@ -305,9 +383,44 @@ def members(tok: Token) -> list[Token]:
         waiting += [
             child
             for child in member.children
-            if child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None
+            if (child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None)
+            or (child.dep_ == "appos" and is_listed(child))
         ]
-    return found
+    return sorted(found, key=lambda one: one.i)
+
+
+def is_listed(tok: Token) -> bool:
+    """Whether an apposition is an item of a list: "a priest, *two nuns* and a driver".
+
+    The list goes on with an "and" behind it, and both items bring somebody new (a, a number, a bare plural) or
+    are names; "her brother, *a priest*, and two nuns" has no list before its second comma.
+    """
+    first = tok.head
+    ending = any(child.dep_ == "conj" and child.pos_ == tok.pos_ for child in tok.children)
+    ending = ending or any(
+        child.dep_ == "conj"
+        and child.i > tok.i
+        and not any(
+            word.dep_ == "punct" and tok.i < word.i < child.i for word in (*child.lefts, *first.rights)
+        )
+        for child in first.children
+    )
+    if not ending or first.pos_ not in {"NOUN", "PROPN"} or tok.pos_ != first.pos_:
+        return False
+    return _is_new(first) and _is_new(tok)
+
+
+def _is_new(tok: Token) -> bool:
+    if tok.pos_ == "PROPN":
+        return not any(child.dep_ == "det" for child in tok.children)
+    before = [
+        child for child in tok.children if child.i < tok.i and child.dep_ in {"det", "nummod", "nmod:poss"}
+    ]
+    if not before:
+        return tok.tag_ == "NNS"
+    return all(
+        child.dep_ == "nummod" or child.lower_ in {"a", "an", "another", "several"} for child in before
+    )
 
 
 def owners(tok: Token) -> list[Token]:
@@ -315,6 +428,10 @@ def owners(tok: Token) -> list[Token]:
     found = [word for word in syntax.compound_modifiers(tok) if word.i < tok.i]
     found += [word for word in syntax.adjectives(tok) if word.ent_type_]
     owner = syntax.possessor(tok)
+    for child in tok.children:  # "a rocket fired *by Hezbollah*"
+        if child.dep_ == "acl" and child.tag_ in {"VBN", "VBD"}:
+            agent = syntax.passive_agent(child)
+            found += [agent] if agent is not None else []
     return ([owner] if owner is not None else []) + found
 
 

@@ -216,6 +216,8 @@ def is_passive(pred: Token) -> bool:
         return True
     if any(aux.dep_ in {"aux:pass", "auxpass"} for aux in auxiliaries(pred)):
         return True
+    if pred.i > 0 and pred.tag_ == "VBN" and pred.doc[pred.i - 1].lower_ in {"have", "having"}:
+        return False  # "are said to *have massacred*": also where the parse hung "have" elsewhere
     bare = pred.tag_ == "VBN" and not auxiliaries(pred) and not any(label in SUBJECTS for label in labels)
     return bare and pred.dep_ in {"acl", "amod", "advcl", "xcomp", "ccomp", "oprd"}
 
