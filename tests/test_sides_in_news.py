@@ -1,4 +1,4 @@
-"""Who did an act to whom, and how many it befell: our own sentences, one expectation each (sides_in_news.csv)."""
+"""Who did an act to whom, and how many it befell: the sentences of sides_in_news.csv."""
 
 from __future__ import annotations
 
@@ -156,4 +156,7 @@ def wrong(row: Row) -> list[str]:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['sentence'][:60]} {row['word']}")
 def test_sides_and_tolls(row: Row) -> None:
-    assert wrong(row) == []
+    said = wrong(row)
+    if said and row["phenomenon"].startswith("?"):
+        pytest.xfail("; ".join(said))
+    assert said == []

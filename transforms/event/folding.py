@@ -54,7 +54,7 @@ def _absorb(keeper: Candidate, other: Candidate, lexicon: Lexicon) -> None:
     elif keeper.event_type == "ASSAULT" and not _is_mutual(keeper):
         side_by_side = other.row.is_result and other.head.dep_ == "conj"
         if side_by_side or not any(may_act(tok, lexicon) for tok in keeper.recipients):
-            # "shot *a guard* and wounded *his brother*"; "an attack on *a bar* killed *two cooks*": both were hit
+            # "shot *a guard* and wounded *his brother*"; "burned *huts* and killed *a chief*": both were hit
             known = {*keeper.recipients, *keeper.actors}
             keeper.recipients += [
                 tok for tok in other.recipients if tok not in known and not _is_pronoun(tok)

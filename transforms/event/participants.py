@@ -56,8 +56,8 @@ POSSESSED_TYPES = frozenset({"REJECT", "REQUEST", "SUPPORT", "ACCUSE", "AGREE", 
 # Types of acts that a person undergoes whose noun has that person's possessive.
 UNDERGONE_TYPES = frozenset({"ASSAULT", "COERCE"})
 INNER_PREPOSITIONS = frozenset({"to", "on", "against", "with", "from", "for"})
-# Those that lead further down to whom an act concerns, and how many steps: "refused to lift the ban imposed on
-# *the party*".
+# Those that lead further down to whom an act concerns, and how many steps: "refused to lift the ban imposed
+# on *the party*".
 NESTED_PREPOSITIONS = INNER_PREPOSITIONS | frozenset({"of", "by", "between", "toward", "towards", "over"})
 _NESTING = 3
 COUNTS_PEOPLE = frozenset(
@@ -226,8 +226,8 @@ def _nested(hosts: list[Token], taken: set[int], lexicon: Lexicon) -> list[Token
 
 
 def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
-    """Against whom a march or a deployment is, by its purpose: "marched to protest *the army's* rule", "massed
-    troops for an attack on *the town*"; whose thing is asked for, but not the thing itself."""
+    """Against whom a march or a deployment is, by its purpose: "marched to protest *the army's* rule",
+    "massed troops for an attack on *the town*"; whose thing is asked for, but not the thing itself."""
     verb = candidate.slots.head
     while candidate.slots.is_noun and verb.pos_ != "VERB" and verb.head != verb:
         verb = verb.head

@@ -270,9 +270,9 @@ def _described(tok: Token) -> list[Token]:
     """What an adjective counts: "12 *dead*", "12 people are *missing*", "left 12 *dead*"."""
     head = tok.head
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
-    if before is not None and before.tag_ == "CD" and tok.i + 1 < tok.sent.end:
-        if tok.doc[tok.i + 1].tag_ in {"VBD", "VBP", "VBZ"}:  # "among the *23* dead were": no noun follows
-            return [before]
+    after = tok.doc[tok.i + 1].tag_ if tok.i + 1 < tok.sent.end else ""
+    if before is not None and before.tag_ == "CD" and after in {"VBD", "VBP", "VBZ"}:
+        return [before]  # "among the *23* dead were": no noun follows
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]
     subject = syntax.subject(tok)

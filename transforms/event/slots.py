@@ -112,7 +112,7 @@ class Slots:
 
     @cached_property
     def _deciding(self) -> Token | None:
-        """Who is to do what a noun's infinitive says: "an attempt *by soldiers* to seize", "made an attempt to"."""
+        """Who is to do what a noun's infinitive says: "an attempt *by soldiers* to seize"."""
         head = self.head
         if head.dep_ != "acl" or head.tag_ != "VB" or head.head.pos_ != "NOUN":
             return None
@@ -141,7 +141,7 @@ class Slots:
 
     @cached_property
     def _whose(self) -> Token | None:
-        """What is owned by whom a relative clause tells, as its object: "families *whose sons* rebels took"."""
+        """What a relative clause with "whose" has as its object: "families *whose sons* rebels took"."""
         subjects = [child for child in self.head.children if child.dep_ == "nsubj" and child.i < self.head.i]
         owned = [tok for tok in subjects if any(child.tag_ == "WP$" for child in tok.children)]
         return owned[0] if owned and len(subjects) > 1 and subjects[0] == owned[0] else None
@@ -364,8 +364,8 @@ def is_stray_particle(tok: Token, slots: Slots) -> bool:
 
 
 def _is_one_phrase(subjects: list[Token]) -> bool:
-    """Whether what the parse took for several subjects is one: "a *customs post*", but "seven miners, *all* from
-    Lesotho"."""
+    """Whether what the parse took for several subjects is one: "a *customs post*", not "seven miners, *all*
+    from Lesotho"."""
     doc = subjects[0].doc
     between = (doc[at] for at in range(subjects[0].i + 1, subjects[-1].i))
     return all(tok.tag_ in {"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "CC", "HYPH", "RB"} for tok in between)
@@ -392,8 +392,8 @@ def members(tok: Token) -> list[Token]:
 def is_listed(tok: Token) -> bool:
     """Whether an apposition is an item of a list: "a priest, *two nuns* and a driver".
 
-    The list goes on with an "and" behind it, and both items bring somebody new (a, a number, a bare plural) or
-    are names; "her brother, *a priest*, and two nuns" has no list before its second comma.
+    The list goes on with an "and" behind it, and both items bring somebody new (a, a number, a bare plural)
+    or are names; "her brother, *a priest*, and two nuns" has no list before its second comma.
     """
     first = tok.head
     ending = any(child.dep_ == "conj" and child.pos_ == tok.pos_ for child in tok.children)
