@@ -139,9 +139,8 @@ def wrong(row: Row) -> list[str]:
             best = max(held, key=lambda one: sum(agrees for _, agrees in _agrees(row, one)))
             for what, agrees in _agrees(row, best):
                 if not agrees:
-                    said.append(
-                        f"{what}: {best['type']} {best['phrases']} rows {best['actors']} > {best['recipients']}"
-                    )
+                    sides = f"{best['actors']} > {best['recipients']}"
+                    said.append(f"{what}: {best['type']} {best['phrases']}, rows {sides}")
     told = row["tolls"].strip()
     counts = [toll for toll in quantities if any(toll[bound] for bound in ("low", "best", "high"))]
     if told in {"-", "-0"}:
