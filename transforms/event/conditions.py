@@ -44,7 +44,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
         else:
             fillers = slots.get(condition.slot)
             if condition.slot == "of" and slots.is_noun and not fillers:
-                fillers = slots.get("poss")  # "the death of her brother", "her *brother's* death"
+                # "the death of her brother", "her *brother's* death"; "their talks" tells nobody yet
+                fillers = [tok for tok in slots.get("poss") if tok.tag_ != "PRP$"]
             if condition.slot == "subj" and condition.wanted and not fillers and not slots.is_noun:
                 continue  # who did it is not told: nothing speaks against it
             # what a name may be speaks for a row, never against it

@@ -216,13 +216,17 @@ def _nested(hosts: list[Token], taken: set[int], lexicon: Lexicon) -> list[Token
     level = [tok for tok in hosts if tok.i not in taken or tok.dep_ != "nsubj"]
     for _ in range(_NESTING):
         below = [tok for host in level for tok in _below_content(host) if tok.i not in taken]
-        told = [
-            tok for tok in below if may_act(tok, lexicon) and tok.tag_ not in {"PRP", "PRP$", "WP", "WDT"}
-        ]
+        told = [tok for tok in below if may_act(tok, lexicon) and not _is_own(tok)]
         if told:
             return [tok for tok in members(told[0]) if tok.i not in taken]
         level = below
     return []
+
+
+def _is_own(tok: Token) -> bool:
+    """Whether a phrase is a pronoun, or what belongs to one: "a line between *their* coast guards"."""
+    owner = syntax.possessor(tok)
+    return any(one.tag_ in {"PRP", "PRP$", "WP", "WDT"} for one in (tok, owner) if one is not None)
 
 
 def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
@@ -384,7 +388,10 @@ def is_place(tok: Token, lexicon: Lexicon) -> bool:
     if tok.ent_type_ in {"PERSON", "NORP"} or tok.pos_ in {"PRON", "ADJ", "ADV"}:
         return False
     found = classes_of(tok, lexicon)
-    return bool(found & {"place", "site"}) and not found & {"time", "period"}
+    if not found & {"place", "site"} or found & {"time", "period"}:
+        return False
+    own = word_classes(tok, lexicon)  # "*leaders* of the northern region" are no place
+    return not own & {"person", "force", "official"} or bool(own & {"place", "site"})
 
 
 def _is_aggregate(candidate: Candidate, lexicon: Lexicon) -> bool:
