@@ -50,11 +50,7 @@ class Graph:
         return name
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, name: str = "", **attributes: object) -> str:
-        domain = (
-            MICROSOFT
-            if kind in {"MatMulIntegerToFloat", "BiasGelu", "Gelu", "SkipLayerNormalization"}
-            else ""
-        )
+        domain = MICROSOFT if kind in {"MatMulIntegerToFloat", "BiasGelu", "Gelu", "FusedMatMul"} else ""
         base = name or f"{kind.lower()}_{len(self.nodes)}"
         outs = [base] + [f"{base}.{i}" for i in range(1, outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), outs, name=base, domain=domain, **attributes))
@@ -101,10 +97,13 @@ class Graph:
         return self._rounded[x]
 
     def residual(self, x: str, y: str, bias: np.ndarray, name: str, sd: dict[str, np.ndarray]) -> str:
-        """Layer normalization of ``x + y + bias``."""
+        """Layer normalization of ``x + y + bias``.
+
+        In three steps: onnxruntime's SkipLayerNormalization, which is all of them, took four times as long.
+        """
         gamma, beta = (self.constant(f"{name}.{a}", sd[f"{name}.{a}"]) for a in ("weight", "bias"))
-        added = self.constant(f"{name}.added", bias)
-        return self.op("SkipLayerNormalization", y, x, gamma, beta, added, epsilon=1e-12)
+        added = self.op("Add", self.op("Add", y, self.constant(f"{name}.added", bias)), x)
+        return self.op("LayerNormalization", added, gamma, beta, axis=-1, epsilon=1e-12)
 
 
 def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
@@ -121,8 +120,9 @@ def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
     gamma, beta = (c(f"n.{a}", sd[f"n.{a}"]) for a in ("weight", "bias"))
     x = g.op("LayerNormalization", x, gamma, beta, axis=-1, epsilon=1e-12)
     size = WIDTH // HEADS
-    apart = c("apart", np.array([0, 0, 3 * HEADS, size]))
     flat = c("flat", np.array([-1, WIDTH]))
+    narrow = c("narrow", np.array([-1, size]))
+    (queries, keys, values), back = _places_of_heads(g)
     pooled = []
     for i in range(LAYERS):
         p = f"layers.{i}."
@@ -130,13 +130,11 @@ def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
         factor = {"q": root, "k": root, "v": 1.0}
         weight = np.concatenate([sd[f"{p}{k}.weight"].T * factor[k] for k in "qkv"], 1)
         bias = np.concatenate([sd[f"{p}{k}.bias"] * factor[k] for k in "qkv"])
-        qkv = g.op("Gather", g.linear(x, f"{p}qkv", weight, bias), "frame")
-        qkv = g.op("Transpose", g.op("Reshape", qkv, apart), perm=[0, 2, 1, 3])
-        q = g.op("Split", qkv, axis=1, num_outputs=3, outputs=3)
-        scores = g.op("MatMul", q, g.op("Transpose", f"{q}.1", perm=[0, 1, 3, 2]))
-        shares = g.op("Softmax", g.op("Add", scores, "hidden"), axis=-1)
-        y = g.op("Transpose", g.op("MatMul", shares, f"{q}.2"), perm=[0, 2, 1, 3])
-        y = g.op("Gather", g.op("Reshape", y, flat), "unframe")
+        qkv = g.op("Reshape", g.linear(x, f"{p}qkv", weight, bias), narrow)
+        q, k, v = (g.op("Gather", qkv, places) for places in (queries, keys, values))
+        shares = g.op("Softmax", g.op("Add", g.op("FusedMatMul", q, k, transB=1), "hidden"), axis=-1)
+        y = g.op("Reshape", g.op("MatMul", shares, v), narrow)
+        y = g.op("Reshape", g.op("Gather", y, back), flat)
         x = g.residual(x, g.product(y, f"{p}o", sd[f"{p}o.weight"].T), sd[f"{p}o.bias"], f"{p}n1", sd)
         y = g.product(x, f"{p}i", sd[f"{p}i.weight"].T)
         y = g.op("BiasGelu", y, c(f"{p}i.b", sd[f"{p}i.bias"]))
@@ -144,6 +142,24 @@ def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
         if i + 1 in POOLED:
             pooled.append(g.op("Gather", x, "frame"))
     return x, pooled
+
+
+def _places_of_heads(g: Graph) -> tuple[list[str], str]:
+    """Where each head's part of a piece lies: of queries, keys and values in the rows of a product as the
+    frame has them, [B, HEADS, T]; and in the frame as the pieces come, [N, HEADS].
+
+    One gathering of parts takes a third of the time of gathering rows, turning and splitting them.
+    """
+    c = g.constant
+    first = g.op("Unsqueeze", "frame", c("second", np.array([1])))
+    first = g.op("Mul", first, c("parts", np.array(3 * HEADS)))
+    numbers = np.arange(3 * HEADS).reshape(3, 1, HEADS, 1)
+    framed = [g.op("Add", first, c(f"parts.{k}", own)) for k, own in zip("qkv", numbers, strict=True)]
+    width = g.op("Gather", g.op("Shape", "frame"), c("second", np.array([1])))
+    row = g.op("Div", "unframe", width)
+    back = g.op("Add", "unframe", g.op("Mul", row, g.op("Mul", width, c("others", np.array([HEADS - 1])))))
+    step = g.op("Mul", width, c("heads", np.arange(HEADS).reshape(1, HEADS)))
+    return framed, g.op("Add", g.op("Unsqueeze", back, c("last", np.array([-1]))), step)
 
 
 def build(checkpoint: dict, exact: bool = False) -> onnx.ModelProto:
