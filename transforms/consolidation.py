@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import schema
-from transforms.evidence import cited_sources, copies, parts, steps, text_overlap, versions
+from transforms.evidence import cited_sources, copies, known_bodies, parts, steps, text_overlap, versions
 from transforms.evidence.parts import Numbers, Part, Run, positions
 from transforms.seeds import Seeds
 
@@ -59,6 +59,7 @@ def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run
 
     for name, key in (("places", "place_id"), ("actors", "actor_id"), ("sources", "source_id")):
         parts.write(_pooled(stage_one[name], name, key), folder, name)
+    stage_one = _one_actor_per_body(stage_one, folder)
     stage_one = _one_source_per_name(stage_one, folder)
 
     n_articles = _cut_by_article(stage_one, folder)
@@ -125,11 +126,41 @@ def _pooled(table: pa.Table, name: str, key: str) -> pa.Table:
     return pa.Table.from_pylist([best[identity][2] for identity in sorted(best)], schema=declared)
 
 
+def _one_actor_per_body(stage_one: Tables, folder: Path) -> Tables:
+    """Leave one row per body that is known by its full name in `actors`, and lead to it who is told so."""
+    actors = parts.read(folder, "actors")
+    same = known_bodies.same_as(
+        actors.select(["actor_id", "name", "kind", "country", "origin", "aliases"]).to_pylist()
+    )
+    if not same:
+        return stage_one
+    gone = pc.is_in(actors["actor_id"], value_set=pa.array(same, schema.TEXT))
+    kept = actors.filter(pc.invert(gone)).combine_chunks()
+    parts.write(_led_to(kept, ("affiliation_id",), same), folder, "actors")
+    mapped = parts.read(folder, "sources")
+    sources = mapped.take(pa.array(np.arange(mapped.num_rows)))  # copied: what is mapped is written over
+    parts.write(_led_to(sources, ("actor_id", "affiliation_id"), same), folder, "sources")
+    told = ("actor_id", "participant_id", "candidates")
+    return {**stage_one, "mention_actors": _led_to(stage_one["mention_actors"], told, same)}
+
+
+def _led_to(table: pa.Table, columns: Sequence[str], same: Mapping[str, str]) -> pa.Table:
+    """The table with actors led to those that they are, by known_bodies.lead."""
+    rows = [known_bodies.lead(row, same) for row in table.select(list(columns)).to_pylist()]
+    for column in columns:
+        at = table.schema.get_field_index(column)
+        values = pa.array([row[column] for row in rows], table.schema.field(at).type)
+        table = table.set_column(at, table.schema.field(at), values)
+    return table.combine_chunks()
+
+
 def _one_source_per_name(stage_one: Tables, folder: Path) -> Tables:
     """Leave one row per source that is told in several ways in `sources`, and lead claims and articles to
     it."""
     sources = parts.read(folder, "sources")
-    same_as = cited_sources.one_per_name({row["source_id"]: row for row in sources.to_pylist()})
+    actors = parts.read(folder, "actors").select(["actor_id", "name", "kind", "origin", "aliases"])
+    names = {name: row["name"] for name, row in known_bodies.by_name(actors.to_pylist()).items()}
+    same_as = cited_sources.one_per_name({row["source_id"]: row for row in sources.to_pylist()}, names)
     if not same_as:
         return stage_one
     gone = pc.is_in(sources["source_id"], value_set=pa.array(same_as, schema.TEXT))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from transforms.evidence import holders
+from transforms.evidence.known_bodies import plain
 
 Row = dict[str, Any]
 
@@ -25,16 +26,19 @@ MATERIAL_CONFLICT = 4
 _WORD = re.compile(r"\w+")
 
 
-def one_per_name(sources: Mapping[str, Row]) -> dict[str, str]:
+def one_per_name(sources: Mapping[str, Row], main_names: Mapping[str, str] | None = None) -> dict[str, str]:
     """For each source_id that is another's, the source_id it goes under; the others are left out.
 
     Only named sources of the same name (case and a leading article apart) and of kinds that can be one are
     tried; country, affiliation and role must agree or be told by one of them only. The row that is known
-    beforehand, or tells most, gives the id.
+    beforehand, or tells most, gives the id. `main_names`: the name of the one known body that bears an alias
+    (plain, see known_bodies.by_name), under which a body told by its alias is looked for, too.
     """
     by_name: dict[tuple[str, bool], list[Row]] = defaultdict(list)
     for row in sources.values():
-        name = _plain(row["name"])
+        name = plain(row["name"])
+        if row["kind"] in BODIES and main_names and name in main_names:
+            name = plain(main_names[name])
         if row["named"] and len(_WORD.findall(name)) >= MIN_WORDS and row["kind"] in PERSONS | BODIES:
             by_name[name, row["kind"] in PERSONS].append(row)
     found: dict[str, str] = {}
@@ -44,11 +48,6 @@ def one_per_name(sources: Mapping[str, Row]) -> dict[str, str]:
         best = min(rows, key=_rank)
         found |= {row["source_id"]: best["source_id"] for row in rows if row is not best}
     return found
-
-
-def _plain(name: str) -> str:
-    words = name.lower().split()
-    return " ".join(words[1:] if words and words[0] in {"the", "a", "an"} else words)
 
 
 def _agree(one: Row, other: Row) -> bool:
