@@ -130,7 +130,7 @@ def _finish(
     publishing = tasks.publish.with_options(
         assets=run_records.tables_as_assets(options.location), asset_deps=lineage
     )
-    published, is_new = publishing(contents, options.location, intake.totals())
+    published, is_new = publishing(contents, options.location, intake.totals(), options.keep)
     return Published(published, is_new, intake, dict(contents.run))
 
 

@@ -48,6 +48,7 @@ _Workers = Annotated[int | None, typer.Option(help=_help("workers"))]
 _TimeLimit = Annotated[int, typer.Option(help=_help("time_limit"), metavar="SECONDS")]
 _Seeds = Annotated[Path | None, typer.Option("--seeds", help=_help("seeds"), show_default=False)]
 _Model = Annotated[str | None, typer.Option(help=_help("model"))]
+_Keep = Annotated[int, typer.Option(help=_help("keep"), metavar="NUMBER")]
 _Verbose = Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")]
 
 
@@ -83,6 +84,7 @@ def run(
     time_limit: _TimeLimit = _DEFAULTS["time_limit"].default,
     seeds: _Seeds = None,
     model: _Model = None,
+    keep: _Keep = _DEFAULTS["keep"].default,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="OURS=THEIRS, once per field. " + _help("mapping"))
     ] = None,
@@ -102,6 +104,7 @@ def run(
         time_limit=time_limit,
         seeds=seeds,
         model=model,
+        keep=keep,
         mapping=dict(_pair(entry) for entry in mapping or ()),
         preset=preset,
     )
@@ -117,6 +120,7 @@ def consolidate(
     time_limit: _TimeLimit = _DEFAULTS["time_limit"].default,
     seeds: _Seeds = None,
     model: _Model = None,
+    keep: _Keep = _DEFAULTS["keep"].default,
     verbose: _Verbose = False,
 ) -> None:
     """Consolidate the articles of the latest release anew, for new seeds or new code; needs no files.
@@ -132,6 +136,7 @@ def consolidate(
         time_limit=time_limit,
         seeds=seeds,
         model=model,
+        keep=keep,
     )
     tell(build(options, verbose), options.output, is_again=True)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
+from flows.release import KEEP
 from flows.storage.places import Location, local
 from transforms.article.field_names import FIELDS
 
@@ -54,6 +55,8 @@ class Where(BaseModel):
     model: str | None = Field(
         None, description="Language pass: a spaCy pipeline by name or path; ours by default."
     )
+
+    keep: int = Field(KEEP, ge=1, description="Releases to keep in the output folder, the newest among them.")
 
     @field_validator("engine")
     @classmethod

@@ -33,6 +33,7 @@ from transforms.accounts import check_account
 from transforms.checks import Problem, check
 from transforms.evidence import event_redirects
 
+# Releases that stay in an output folder where nothing else is asked for.
 KEEP = 3
 LATEST, RELEASES, MANIFEST, RUN, REPORT = "latest", "releases", "manifest.json", "run.json", "report.html"
 POINTER = "latest.json"  # of an output elsewhere, where there are no links
@@ -90,6 +91,22 @@ def open_release(path: Location | None = None) -> Release:
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{folder / MANIFEST}: cannot be read ({error})") from None
     return Release(folder, manifest)
+
+
+def release_before(release: Release) -> Release:
+    """The release that stands beside this one on this machine and was published last before it.
+
+    Raises NoRelease where there is none.
+    """
+    made = _when(release.folder)
+    former = [
+        folder
+        for folder in _folders(release.folder.parent)
+        if folder != release.folder and (folder / MANIFEST).is_file() and _when(folder) < made
+    ]
+    if not former:
+        raise NoRelease(f"{release.folder}: no release before it is there; name the other one")
+    return open_release(max(former, key=lambda folder: (_when(folder), folder.name)))
 
 
 def _folder(given: Path) -> Path:
@@ -161,18 +178,21 @@ def validate(release: Release) -> list[Problem]:
 Report = Callable[[Mapping[str, pa.Table], Mapping[str, Any], Release | None], str]
 
 
-def publish(contents: Contents, output: Location, report: Report | None = None) -> tuple[Release, bool]:
+def publish(
+    contents: Contents, output: Location, report: Report | None = None, keep: int = KEEP
+) -> tuple[Release, bool]:
     """Make a release of the contents and point `latest` to it; (release, whether it is a new one).
 
     When the latest release has the same tables (event_redirects aside), it stays and nothing is written.
+    Of all releases there the last `keep` stay, this one among them.
     Raises ReleaseError when the tables break a rule or cannot be written; the former release then stands.
     """
     try:
         if not isinstance(output, Path):
-            return _publish_elsewhere(contents, output, report)
+            return _publish_elsewhere(contents, output, report, keep)
         (output / RELEASES).mkdir(parents=True, exist_ok=True)
         with FileLock(output / ".publish.lock", timeout=LOCK_SECONDS):
-            return _publish(contents, output, report)
+            return _publish(contents, output, report, keep)
     except Timeout:
         raise ReleaseError(f"{output}: another run has been publishing for {LOCK_SECONDS} s") from None
     except (OSError, PlaceError) as error:
@@ -180,7 +200,7 @@ def publish(contents: Contents, output: Location, report: Report | None = None) 
         raise ReleaseError(f"{output}: cannot write the release ({reason})") from error
 
 
-def _publish(contents: Contents, output: Path, report: Report | None) -> tuple[Release, bool]:
+def _publish(contents: Contents, output: Path, report: Report | None, keep: int) -> tuple[Release, bool]:
     releases = output / RELEASES
     for stale in releases.glob(f"{_STAGING}*"):
         shutil.rmtree(stale, ignore_errors=True)  # of a killed run: nobody else writes while we hold the lock
@@ -200,11 +220,13 @@ def _publish(contents: Contents, output: Path, report: Report | None) -> tuple[R
         _point(output / LATEST, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    _prune(releases, keep=folder)
+    _prune(releases, folder, keep)
     return Release(folder, manifest), True
 
 
-def _publish_elsewhere(contents: Contents, url: str, report: Report | None) -> tuple[Release, bool]:
+def _publish_elsewhere(
+    contents: Contents, url: str, report: Report | None, keep: int
+) -> tuple[Release, bool]:
     """Publish to a URL: the files, then the manifest that vouches for them, then the pointer."""
     output = places.open_place(url)
     former = open_release(url) if _pointed_at(output) else None
@@ -216,7 +238,7 @@ def _publish_elsewhere(contents: Contents, url: str, report: Report | None) -> t
         places.send(Path(name), output / RELEASES / manifest["release"], last=[MANIFEST])
         pointer = {"release": manifest["release"], "folder": f"{RELEASES}/{manifest['release']}"}
         (output / POINTER).write(json.dumps(pointer).encode())
-    _prune_elsewhere(output / RELEASES, manifest["release"])
+    _prune_elsewhere(output / RELEASES, manifest["release"], keep)
     return open_release(url), True
 
 
@@ -310,27 +332,30 @@ def _point(link: Path, folder: Path) -> None:
     _sync(link.parent)
 
 
-def _prune(releases: Path, keep: Path) -> None:
-    """Remove all but the last KEEP releases by the time of their run."""
-
-    def finished(folder: Path) -> tuple[bool, str, str]:
-        try:
-            told = _finished((folder / RUN).read_bytes())
-        except OSError:
-            told = ""
-        return folder == keep, told, folder.name
-
-    folders = [path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    for folder in sorted(folders, key=finished)[:-KEEP]:
+def _prune(releases: Path, latest: Path, keep: int) -> None:
+    """Remove all but the last `keep` releases by the time of their run."""
+    for folder in sorted(_folders(releases), key=lambda one: (one == latest, _when(one), one.name))[:-keep]:
         doomed = folder.with_name(f"{_STAGING}{folder.name}")
         folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _prune_elsewhere(releases: Place, keep: str) -> None:
+def _folders(releases: Path) -> list[Path]:
+    return [path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def _when(folder: Path) -> str:
+    """When the run that made a release was finished; empty where nothing says so."""
+    try:
+        return _finished((folder / RUN).read_bytes())
+    except OSError:
+        return ""
+
+
+def _prune_elsewhere(releases: Place, latest: str, keep: int) -> None:
     names = {info.path.removeprefix(releases.path).strip("/").partition("/")[0] for info in releases.files()}
     told = {name: _finished((releases / name / RUN).read() or b"{}") for name in names}
-    for name in sorted(names, key=lambda name: (name == keep, told[name], name))[:-KEEP]:
+    for name in sorted(names, key=lambda name: (name == latest, told[name], name))[:-keep]:
         places.remove(releases / name)
 
 

@@ -230,10 +230,10 @@ def consolidate(options: Where, store: Store, intake: Intake) -> dict[str, pa.Ta
 
 
 @materialize("attest://release", by="attest", name="publish", tags={"attest", "io"}, **_IO)
-def publish(contents: Contents, output: Location, totals: dict[str, int]) -> tuple[Release, bool]:
+def publish(contents: Contents, output: Location, totals: dict[str, int], keep: int) -> tuple[Release, bool]:
     """Check the tables and make them the latest release, or leave the former one; whether it is a new one."""
     with run_records.publishing_slot():
-        published, is_new = release.publish(contents, output, report.page)
+        published, is_new = release.publish(contents, output, report.page, keep)
     run_records.describe_assets(published, output, is_new)
     run_records.write_artifacts(published, contents, totals, is_new)
     state = "published" if is_new else "nothing changed, the latest release stays"

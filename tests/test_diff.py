@@ -92,3 +92,23 @@ def test_other_releases_end_with_1_and_tell_it_line_by_line(published: Path, tmp
     result = CliRunner().invoke(app, ["diff", str(published), str(tmp_path), "--json"])
     told = [json.loads(line) for line in result.output.splitlines()]
     assert (result.exit_code, [one["kind"] for one in told]) == (1, ["changed"])
+
+
+def test_one_release_is_held_against_the_one_before_it(tmp_path: Path) -> None:
+    for day, summary in ((1, "first"), (2, "second"), (3, "third")):
+        publish(
+            Contents(
+                releases.tables({"events": {"summary": summary, "event_mode": summary}}),
+                {},
+                {"finished_at": f"2024-01-0{day}"},
+            ),
+            tmp_path,
+        )
+    result = CliRunner().invoke(app, ["diff", str(tmp_path), "--json"])
+    assert json.loads(result.stdout)["fields"]["event_mode"] == ["second", "third"]
+
+
+def test_a_release_that_nothing_came_before_ends_with_2_and_one_line(published: Path) -> None:
+    result = CliRunner().invoke(app, ["diff", str(published)])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "no release before it is there" in result.stderr

@@ -72,6 +72,13 @@ def test_only_the_last_three_are_kept(tmp_path: Path) -> None:
     assert kept == set(made[-3:])
 
 
+def test_as_many_are_kept_as_asked_for(tmp_path: Path) -> None:
+    for number in range(1, 4):
+        made = contents(f"2024-01-0{number}", events={"summary": f"s{number}"})
+        last, _ = publish(made, tmp_path, keep=1)
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [last.release_id]
+
+
 def test_release_that_comes_back_is_the_latest_again(tmp_path: Path) -> None:
     first = put(tmp_path, "2024-01-01", events={"summary": "a"})
     put(tmp_path, "2024-01-02", events={"summary": "b"})

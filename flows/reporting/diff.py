@@ -6,6 +6,7 @@ is for a release and the one before it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -100,20 +101,31 @@ def diff(
     former: Annotated[
         str,
         typer.Argument(
-            metavar="RELEASE_A", help="The earlier release: its folder, an output folder, or a URL."
+            metavar="RELEASE_A",
+            help="The earlier release: its folder, an output folder, or a URL. Given alone, it is the later "
+            "one, held against the release before it.",
         ),
     ],
-    current: Annotated[str, typer.Argument(metavar="RELEASE_B", help="The later release.")],
+    current: Annotated[
+        str | None, typer.Argument(metavar="RELEASE_B", help="The later release.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,
 ) -> None:
-    """Tell which events are new, changed, retracted, merged, split, re-anchored or removed in RELEASE_B.
+    """Tell which events are new, changed, retracted, merged, split, re-anchored or removed in RELEASE_B, or
+    since the release before.
 
     Exit code, as of diff(1): 0 the events are the same, 1 they differ, 2 a release cannot be read.
     """
-    from flows.release import ReleaseError, arrow_tables, open_release
+    from flows.release import ReleaseError, arrow_tables, open_release, release_before
 
     try:
-        tables = [arrow_tables(open_release(one), ["events", "mentions"]) for one in (former, current)]
+        if current is None:
+            later = open_release(former)
+            pair = [release_before(later), later]
+            print(f"attest: {pair[0].folder} -> {later.folder}", file=sys.stderr)
+        else:
+            pair = [open_release(former), open_release(current)]
+        tables = [arrow_tables(one, ["events", "mentions"]) for one in pair]
     except ReleaseError as error:
         stop(error, USAGE)
     changes = list(differences(*tables))
