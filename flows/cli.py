@@ -6,16 +6,16 @@ Exit codes: as EXIT_CODES tells.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flows.commands import arguments
 from flows.commands import fetch as cli_fetch
 from flows.commands import read as cli_read
 from flows.commands import serve as cli_serve
 from flows.commands import store as cli_store
-from flows.commands.build import FAILED, USAGE, build, check, check_seeds, code_of, stop, tell
+from flows.commands.build import FAILED, build, check, check_seeds, code_of, stop, tell
 from flows.options import Options, Where
 from flows.reporting import diff
 
@@ -34,21 +34,6 @@ app = typer.Typer(
 )
 
 
-_DEFAULTS = Options.model_fields
-
-
-def _help(name: str) -> str:
-    return _DEFAULTS[name].description or ""
-
-
-_Output = Annotated[str, typer.Option(help=_help("output"), show_default=True)]
-_BatchSize = Annotated[int, typer.Option(help=_help("batch_size"))]
-_Engine = Annotated[str, typer.Option(help=_help("engine"))]
-_Workers = Annotated[int | None, typer.Option(help=_help("workers"))]
-_TimeLimit = Annotated[int, typer.Option(help=_help("time_limit"), metavar="SECONDS")]
-_Seeds = Annotated[Path | None, typer.Option("--seeds", help=_help("seeds"), show_default=False)]
-_Model = Annotated[str | None, typer.Option(help=_help("model"))]
-_Keep = Annotated[int, typer.Option(help=_help("keep"), metavar="NUMBER")]
 _Verbose = Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")]
 
 
@@ -74,21 +59,19 @@ def _common(
 
 @app.command()
 def run(
-    paths: Annotated[list[str], typer.Argument(help=_help("inputs"), show_default=False)],
-    output: _Output = "output",
-    published: Annotated[str | None, typer.Option(help=_help("published"), metavar="YYYY-MM-DD")] = None,
-    outlet: Annotated[str | None, typer.Option(help=_help("outlet"))] = None,
-    batch_size: _BatchSize = _DEFAULTS["batch_size"].default,
-    engine: _Engine = _DEFAULTS["engine"].default,
-    workers: _Workers = None,
-    time_limit: _TimeLimit = _DEFAULTS["time_limit"].default,
-    seeds: _Seeds = None,
-    model: _Model = None,
-    keep: _Keep = _DEFAULTS["keep"].default,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="OURS=THEIRS, once per field. " + _help("mapping"))
-    ] = None,
-    preset: Annotated[str | None, typer.Option(help=_help("preset"))] = None,
+    paths: arguments.Inputs,
+    output: arguments.Output = "output",
+    published: arguments.Published = None,
+    outlet: arguments.Outlet = None,
+    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
+    engine: arguments.Engine = arguments.DEFAULTS["engine"],
+    workers: arguments.Workers = None,
+    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
+    seeds: arguments.Seeds = None,
+    model: arguments.Model = None,
+    keep: arguments.Keep = arguments.DEFAULTS["keep"],
+    mapping: arguments.Mapping = None,
+    preset: arguments.Preset = None,
     verbose: _Verbose = False,
 ) -> None:
     """Read articles and publish a release of tables."""
@@ -105,7 +88,7 @@ def run(
         seeds=seeds,
         model=model,
         keep=keep,
-        mapping=dict(_pair(entry) for entry in mapping or ()),
+        mapping=arguments.mapping(mapping),
         preset=preset,
     )
     tell(build(options, verbose), options.output)
@@ -113,14 +96,14 @@ def run(
 
 @app.command()
 def consolidate(
-    output: _Output = "output",
-    batch_size: _BatchSize = _DEFAULTS["batch_size"].default,
-    engine: _Engine = _DEFAULTS["engine"].default,
-    workers: _Workers = None,
-    time_limit: _TimeLimit = _DEFAULTS["time_limit"].default,
-    seeds: _Seeds = None,
-    model: _Model = None,
-    keep: _Keep = _DEFAULTS["keep"].default,
+    output: arguments.Output = "output",
+    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
+    engine: arguments.Engine = arguments.DEFAULTS["engine"],
+    workers: arguments.Workers = None,
+    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
+    seeds: arguments.Seeds = None,
+    model: arguments.Model = None,
+    keep: arguments.Keep = arguments.DEFAULTS["keep"],
     verbose: _Verbose = False,
 ) -> None:
     """Consolidate the articles of the latest release anew, for new seeds or new code; needs no files.
@@ -139,13 +122,6 @@ def consolidate(
         keep=keep,
     )
     tell(build(options, verbose), options.output, is_again=True)
-
-
-def _pair(entry: str) -> tuple[str, str]:
-    ours, equals, theirs = entry.partition("=")
-    if not equals or not ours or not theirs:
-        stop(f"--map {entry}: write OURS=THEIRS, such as text=content.body", USAGE)
-    return ours, theirs
 
 
 @app.command()
@@ -207,7 +183,7 @@ def show(
 
 @app.command()
 def seeds(
-    folder: _Seeds = None,
+    folder: arguments.Seeds = None,
 ) -> None:
     """Check the seed tables, with a folder of yours laid over them, and count their rows."""
     from transforms import seed_checks

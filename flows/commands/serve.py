@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
 import typer
 
+from flows.commands import arguments
 from flows.commands.build import FAILED, USAGE, check, stop
 from flows.options import Options, Where
 
@@ -15,21 +17,41 @@ NAME = "served"
 
 
 def serve(
-    paths: Annotated[
-        list[str], typer.Argument(help="The inbox: files, folders or URLs of articles.", show_default=False)
-    ],
-    output: Annotated[str, typer.Option(help=Where.model_fields["output"].description)] = "output",
+    paths: arguments.Inputs,
+    output: arguments.Output = "output",
     cron: Annotated[str, typer.Option(help="When to build, in cron's words; the times are --timezone's.")] = (
         "0 5 * * *"
     ),
     timezone: Annotated[str, typer.Option(help="Time zone of the schedule.")] = "UTC",
-    engine: Annotated[str, typer.Option(help=Where.model_fields["engine"].description)] = "inline",
-    workers: Annotated[int | None, typer.Option(help=Where.model_fields["workers"].description)] = None,
-    seeds: Annotated[str | None, typer.Option(help=Where.model_fields["seeds"].description)] = None,
+    published: arguments.Published = None,
+    outlet: arguments.Outlet = None,
+    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
+    engine: arguments.Engine = arguments.DEFAULTS["engine"],
+    workers: arguments.Workers = None,
+    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
+    seeds: arguments.Seeds = None,
+    model: arguments.Model = None,
+    keep: arguments.Keep = arguments.DEFAULTS["keep"],
+    mapping: arguments.Mapping = None,
+    preset: arguments.Preset = None,
 ) -> None:
     """Build on a schedule until it is stopped; a Prefect server (PREFECT_API_URL) keeps time and the log."""
     options = check(
-        Options, may_be_empty=True, inputs=paths, output=output, engine=engine, workers=workers, seeds=seeds
+        Options,
+        may_be_empty=True,
+        inputs=paths,
+        output=output,
+        published=published,
+        outlet=outlet,
+        batch_size=batch_size,
+        engine=engine,
+        workers=workers,
+        time_limit=time_limit,
+        seeds=seeds,
+        model=model,
+        keep=keep,
+        mapping=arguments.mapping(mapping),
+        preset=preset,
     )
     from flows.running import engines, temporary_server
 
@@ -62,6 +84,7 @@ def serve(
         "inputs": inputs,
         "output": str(options.location),
         "seeds": str(options.seeds.absolute()) if options.seeds else None,
+        "model": _absolute(options.model),
     }
     again = {name: given[name] for name in Where.model_fields if name in given}
     made = [
@@ -81,6 +104,11 @@ def serve(
         ),
     ]
     serve_deployments(*cast(list[RunnerDeployment], made))
+
+
+def _absolute(model: str | None) -> str | None:
+    """A model given by its path as an absolute one, because a run may start elsewhere; a name as it is."""
+    return str(Path(model).absolute()) if model and Path(model).exists() else model
 
 
 def _check_timezone(name: str) -> None:
