@@ -42,6 +42,19 @@ def test_the_same_words_repeat() -> None:
     ]
 
 
+def test_the_same_words_with_another_count_support() -> None:
+    first = replace(FIRST, content="soldiers killed 30 people at the bridge")
+    assert links(first, later(content="soldiers killed 44 people at the bridge")) == [
+        ("c2", "c1", "occurrence", "supports")
+    ]
+
+
+def test_who_confirms_in_the_same_words_supports() -> None:
+    assert links(FIRST, later(content=FIRST.content, confirms=True)) == [
+        ("c2", "c1", "occurrence", "supports")
+    ]
+
+
 def test_the_same_root_never_links_to_itself() -> None:
     assert links(FIRST, later(root="army")) == []
 

@@ -72,6 +72,8 @@ FRAMES = [
     ("An attack on the camp was carried out by the army.", "ASSAULT", None, "army", "camp"),
     ("Insurgents launched an offensive against the port.", "ASSAULT", None, "Insurgents", "port"),
     ("The convoy came under fire from rebels.", "ASSAULT", "firearms", "rebels", "convoy"),
+    ("Rebels dropped two grenades on a police post.", "ASSAULT", None, "Rebels", "post"),
+    ("The town fell on Sunday.", "ASSAULT", None, "", "town"),
     ("The base came under attack on Sunday.", "ASSAULT", None, "", "base"),
     ("Gunmen opened fire on a bus.", "ASSAULT", "firearms", "Gunmen", "bus"),
     ("Militiamen set fire to a church.", "ASSAULT", "destroy", "Militiamen", "church"),

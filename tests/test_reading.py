@@ -258,3 +258,8 @@ def test_people_without_a_name_are_others_in_another_article() -> None:
     ]
     assert rows[0]["actor_id"] == rows[1]["actor_id"]
     assert rows[0]["participant_id"] != rows[1]["participant_id"]
+
+
+def test_an_act_told_by_a_phrase_is_dated_by_its_noun() -> None:
+    rows = read("Residents said on Friday that soldiers had carried out Wednesday's attack on the market.")
+    assert mention(rows, "attack")["date_start"] == date(2024, 6, 5)

@@ -330,7 +330,7 @@ class _Rows:
     def _mention(self, at: int) -> Row:
         one, holder = self.reading.events[at], self.holder[at]
         points = one.antecedent is not None
-        told = UNDATED if points else self._date(one.predicate)
+        told = UNDATED if points else self._act_date(one)
         where = None if points else self._where(one)
         place = where.place if where else None
         value, why = self._factuality(at)
@@ -371,6 +371,19 @@ class _Rows:
         if found and one.event_type in SPOKEN_TYPES and found.confidence < NEAR:
             return None
         return found
+
+    def _act_date(self, one: EventMention) -> PredicateDate:
+        """The date of the act's verb, else of the noun that a phrase tells it by ("carried out *Sunday's
+        attack*")."""
+        told = self._date(one.predicate)
+        if told.date_start is not None:
+            return told
+        for token in self.doc[one.predicate].children:
+            if token.dep_ == "obj" and one.trigger.start <= token.idx < one.trigger.end:
+                named = self._date(token.i)
+                if named.date_start is not None:
+                    return named
+        return told
 
     def _date(self, predicate: int) -> PredicateDate:
         return act_dating.date_predicate(

@@ -19,7 +19,8 @@ from transforms.evidence.telling_rows import containment, is_unlocated
 
 Row = dict[str, Any]
 
-# Share of the shorter content's words from which a claim repeats another (and does not merely agree).
+# Share of the shorter content's words from which a claim repeats another (and does not merely agree); the
+# same words with another count say something else.
 SAME_WORDS = 0.8
 
 # Earlier claims about the event that are looked at: an event on everybody's lips must not cost its square.
@@ -50,6 +51,7 @@ class Position:
     date_start: date | None = None
     date_end: date | None = None
     article_id: str = ""
+    confirms: bool = False  # a voice of its own that says so of what others told
     speaker: str | None = None  # which one of the unnamed speakers that go under the article's root
 
     @property
@@ -133,6 +135,7 @@ def positions(
             date_start=mention["date_start"],
             date_end=mention["date_end"],
             article_id=claim["article_id"],
+            confirms=claim["stance"] == "confirms",
             speaker=held.speaker,
         )
 
@@ -165,7 +168,7 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
     if later.holds is not None and earlier.holds is not None:
         if later.holds != earlier.holds:
             yield "occurrence", "contradicts", "one asserts, the other denies or doubts"
-        elif _same_words(later.content, earlier.content):
+        elif not later.confirms and _same_words(later.content, earlier.content):
             yield "occurrence", "repeats", "the same words"
         else:
             yield "occurrence", "supports", "both assert" if later.holds else "both deny or doubt"
@@ -227,6 +230,9 @@ def _below(high: int | None, low: int) -> bool:
 
 def _same_words(a: str, b: str) -> bool:
     words_a, words_b = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+    counts_a, counts_b = ({one for one in words if one.isdecimal()} for words in (words_a, words_b))
+    if counts_a and counts_b and counts_a.isdisjoint(counts_b):
+        return False
     return bool(words_a and words_b) and len(words_a & words_b) >= SAME_WORDS * min(
         len(words_a), len(words_b)
     )

@@ -52,7 +52,7 @@ TOLD: Mapping[str, Sequence[str]] = {
     "mentions": (
         *("mention_id", "article_id", "claim_id", "event_type", "event_mode", "trigger", "trigger_lemma"),
         *("trigger_start", "sentence", "date_start", "date_end", "date_basis", "place_id", "factuality"),
-        *("is_aggregate", "is_historical", "is_headline"),
+        *("is_aggregate", "is_historical", "is_headline", "rule"),
     ),
     "mention_actors": ("mention_id", "actor_id", "side", "text"),
     "quantities": ("mention_id", "kind", "low", "best", "whom"),

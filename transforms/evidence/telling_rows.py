@@ -67,7 +67,8 @@ def tellings_of(
         mention_id, place_id = mention["mention_id"], mention["place_id"]
         doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
         place = places.get(place_id or "")
-        trigger = (mention["trigger_lemma"], mention["trigger"].lower(), mention["event_mode"])
+        phrase = _phrase(mention["rule"], seeds) or mention["trigger"].lower()
+        trigger = (mention["trigger_lemma"], phrase, mention["event_mode"])
         if trigger not in told_by:
             told_by[trigger] = _families(families, *trigger)
         found, kinds, specific = told_by[trigger]
@@ -113,11 +114,18 @@ def tellings_of(
         )
 
 
+def _phrase(rule: str, seeds: Seeds) -> str | None:
+    """The words of the first row of lexicon.csv by which a mention was found; None for a single word."""
+    row = seeds.lexicon.get(rule.partition("+")[0])
+    return row.words if row is not None and " " in row.words else None
+
+
 def _families(
-    families: tellings.Families, lemma: str, trigger: str, mode: str | None
+    families: tellings.Families, lemma: str, phrase: str, mode: str | None
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """(families, kinds, specific families) of a trigger and the mode of its act."""
-    found, kinds = families.of(lemma, trigger)
+    """(families, kinds, specific families) of a trigger, given as lemma and phrase ("carry out attack" tells
+    what "attack" does), and the mode of its act."""
+    found, kinds = families.of(lemma, phrase, phrase.rpartition(" ")[2])
     specific = families.specific(found)
     if mode:
         specific |= {f"mode {mode}"}
