@@ -141,6 +141,7 @@ def contents_of(
         ]
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
+    given = syntax.indirect_object(tok)
     subject = syntax.subject(tok)
     if "clause" in frames and ccomp:
         yield "clause", "clause", indices_below([*ccomp, *_stranded_subject(tok, ccomp)]), ccomp[-1]
@@ -158,10 +159,14 @@ def contents_of(
             not predicate and objects and "clause" in frames
         ):  # "called the vote *a farce*": read as apposition
             predicate = [c for o in objects for c in o.children if c.dep_ == "appos" and _is_predicative(c)]
-        of_itself = any(o.lower_.endswith(("self", "selves")) for o in objects)
-        named_so = bool(predicate) and predicate[-1].pos_ == "PROPN" and predicate[-1].dep_ == "xcomp"
+        named = objects
+        if not predicate and "clause" in frames and (two := _two_objects(objects, given)):
+            named, predicate = two[:1], two[1:]  # "calls the town *her home*"
+        proper = bool(predicate) and predicate[-1].pos_ == "PROPN"
+        of_itself = proper and any(o.lower_.endswith(("self", "selves")) for o in objects)
+        named_so = proper and predicate[-1].dep_ == "xcomp"
         if predicate and (objects or xcomp) and not of_itself and not named_so:
-            named = [o for o in objects if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
+            named = [o for o in named if o.i < predicate[-1].i and o.tag_ not in {"WP", "WDT"}]
             yield "as", "as", _between(indices_below([*named, *predicate])), predicate[-1]
     if "order" in frames and xcomp and not passive:
         who = [o for o in (*objects, syntax.indirect_object(tok)) if o is not None and o.i < xcomp[-1].i]
@@ -190,6 +195,8 @@ def contents_of(
                 charged = passive and frames.get("passive") is frames[frame]
                 accused = subject if charged and frame[1:] in _CHARGES | {"on"} else None
                 words = found[0] | (indices_below([accused]) if accused is not None else set())
+                if accused is None and tok.doc[min(words)].lower_ == frame[1:]:
+                    words = words - {min(words)}  # "called *for* a vote"
                 yield "preposition", frame, words, found[1]
     if "at" in frames and (counted := _put_at(tok, passive)) is not None:
         yield "object", "at", _between(indices_below(counted)), counted[0]
@@ -201,7 +208,11 @@ def contents_of(
             # "a claim that the army denies"
             yield "object", "object", {word.i for word in tok.head.lefts} | {tok.head.i}, tok.head
             return
-        named = [o for o in objects if points or o.pos_ != "PRON" or any(True for _ in o.children)]
+        named = [
+            o
+            for o in objects
+            if points or o.pos_ != "PRON" or any(True for _ in o.children) or _object_modifiers(tok, o)
+        ]
         if named:
             yield (
                 "object",
@@ -211,7 +222,24 @@ def contents_of(
             )
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
-        yield "passive-object", "passive", indices_below([subject]), subject
+        yield "passive-object", "passive", indices_below([subject, *_charges_behind(tok)]), subject
+
+
+def _two_objects(objects: list[Token], given: Token | None) -> list[Token]:
+    """Two noun phrases side by side behind the verb, read as two objects: "calls *the town* *her home*"."""
+    both = sorted([*objects, *([given] if given is not None else [])], key=lambda word: word.i)
+    if len(both) != 2 or any(word.tag_ in {"WP", "WDT"} for word in both):
+        return []
+    first, second = (sorted(word.i for word in one.subtree) for one in both)
+    return both if first[-1] + 1 == second[0] else []
+
+
+def _charges_behind(tok: Token) -> list[Token]:
+    """What somebody is told to have done wrong or well: "was criticised *for failing to act*"."""
+    found = [c for c in tok.children if c.i > tok.i and c.dep_ in {"advcl", "obl"}]
+    return [
+        c for c in found if any(word.lower_ in _CHARGES and word.dep_ in MARKS for word in c.lefts)
+    ]
 
 
 def _put_at(tok: Token, passive: bool) -> list[Token] | None:
@@ -254,10 +282,10 @@ def _postponed_clause(tok: Token) -> Token | None:
     for adverbial in tok.children:
         if adverbial.i < tok.i or not adverbial.dep_.startswith("obl"):
             continue
-        for clause in adverbial.children:
+        for clause in adverbial.subtree:
             opens = [word for word in clause.lefts if word.lower_ == "that"]
-            own = syntax.subject(clause)
-            if clause.dep_ in syntax.RELATIVES and opens and own is not None and own.lower_ != "that":
+            own = syntax.subject(clause) if opens else None
+            if clause.dep_ in syntax.RELATIVES and own is not None and own.lower_ != "that":
                 return clause
     return None
 

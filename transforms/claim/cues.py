@@ -107,6 +107,8 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
     """The rows of the cue table that `tok` may stand for: by part of speech, lemma and particle."""
     pos = "VERB" if tok.pos_ in {"VERB", "AUX"} else tok.pos_
     rows = cues.by_lemma.get((pos, tok.lemma_.lower()), ())
+    if not rows and tok.tag_ == "VBN":  # "is *convinced* that it fell"
+        rows = cues.by_lemma.get(("ADJ", tok.lower_), ())
     if not rows:
         return ()
     following = {child.lower_ for child in tok.children if child.i > tok.i}

@@ -68,7 +68,7 @@ def headline_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     tokens = scene.tokens(first.start, first.end)
     if not tokens or len(tokens) > _MAX_HEADLINE_TOKENS:
         return []
-    if tokens[-1].text == ".":
+    while len(tokens) > 1 and (tokens[-1].text in SENTENCE_END or tokens[-1].text in QUOTE_MARKS):
         tokens = tokens[:-1]
     if any(tok.text in SENTENCE_END for tok in tokens[:-1]):
         return []

@@ -62,13 +62,19 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             if frame.startswith("+"):
                 found = behind_preposition(tok, frame[1:])
                 if found is not None:
-                    row = frames[frame]
+                    row, opens = frames[frame], min(found[0])
+                    if tok.doc[opens].lower_ == frame[1:]:
+                        found = (found[0] - {opens}, found[1])  # "denial *of* the raid"
                     break
         if found is None:
             return None
         (content, head), rule = found, "noun:preposition"
     draft = Draft(row, rule, Span(tok.idx, end_of(tok)), tok)
     draft.speaker = holder_of(scene, tok)
+    if "held" in row.frames:
+        draft.speaker = draft.speaker or _held_by(tok)
+        if draft.speaker is None:
+            return None  # "the view that": nobody's
     without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
     if draft.speaker is None and rule != "noun:clause" and not without:
         return None
@@ -79,6 +85,11 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     draft.content = spans_of(scene, content - {tok.i}, tok)
     draft.content_head = head
     return draft
+
+
+def _held_by(noun: Token) -> Token | None:
+    """Whose view it is: "the view *of the guards* that", "fears *among villagers* that"."""
+    return next((head for prep, head in syntax.obliques(noun) if prep in {"of", "among"}), None)
 
 
 def _is_answered(scene: Scene, noun: Token) -> bool:

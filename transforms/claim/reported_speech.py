@@ -26,7 +26,13 @@ from transforms.claim.speakers import (
     speaks_for_itself,
 )
 from transforms.claim.utterance import SET_OFF, Draft, Scene, cue_span, end_of, merged, spans_of
-from transforms.claim.word_order import CUT_IN, called_in_marks, following_clause, trailing_attribution
+from transforms.claim.word_order import (
+    CUT_IN,
+    called_in_marks,
+    clause_with_gap,
+    following_clause,
+    trailing_attribution,
+)
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
@@ -182,6 +188,8 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
 
     Where the sentence ends in ", so-and-so said" and the parse sees another speaker, the word order decides.
     """
+    if (gapped := clause_with_gap(scene, tok, rows)) is not None:
+        return gapped
     found = _by_parse(scene, tok, rows) or called_in_marks(scene, tok, rows)
     if scene.cites(tok) and (told := _told_while_citing(scene, tok, rows)) is not None:
         return told
@@ -264,6 +272,8 @@ def _is_perfect(tok: Token) -> bool:
 def _shown(scene: Scene, tok: Token) -> tuple[set[int], Token] | None:
     """What a thing that tells shows: "images showed *smoke over the port*"; its words and their head."""
     subject, objects = syntax.subject(tok), syntax.objects(tok)
+    if not objects and (given := syntax.indirect_object(tok)) is not None:
+        objects = [given]  # "showed *the premier* with a lead"
     noun = scene.cues.source_nouns.get(subject.lemma_.lower()) if subject is not None else None
     if noun is None or noun.speaks or not objects or objects[0].i < tok.i:
         return None

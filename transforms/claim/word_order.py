@@ -22,6 +22,10 @@ from transforms.claim.utterance import (
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
+RELATIVE_TAGS = frozenset({"WDT", "WP"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# What stands before a noun in its phrase, by its arc.
+_IN_PHRASE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc"})
 # The rule of a reporting clause between a subject and its verb.
 CUT_IN = "verb:cut-in"
 # How far behind "called" the words in quotation marks may begin.
@@ -52,6 +56,8 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
             start = before
     if doc[start].lower_.endswith("ever"):  # "whatever the envoys say"
         return None
+    if any(doc[i].tag_ in RELATIVE_TAGS for i in range(start, end)) or _opens_gap(tok):
+        return None  # "44 letters, *which she said* were hers"
     if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
         return None  # "asked about it, the premier said no"
     words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
@@ -69,6 +75,47 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
     draft.speaker_end = end_of(doc[end - 1])
     mark_cited(scene, tok, draft)
     return (draft, range(start, end)) if draft.content else None
+
+
+def clause_with_gap(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
+    """The scene of "letters *which* she said *were hers*", "a ruling they say *let crime grow*".
+
+    What was said is told of a noun that stands before the cue: the relative pronoun, or the noun where there
+    is none, and the clause behind the cue.
+    """
+    row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
+    doc, first = scene.doc, tok.sent.start
+    if row is None or not _opens_gap(tok):
+        return None
+    own = syntax.subject(tok)
+    who = own if own is not None and own.i < tok.i and own.tag_ not in RELATIVE_TAGS else phrase_before(tok)
+    if who is None:
+        return None
+    begin = min((word.i for word in who.subtree if word.i <= who.i), default=who.i)
+    if begin - 1 < first:
+        return None
+    before = doc[begin - 1]
+    if before.tag_ in RELATIVE_TAGS or before.lower_ == "that":
+        told_of = {before.i}
+    elif before.pos_ in NAMING and tok.dep_ in syntax.RELATIVES and tok.head.i < begin:
+        told_of = {word.i for word in tok.head.lefts if word.dep_ in _IN_PHRASE} | {tok.head.i}
+    else:
+        return None
+    verb = doc[tok.i + 1]
+    head = verb.head if verb.dep_ in syntax.AUXILIARIES | {"cop"} and verb.head.i > tok.i else verb
+    words = {word.i for word in head.subtree if word.i > tok.i}
+    draft = Draft(row, "verb:gap", cue_span(tok, row), tok, speaker=who, content_head=head)
+    draft.content = spans_of(scene, told_of | words, tok, keep_crumbs=True)
+    return draft if draft.content else None
+
+
+def _opens_gap(tok: Token) -> bool:
+    """Whether a finite verb follows at once, without a subject of its own: "they say *allowed* it"."""
+    if tok.tag_ not in FINITE or tok.i + 1 >= tok.sent.end:
+        return False
+    behind = tok.doc[tok.i + 1]
+    at = behind.i + 1 if behind.pos_ == "ADV" and behind.i + 1 < tok.sent.end else behind.i
+    return tok.doc[at].tag_ in FINITE and tok.doc[at].dep_ not in {"amod", "conj"}
 
 
 def _goes_on(tok: Token) -> bool:
