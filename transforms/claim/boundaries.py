@@ -29,6 +29,10 @@ _BETWEEN = frozenset({"ADV", "AUX", "PART"})
 _PLACES = frozenset({"there", "here"})
 _LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
 _FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quotation:before", "verb:as"})
+# Rules whose content is a noun phrase, not what somebody put into a clause.
+_PHRASE_RULES = frozenset({
+    "verb:object", "verb:preposition", "verb:passive-object", "verb:as", "noun:preposition",
+})  # fmt: skip
 _REASONS = frozenset({"because", "if", "unless"})
 _LINKING = frozenset({"CCONJ", "ADV", "SCONJ"})
 _MAX_LINKS = 4  # "and then also"
@@ -53,6 +57,7 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
             run_on(scene, draft, drafts)
         if draft.content:
             _resume(scene, draft, drafts)
+            _leave_aside(scene, draft)
 
 
 # --- speakers ------------------------------------------------------------------------------------------
@@ -283,6 +288,28 @@ def _take_reason(scene: Scene, draft: Draft) -> None:
         ):
             draft.content = merged(scene, [*draft.content, *spans_of(scene, set(words), head)])
             return
+
+
+def _leave_aside(scene: Scene, draft: Draft) -> None:
+    """Leave out what the article adds of a name at the end: "praised the mayor*, who took office in May*"."""
+    last = draft.content[-1]
+    if draft.rule not in _PHRASE_RULES or last.start < draft.cue.end:
+        return
+    words = scene.tokens(last.start, last.end)
+    for k in range(len(words) - 1, 1, -1):
+        if words[k].tag_ not in {"WP", "WDT", "WP$", "WRB"} or words[k - 1].text != ",":
+            continue
+        verb = words[k].head
+        while verb.dep_ not in syntax.RELATIVES and verb.head != verb and verb.i > words[k].i:
+            verb = verb.head
+        if verb.dep_ not in syntax.RELATIVES or verb.head.idx < last.start:
+            return
+        if max(word.i for word in verb.subtree if not word.is_punct) < words[-1].i - 1:
+            return
+        if any(scene.quotation_at(tok.idx) is not None for tok in words[k:]):
+            return
+        draft.content[-1] = Span(last.start, end_of(words[k - 2]))
+        return
 
 
 def _resume(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:

@@ -76,6 +76,8 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         ):
             continue
         own = syntax.subject(tok)
+        if own is None and not _tells(tok, rows):
+            continue  # "says he is proud and *expects* to leave"
         below = [word.i for word in tok.subtree if not word.is_punct]
         first = min(below)
         if tok.head == cue:  # "*is telling* them it fell and *says*": what it says was taken in
@@ -98,6 +100,12 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
             content = content - set(below)
         content = {k for k in content if k < first} if first > cue.i else content
     return content
+
+
+def _tells(tok: Token, rows: tuple[Cue, ...]) -> bool:
+    """Whether a verb of saying has a content of its own."""
+    frames = {frame: row for row in reversed(rows) for frame in row.frames}
+    return next(iter(contents_of(tok, frames, passive=False)), None) is not None
 
 
 def _form(verb: Token) -> str:
@@ -237,9 +245,7 @@ def _two_objects(objects: list[Token], given: Token | None) -> list[Token]:
 def _charges_behind(tok: Token) -> list[Token]:
     """What somebody is told to have done wrong or well: "was criticised *for failing to act*"."""
     found = [c for c in tok.children if c.i > tok.i and c.dep_ in {"advcl", "obl"}]
-    return [
-        c for c in found if any(word.lower_ in _CHARGES and word.dep_ in MARKS for word in c.lefts)
-    ]
+    return [c for c in found if any(word.lower_ in _CHARGES and word.dep_ in MARKS for word in c.lefts)]
 
 
 def _put_at(tok: Token, passive: bool) -> list[Token] | None:
