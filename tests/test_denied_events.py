@@ -52,3 +52,23 @@ def test_an_accusation_does_not_tell_the_deed_in_the_outlets_voice() -> None:
 def test_what_others_deny_in_a_relative_clause_is_not_in_the_claim() -> None:
     found = rows("The rebels said they had seized the town, which the army denied.")["claims"]
     assert [one["content"] for one in found] == ["they had seized the town", "which"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("The Front denied responsibility for the blast that killed nine people.", "blast"),
+        ("The army denied any role in the bombing of the market.", "bombing"),
+        ("The army denied having any role in the shelling of the hospital.", "shelling"),
+        ("The army denied that it was responsible for the shelling of the hospital.", "shelling"),
+        ("The police denied involvement in the killing of two students.", "killing"),
+    ],
+)
+def test_who_denies_its_part_in_an_act_leaves_the_act_as_told(text: str, trigger: str) -> None:
+    found = mention(text, trigger)
+    assert (found["factuality"], found["claim_id"]) == ("happened", None)
+
+
+def test_a_denial_of_responsibility_points_at_the_act() -> None:
+    found = rows("The Front denied responsibility for the blast that killed nine people.")
+    assert [one["content_mention_id"] for one in found["claims"]] == [found["mentions"][0]["mention_id"]]

@@ -30,6 +30,7 @@ BOMB = "A bomb exploded at a bank on Monday, killing two people. "
     ("text", "expected"),
     [
         ("The Shining Path claimed responsibility for the attack.", ("attack", "Shining Path", "claimed")),
+        ("The Shining Path claimed the attack.", ("attack", "Shining Path", "claimed")),
         ("The Shining Path claimed responsibility.", ("claimed", "Shining Path", "claimed")),
         ("The Shining Path took credit for it.", ("it", "Shining Path", "claimed")),
         (

@@ -246,7 +246,15 @@ class _Rows:
         if at is None or event.antecedent is not None:
             return at
         one = self.reading.attributions[at]
-        return one.parent if event_anaphora.answers_what_was_said(one, event) else at
+        presupposed = event_anaphora.answers_what_was_said(one, event) or self._is_left_standing(event, at)
+        return one.parent if presupposed else at
+
+    def _is_left_standing(self, event: EventMention, at: int | None) -> bool:
+        """Whether the attribution denies but the speaker's part in an act, and not the act."""
+        if at is None or event.antecedent is not None:
+            return False
+        one, anaphors = self.reading.attributions[at], self.kit.event_anaphors
+        return event_anaphora.denies_only_its_part(self.doc, one, event, anaphors)
 
     def _innermost(self, words: Span) -> int | None:
         """Index of the attribution whose shortest content covers the words; None = the outlet's own."""
@@ -258,6 +266,12 @@ class _Rows:
         those with a participant, else the nearest."""
         inside = [index for index, holder in enumerate(self.holder) if holder == at]
         head = self.reading.attributions[at].content_head
+        if not inside:  # "denied responsibility for the blast" is about the blast
+            inside = [
+                index
+                for index, event in enumerate(self.reading.events)
+                if self._innermost(event.trigger) == at and self._is_left_standing(event, at)
+            ]
         if not inside:
             return None
 
@@ -403,6 +417,8 @@ class _Rows:
             stance = self.reading.attributions[holder].stance
             return STANCE_MAKES.get(stance, "happened"), f"the claim {stance} it"
         told, rule = factuality.explain(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
+        if told != "happened" and self._is_left_standing(event, self._innermost(event.trigger)):
+            told, rule = "happened", "a part in it is denied, not the act"
         if holder is None:
             return told, rule
         claim = self.reading.attributions[holder]

@@ -502,7 +502,7 @@ class EventAnaphor(Row):
     """A word by which a denial points at an act told before: `event_anaphors.csv`."""
 
     word: str
-    points_at: one_of(("act", "claim"))  # type: ignore[valid-type]
+    points_at: one_of(("act", "claim", "role"))  # type: ignore[valid-type]
 
 
 class ResponsibilityCue(Row):

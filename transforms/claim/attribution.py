@@ -94,6 +94,8 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
     stance = cue_table.stance(draft.row, draft.head if scene.parsed else None, words, scene.cues)
     if stance == "asserts" and draft.rule == "verb:order":  # "told them to leave"
         stance = "demands"
+    if stance == "asserts" and "warn" in draft.row.frames and _will_itself(draft, head):
+        stance = "threatens"
     if stance == "asserts" and scene.parsed and (belied := _belied(scene, head)) is not None:
         stance, head = "denies", told_in(scene, belied)
     addressee, relays = channel_of(scene, draft, content)
@@ -163,6 +165,16 @@ def _is_unconfirmed(scene: Scene, speaker: Token | None) -> bool:
     """Whether the words for who tells it leave it in doubt: "*unconfirmed* reports"."""
     return speaker is not None and any(
         child.lemma_.lower() in scene.cues.doubted for child in speaker.lefts if child.dep_ == "amod"
+    )
+
+
+def _will_itself(draft: Draft, predicate: Token | None) -> bool:
+    """Whether the speaker tells what it will do itself: "warned that *it would strike*"."""
+    if predicate is None or draft.speaker is None or not set(syntax.modals(predicate)) & {"will", "would"}:
+        return False
+    own = syntax.subject(predicate)
+    return own is not None and (
+        (own.pos_ == "PRON" and own.dep_ != "expl") or own.lemma_.lower() == draft.speaker.lemma_.lower()
     )
 
 

@@ -219,7 +219,10 @@ def contents_of(
         named = [
             o
             for o in objects
-            if points or o.pos_ != "PRON" or any(True for _ in o.children) or _object_modifiers(tok, o)
+            if points
+            or o.pos_ != "PRON"
+            or any(True for _ in o.children)
+            or (not o.lower_.endswith(("self", "selves")) and _object_modifiers(tok, o))
         ]
         if named:
             yield (

@@ -22,6 +22,7 @@ VERIFY_STANCE = "unverified"
 LABEL = Cue(id="label", lemma=":", pos="ADP", frames=("by",), stance="asserts")
 UNLISTED = Cue(id="unlisted", lemma="", pos="VERB", frames=("quote",), stance="asserts")
 _ABLE = frozenset({"possible", "able", "impossible", "unable"})
+_LINKS_OF_NAMES = frozenset({"of", "and", "for", "the", "de"})
 _NEGATIVE = frozenset({"impossible", "unable", "without"})
 
 
@@ -43,6 +44,7 @@ class Cues:
     naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
     belying: frozenset[str]  # lemmas that call false what they are said of: "the reports are *baseless*"
     doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
+    unsaying: Mapping[str, frozenset[str]]  # lemma -> words beside it: "*stopped short* of saying"
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
 
@@ -78,6 +80,10 @@ def compile(seeds: Seeds) -> Cues:
         naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
         belying=frozenset(row.lemma for row in seeds.cues.values() if "false" in row.frames),
         doubted=frozenset(row.lemma for row in seeds.cues.values() if "mod" in row.frames),
+        unsaying={
+            words[0]: frozenset(words[1:])
+            for words in (row.lemma.split() for row in seeds.cues.values() if "not" in row.frames)
+        },
         giving=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "giving"),
         by_form={
             form: row
@@ -136,6 +142,8 @@ def is_outlet(text: str, cues: Cues) -> bool:
     words = text.split()
     if name in cues.outlet_names and any(char.isupper() for char in words[-1]):
         return True
+    if any(word.islower() and word not in _LINKS_OF_NAMES for word in words[1:]):
+        return False  # "interview with the Lund Gazette"
     capitals = [word for word in words if word[:1].isupper() and word.lower() not in {"the", "a", "an"}]
     return len(capitals) > 1 and words[-1][:1].isupper() and words[-1].lower() in cues.outlet_words
 
@@ -167,11 +175,23 @@ def stance(row: Cue, head: Token | None, content: Iterable[Token], cues: Cues) -
     """The speaker's stance: the row's, its negation, or `unverified` where the content says so."""
     if head is not None and _neither_nor(head):
         return "declines"
+    if head is not None and _is_left_unsaid(head, cues):
+        return "declines"
     if head is not None and (is_negated(head) or (row.pos == "NOUN" and _has_no(head))):
         return str(row.negated)
     if row.stance == "asserts" and any(_leaves_unverified(tok, cues) for tok in content):
         return VERIFY_STANCE
     return str(row.stance)
+
+
+def _is_left_unsaid(head: Token, cues: Cues) -> bool:
+    """Whether what governs a verb of saying tells that it was not said: "*stopped short of* saying"."""
+    beside = cues.unsaying.get(head.head.lemma_.lower()) if head.tag_ == "VBG" else None
+    return (
+        beside is not None
+        and head.i > head.head.i
+        and all(any(child.lower_ == word for child in head.head.children) for word in beside)
+    )
 
 
 def _has_no(noun: Token) -> bool:

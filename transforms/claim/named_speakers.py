@@ -45,6 +45,7 @@ DETERMINERS = DEFINITE | {
     "its",
     "their",
 }
+_IN_NAME = frozenset({"flat", "compound", "amod"})
 _ROLE_LABELS = frozenset({"nmod:desc", "compound", "appos"})
 
 
@@ -189,6 +190,11 @@ def apposed_name(head: Token) -> Token | None:
     return names[0] if names else None
 
 
+def n_before(name: Token) -> int:
+    """How many capitalised words of its own stand before the head of a name: 1 in "*Open* Hands"."""
+    return sum(c.text[:1].isupper() and c.dep_ in _IN_NAME for c in name.lefts)
+
+
 def is_own(context: Context, head: Token, text: str) -> bool:
     """Whether an article calls its own outlet by name or part of it ("Open Field could not verify")."""
     own, name = plain_name(context.own.name), plain_name(text)
@@ -198,7 +204,11 @@ def is_own(context: Context, head: Token, text: str) -> bool:
 def of_name(context: Context, head: Token, told_as: Token | None = None) -> Source:
     """A source of its own name, for a name that no mention explains; `told_as`: the noun of its role."""
     words = sorted(
-        [head, *(c for c in head.children if c.dep_ in {"flat", "compound"} and is_name(c))],
+        [
+            head,
+            *(c for c in head.children if c.dep_ in {"flat", "compound"} and is_name(c)),
+            *(c for c in head.lefts if c.dep_ == "amod" and c.text[:1].isupper() and is_name(head)),
+        ],
         key=lambda tok: tok.i,
     )
     name = context.article.text[words[0].idx : words[-1].idx + len(words[-1].text)]

@@ -16,6 +16,7 @@ FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
 _THING_PRONOUNS = frozenset({"it"})
 _GROUP_PRONOUNS = frozenset({"they", "them"})
+_BODY_KINDS = OUTLET_KINDS | {"state", "armed_group", "organisation"}
 _PEOPLE_KINDS = frozenset({"person", "official", "spokesperson", "journalist", "witness", "anonymous"})
 _GROUP_KINDS = frozenset(
     {"armed_group", "state", "organisation", "witness", "official", "anonymous", "unspecified"}
@@ -47,9 +48,20 @@ def of_pronoun(context: Context, head: Token) -> Source:
             if person is not None and person.idx > seen.start and not _same_words(seen, person):
                 break
             return seen.source
+    person = person or _body_before(context, head)
     if person is None:
         return UNSPECIFIED
     return of_phrase(context, person)
+
+
+def _body_before(context: Context, pronoun: Token) -> Token | None:
+    """The noun for a body that "it" goes on with: the subject of the sentence before."""
+    start = pronoun.sent.start
+    if pronoun.lower_ not in _THING_PRONOUNS or not start or not context.doc.has_annotation("DEP"):
+        return None
+    own = syntax.subject(context.doc[start - 1].sent.root)
+    noun = noun_of(own, context.outlets) if own is not None and own.tag_ == "NN" else None
+    return own if noun is not None and noun.kind in _BODY_KINDS else None
 
 
 def of_phrase(context: Context, head: Token) -> Source:

@@ -274,6 +274,8 @@ def _shown(scene: Scene, tok: Token) -> tuple[set[int], Token] | None:
     subject, objects = syntax.subject(tok), syntax.objects(tok)
     if not objects and (given := syntax.indirect_object(tok)) is not None:
         objects = [given]  # "showed *the premier* with a lead"
+    acting = [c for c in tok.children if c.dep_ == "xcomp" and c.tag_ == "VBG" and syntax.subject(c)]
+    objects = objects or acting  # "shows *the roof falling*"
     noun = scene.cues.source_nouns.get(subject.lemma_.lower()) if subject is not None else None
     if noun is None or noun.speaks or not objects or objects[0].i < tok.i:
         return None

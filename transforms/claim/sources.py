@@ -17,6 +17,7 @@ from transforms.claim.named_speakers import (
     KIND_OF_ACTOR,
     apposed_name,
     is_own,
+    n_before,
     named_mention,
     of_actor,
     of_institution,
@@ -131,6 +132,9 @@ def _resolve_one(context: Context, item: Attribution, parent: Speaker | None) ->
         return outlet, "name"
     named = named_mention(context, head, item.speaker)
     if named is not None and named.actor is not None:
+        beside = apposed_name(head) if not named.named else None
+        if beside is not None and beside.i == head.i + 1 + n_before(beside):  # "the aid group *Open Hands*"
+            return of_name(context, beside, head), "name"
         if not named.named and named.actor.kind != "person":  # "militia forces": whose, nobody says
             kind = item.speaker_kind or kind_of_noun(context, head) or KIND_OF_ACTOR[named.actor.kind]
             return unnamed(context, head, item.speaker, kind), "role"

@@ -23,6 +23,7 @@ MAX_WORDS = 3
 # Sentences back to the act that is meant.
 REACH = 6
 RULE = "anaphor"
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 ACCUSES = "ACCUSE"
 # What is done by saying it: nobody denies that it was said, but what it says.
 SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
@@ -30,10 +31,12 @@ SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
 
 @dataclass(frozen=True, slots=True)
 class Anaphors:
-    """Pronouns and nouns that point at an act (lower-case lemmas); `claims` point at what was claimed."""
+    """Pronouns and nouns that point at an act (lower-case lemmas); `claims` point at what was claimed,
+    `roles` at somebody's part in an act."""
 
     words: frozenset[str]
     claims: frozenset[str]
+    roles: frozenset[str]
 
 
 def compile(seeds: Seeds) -> Anaphors:
@@ -42,6 +45,7 @@ def compile(seeds: Seeds) -> Anaphors:
     return Anaphors(
         frozenset(row.word for row in rows),
         frozenset(row.word for row in rows if row.points_at == "claim"),
+        frozenset(row.word for row in rows if row.points_at == "role"),
     )
 
 
@@ -54,6 +58,16 @@ def answers_what_was_said(one: Attribution, event: EventMention) -> bool:
         and event.predicate == one.content_head
         and event.trigger.end <= one.cue.start
     )
+
+
+def denies_only_its_part(doc: Doc, one: Attribution, event: EventMention, anaphors: Anaphors) -> bool:
+    """Whether a denial is of the speaker's part in an act and leaves the act as it was told: "denied
+    *responsibility* for the blast", "denied having any *role* in it"."""
+    if one.stance != "denies" or one.cue_head is None or event.predicate == one.content_head:
+        return False
+    between = doc[one.cue_head + 1 : event.predicate]
+    parts = [tok.i for tok in between if tok.lemma_.lower() in anaphors.roles]
+    return bool(parts) and not any(tok.tag_ in FINITE for tok in doc[parts[-1] : event.predicate])
 
 
 def find(

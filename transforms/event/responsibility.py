@@ -173,8 +173,10 @@ def _far_act(verb: Token, cue: Cue) -> Token | None:
 
 
 def _below_wording(used: Iterable[Token], cue: Cue) -> list[Token]:
-    """The act behind a preposition of the wording, wherever the parse hung it."""
-    return [tok.head for tok in used if tok.dep_ == "case" and tok.lower_ in cue.act and tok.head.i > tok.i]
+    """The act behind a preposition of the wording, wherever the parse hung it; or the wording's own object
+    ("claimed the *attack*")."""
+    behind = [tok.head for tok in used if tok.dep_ == "case" and tok.lower_ in cue.act and tok.head.i > tok.i]
+    return behind or [tok for tok in used if cue.act == ("obj",) and tok.dep_ in syntax.OBJECTS]
 
 
 def _clause(verb: Token, cue: Cue) -> Token | None:
