@@ -123,9 +123,12 @@ TASKS = (
         "incidents",
         "events/muc4*.jsonl",
         "score_muc4.py",
-        {
+        # which are asked for is learned from the dev file; benchmarks.learn_incidents tells the figure of
+        # unseen folds
+        {"incident (type), dev in sample": _ROW.format(re.escape("incident (type)"))}
+        | {
             name: _ROW.format(re.escape(name))
-            for name in ("incident (type)", "perp organization", "certainty of found org", "killed exact")
+            for name in ("perp organization", "certainty of found org", "killed exact")
         },
     ),
     Task(

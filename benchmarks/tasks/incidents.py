@@ -1,8 +1,9 @@
 """Terrorist incidents of whole reports: what happened when and where, by whom, to whom, as whose word.
 
 A report is read as the flow reads an article; its mentions of violence against anyone but armed forces are
-then grouped into incidents, one a type unless days or how people died tell them apart, and those that the
-report is about are kept, as the data set asks.
+then grouped into incidents, one a type unless days or how people died tell them apart. Which of them the data
+set asks for (news of late, of civilians, not of combat) is decided over what the rows tell, with the weights
+of incident_weights.csv (see `benchmarks.learn_incidents`, `benchmarks.incident_features`).
 Who did it, and as whose word, is what the flow's rows say (`mention_actors.basis`); incident_kinds.csv maps
 the flow's codes to the data set's types.
 """
@@ -18,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks import incident_features
 from transforms import article_rows, reading
 from transforms.annotations import Article
 from transforms.seeds import Seeds
@@ -32,20 +34,18 @@ _HEADER = re.compile(
 _TAG = re.compile(r"\[[^\]\n]{0,60}\]")
 # How long before the report an incident may lie.
 _REACH = timedelta(days=70)
-# Points of salience from which on an incident counts as what the report is about; measured, see `_salience`.
-_SALIENT = 1
-# Characters from the start in which a report tells what it is about, first and at length.
-_OPENING, _FIRST_PART = 150, 900
 # Kinds of actors that are organisations of perpetrators, and sectors under arms.
 _ORGANISED = frozenset({"armed_group", "party", "organisation"})
 _FORCES = frozenset({"MIL", "COP"})
 _ARMED = frozenset({"MIL", "REB", "UAF"})
+# Sectors of people outside state, parties and groups under arms.
+_OUTSIDE = frozenset({"CVL", "REL", "LAB"})
 # How people are killed one by one, and not by a bomb: such an act is no part of a bombing told elsewhere.
 _AT_HAND = frozenset({"assassinate", "firearms", "primitive", "cleansing"})
 _AT_HAND_RULES = ("kill", "murder", "shoot")
 _KILLINGS = ("kill", "murder", "assassinat", "slay", "execut", "shoot-to-death", "shoot-dead", "gun-down")
 # What an incident carries while tellings are put together.
-_INTERNAL = ("days", "is_aside", "told", "has_named_victim", "persons")
+_INTERNAL = ("days", "is_aside", "unlike", "told", "sides", "has_named_victim", "persons")
 # The data set's word for what the flow's ground for a doer is.
 _CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "accused"}
 
@@ -103,32 +103,54 @@ def incidents_of(text: str, published: str | None, kit: article_rows.Kit) -> lis
 
 def incidents_in(text: str, tables: article_rows.Rows, day: date | None) -> list[Row]:
     """The incidents that the rows of one report of `day` tell."""
-    report = _Report(text, tables, day)
-    found: list[Row] = []
-    asides: list[Row] = []
-    for mention in tables["mentions"]:
-        one = report.incident(mention)
-        if one is None:
-            continue
-        if one["is_aside"]:
-            asides.append(one)
-        else:
-            _merge(found, one)
-    for one in asides:
-        _add_doers(found, one)
-    home = report.home()
-    found = [one for one in found if _salience(one) >= _SALIENT]
-    blamed = report.culprits()
-    for one in found:
-        one["country"] = one["country"] or home
-        one["date_to"] = one["date_to"] or (day.isoformat() if day else None)
-        one["perp_orgs"] = _settled(one["perp_orgs"]) or blamed
+    report = Report(text, tables, day)
+    found = candidates(report)
+    features = [incident_features.of_incident(report, found, one) for one in found]
+    kept = [one for one, values in zip(found, features, strict=True) if is_asked_for(values)]
+    for one in kept:
         for key in _INTERNAL:
             one.pop(key, None)
-    return found
+    return kept
 
 
-class _Report:
+def candidates(report: Report) -> list[Row]:
+    """Every incident that a report may tell, in text order; those told in passing, of the past or without
+    victims, stand last where they are no part of another."""
+    found: list[Row] = []
+    asides: list[Row] = []
+    for mention in report.mentions:
+        one = report.incident(mention)
+        if one is not None and one["is_aside"]:
+            asides.append(one)
+        elif one is not None:
+            _merge(found, one)
+    alone: list[Row] = []
+    for one in asides:
+        other = next((other for other in found if _is_alike(other, one)), None)
+        if other is None:
+            _merge(alone, one)
+        elif not one["unlike"]:
+            other["perp_orgs"] += one["perp_orgs"]
+    home, blamed = report.home(), report.culprits()
+    for one in (*found, *alone):
+        one["country"] = one["country"] or home
+        one["date_to"] = one["date_to"] or (report.day.isoformat() if report.day else None)
+        one["perp_orgs"] = _settled(one["perp_orgs"]) or blamed
+    return found + alone
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    return {row["feature"]: float(row["weight"]) for row in _table("incident_weights.csv")}
+
+
+def is_asked_for(features: dict[str, float]) -> bool:
+    """Whether the weights of incident_weights.csv speak for an incident, given its features by name."""
+    weights = _weights()
+    return sum((weights.get(name, 0.0) * value for name, value in features.items()), weights[""]) > 0
+
+
+class Report:
     """The rows of one report, by what they hang on."""
 
     def __init__(self, text: str, tables: article_rows.Rows, day: date | None) -> None:
@@ -188,20 +210,26 @@ class _Report:
     def incident(self, mention: Row) -> Row | None:
         """An incident as one mention tells it, or None where the data set asks for none.
 
-        `is_aside`: the mention only adds to one told elsewhere ("claimed responsibility for the attack").
+        `is_aside`: the mention only adds to one told elsewhere ("claimed responsibility for the attack"), or
+        is `unlike` the others: of the past, or of several acts at once.
         """
         kind = _kind(mention)
         is_threat = mention["event_type"] == "THREATEN"
-        is_unreal = mention["is_aggregate"] or mention["factuality"] in {"hypothetical", "planned"}
-        if kind is None or (is_unreal and not is_threat) or mention["is_historical"]:
+        is_unreal = mention["factuality"] in {"hypothetical", "planned"}
+        if kind is None or (is_unreal and not is_threat):
             return None
+        is_undone = (mention["event_type"], kind) == (
+            "COERCE",
+            "bombing",
+        )  # who defuses a bomb did not lay it
+        unlike = [name for name in ("is_aggregate", "is_historical") if mention[name]]
         start, end = mention["date_start"], mention["date_end"]
         if self.day and end and (end < self.day - _REACH or start > self.day + timedelta(days=3)):
             return None
         sides = self.sides.get(mention["mention_id"], [])
         doers = [side for side in sides if side["side"] == "actor"]
         victims = [side for side in sides if side["side"] == "recipient"]
-        if victims and all(self._is_armed(side) for side in victims):
+        if victims and all(self.is_armed(side) for side in victims):
             return None
         place = self.places.get(mention["place_id"] or "")
         country = place["country"] if place else None
@@ -217,21 +245,24 @@ class _Report:
             "stage": "threatened"
             if is_threat
             else "attempted"
-            if mention["factuality"] == "not_happened"
-            or (mention["event_type"], kind) == ("COERCE", "bombing")
+            if mention["factuality"] == "not_happened" or is_undone
             else "accomplished",
-            "perp_orgs": [org for side in doers if (org := self._organisation(side, mention)) is not None],
-            "victims": [side["text"] for side in victims if not self._is_armed(side)],
+            "perp_orgs": []
+            if is_undone
+            else [org for side in doers if (org := self._organisation(side, mention)) is not None],
+            "victims": [side["text"] for side in victims if not self.is_armed(side)],
             "killed": self._killed(mention) or self._named_dead(mention, victims),
             "told": [mention],
             "persons": {
                 side["actor_id"] for side in victims if self.actors[side["actor_id"]]["kind"] == "person"
             },
             "has_named_victim": any(side["resolution"] == "name" for side in victims),
-            "is_aside": kind == "attack" and not victims and not is_threat,
+            "is_aside": bool(unlike) or (kind == "attack" and not victims and not is_threat),
+            "unlike": unlike,
+            "sides": sides,
         }
 
-    def _is_armed(self, side: Row) -> bool:
+    def is_armed(self, side: Row) -> bool:
         actor = self.actors[side["actor_id"]]
         if actor["kind"] == "person":
             return False
@@ -239,20 +270,26 @@ class _Report:
 
     def _organisation(self, side: Row, mention: Row) -> Row | None:
         actor = self.actors[side["actor_id"]]
-        sectors = set(actor["sectors"])
-        is_accused = side["basis"] != "told" and "GOV" in sectors
-        is_force = actor["kind"] == "state" and (bool(_FORCES & sectors) or is_accused)
-        is_gang = actor["kind"] == "group" and "CRM" in sectors
-        if actor["kind"] == "state" and _force_names().search(side["text"]) is None:
+        if actor["kind"] == "state":
+            if _force_names().search(side["text"]) is None or not self._is_held_against(side, mention):
+                return None
+            name = side["text"]
+        elif actor["kind"] in _ORGANISED and side["resolution"] != "generic":
+            name = self._called(actor, side)
+        else:
             return None
-        if (
-            not is_force
-            and not is_gang
-            and (actor["kind"] not in _ORGANISED or side["resolution"] == "generic")
-        ):
-            return None
-        name = side["text"] if is_force or is_gang else self._called(actor, side)
         return {"actor": actor["actor_id"], "name": name, "certainty": self._certainty(side, mention)}
+
+    def _is_held_against(self, side: Row, mention: Row) -> bool:
+        """Whether an act is one that a state's forces, or its blamed government, answer for as a perpetrator:
+        told as theirs it is combat, police work or a rescue, unless it hits people outside any body."""
+        sectors = set(self.actors[side["actor_id"]]["sectors"])
+        if side["basis"] != "told":
+            return bool((_FORCES | {"GOV"}) & sectors)
+        hit = [other for other in self.sides[mention["mention_id"]] if other["side"] == "recipient"]
+        return bool(_FORCES & sectors) and any(
+            _OUTSIDE & set(self.actors[other["actor_id"]]["sectors"]) for other in hit
+        )
 
     def _called(self, actor: Row, side: Row) -> str:
         """A name by which the report calls the actor, the words of the mention where it gives none."""
@@ -310,29 +347,6 @@ def _is_alike(first: Row, second: Row) -> bool:
     )
 
 
-def _salience(one: Row) -> int:
-    """How much speaks for an incident's being what the report is about, in points.
-
-    Early in the report, with a day, told more than once, several or named victims, the dead counted, told as
-    happened; against it: in the present tense, in a plural without more ("kidnappings"), only threatened.
-    """
-    told = one["told"]
-    first = min(mention["start_char"] for mention in told)
-    plural = all(m["rule"].endswith(".n") and m["trigger"].lower().endswith("s") for m in told)
-    return (
-        (2 if first < _OPENING else 1 if first < _FIRST_PART else 0)
-        + any(mention["date_text"] for mention in told)
-        + (len(told) > 1)
-        + (len(one["victims"]) > 1)
-        + one["has_named_victim"]
-        + bool(one["killed"])
-        + any(mention["factuality"] == "happened" for mention in told)
-        - 3 * all(mention["date_basis"] == "publication" for mention in told)
-        - 2 * plural
-        - (one["stage"] == "threatened")
-    )
-
-
 def _merge(found: list[Row], one: Row) -> None:
     """Put an incident to one of the same type that its day does not set apart, or beside the others."""
     for other in found:
@@ -348,19 +362,13 @@ def _merge(found: list[Row], one: Row) -> None:
         other["victims"] += [name for name in one["victims"] if name not in other["victims"]]
         other["perp_orgs"] += one["perp_orgs"]
         other["told"] += one["told"]
+        other["sides"] += one["sides"]
+        other["unlike"] += one["unlike"]
         other["persons"] |= one["persons"]
         other["has_named_victim"] = other["has_named_victim"] or one["has_named_victim"]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return
     found.append(one)
-
-
-def _add_doers(found: list[Row], aside: Row) -> None:
-    """Give the doers of a telling without victims to the first incident that it may be of."""
-    for other in found:
-        if _is_alike(other, aside):
-            other["perp_orgs"] += aside["perp_orgs"]
-            return
 
 
 def _settled(orgs: list[Row]) -> list[Row]:
