@@ -264,3 +264,10 @@ def test_a_form_that_others_bear_has_them_as_candidates() -> None:
 def test_a_form_of_one_alone_is_sure() -> None:
     mention = one("Hezbollah denied it.", "Hezbollah")
     assert mention is not None and (mention.confidence, mention.candidates) == (1.0, ("LBN-HEZBOLLAH",))
+
+
+@pytest.mark.parametrize("words", ["Niger army", "Niger Army"])
+def test_a_states_name_before_an_organ_is_that_organ(words: str) -> None:
+    text = f"{words} kills 12 insurgents near Diffa\n\nNiger said troops killed 12 insurgents."
+    told = {one.actor.actor_id for one in found(text) if one.actor is not None and one.start == 0}
+    assert told <= {"NER", "NER.military"} and "NER.military" in told

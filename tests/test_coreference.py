@@ -196,3 +196,24 @@ def test_a_former_head_of_the_army_is_not_the_armys() -> None:
     mention = last("Retired general Peter Otunga, a former head of the Kenyan army, was arrested.", "Peter")
     assert mention is not None
     assert mention.affiliation_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        (
+            "Three Somali soldiers were wounded. He led the Gedo Peace Council. The council blamed rebels.",
+            "council",
+            "Gedo Peace Council",
+        ),
+        (
+            "Kurdish fighters attacked Turkish troops in northern Syria. The fighters fled.",
+            "fighters",
+            "Kurds: fighters (Syria)",
+        ),
+    ],
+)
+def test_a_bare_noun_leads_back_to_who_bears_it(text: str, word: str, name: str) -> None:
+    mention = last(text, word)
+    assert mention is not None and mention.actor is not None
+    assert mention.actor.name == name

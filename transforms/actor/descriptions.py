@@ -17,6 +17,7 @@ from transforms.seed_rows import AnaphorRow
 _OTHERS = frozenset({"other", "another", "rival", "different", "separate", "various", "several", "new"})
 _DESCRIPTION_REACH = 12
 _UNNAMED_REACH = 3
+_BODIES = frozenset({"armed_group", "party", "organisation", "company"})
 _FIT = 6.0  # a description's own word for the actor outweighs salience
 _WORD = re.compile(r"[^\W\d_]+")
 _GENERIC = AnaphorRow(id="", kinds=("armed_group", "party", "organisation"), number="plural")
@@ -88,10 +89,20 @@ def _same_noun(
     state: State, token: Token, modifiers: Sequence[Token], given: ActorMention | None
 ) -> ActorMention | None:
     """The one told before by the same noun and more words ("the electoral commission ... the commission")."""
-    if modifiers or (given is not None and given.actor is not None) or token.lower_ in state.registry.titles:
+    if modifiers or token.lower_ in state.registry.titles:
+        return None
+    is_kind = given is not None and given.actor is not None
+    if is_kind and (given is None or given.resolution != "generic"):
         return None
     for mention in reversed(state.history):
         head = state.doc[mention.head]
+        by_name = (
+            mention.resolution == "name" and head.text == token.text.capitalize() and head.pos_ == "PROPN"
+        )
+        if is_kind and not by_name:
+            continue  # "the council" behind "the Harbour Council" is that one, "the army" is the army
+        if by_name and mention.actor is not None and mention.actor.kind in _BODIES:
+            return mention
         is_body = mention.actor is not None and mention.actor.kind not in {"person", "group"}
         if head.lemma_ == token.lemma_ and head.tag_ == token.tag_ and is_body and mention.named:
             return mention
@@ -110,6 +121,8 @@ def _unnamed(
         if mention.head == token.i or mention.resolution == "pronoun":
             continue
         same = state.doc[mention.head].lemma_ == token.lemma_
+        if same and _is_kind_of(state, given) and _is_kind_of(state, mention):
+            return mention  # "Kurdish fighters ... the fighters"
         if same and mention.actor is None and given.actor is None:
             return mention
         if same and given.actor is None and mention.actor is not None and mention.actor.kind == "person":
@@ -118,6 +131,11 @@ def _unnamed(
         if is_person and given.actor is None and token.lower_ in fold(mention.role or "").split():
             return mention
     return None
+
+
+def _is_kind_of(state: State, mention: ActorMention) -> bool:
+    """Whether the words mean people of a kind and nobody by name."""
+    return mention.actor is not None and not mention.named and state.registry.is_generic(mention.actor)
 
 
 def _unnamed_under_arms(state: State, token: Token, row: AnaphorRow) -> ActorMention | None:
@@ -149,7 +167,7 @@ def _best_described(
     scored: dict[str, tuple[float, ActorMention]] = {}
     for mention in state.history:
         actor = mention.actor
-        if actor is None or not mention.named or mention.head >= token.i:
+        if actor is None or not mention.named or mention.unnamed or mention.head >= token.i:
             continue
         kind = "country" if actor.actor_id in state.registry.states else actor.kind
         if kind not in row.kinds:

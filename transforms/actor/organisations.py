@@ -86,9 +86,16 @@ def _organisation(scene: Scene, spans: Sequence[Span]) -> Actor:
     organ = registry.organ(state.actor.actor_id, sectors[0]) if state is not None and sectors else None
     if kind != "state" or organ is None:
         return replace(born(name, kind, iso, None), sectors=sectors)
-    if fold(name) in registry.nouns:
+    if fold(name) in registry.nouns or _is_organ_of(scene, first):
         return organ
     return replace(born(name, kind, iso, organ.affiliation_id), sectors=organ.sectors)
+
+
+def _is_organ_of(scene: Scene, name: Span) -> bool:
+    """Whether a name is a state's and then an organ's ("Niger army", "Kenya Police")."""
+    own = [token for token in name if state_of(scene, token) is None]
+    row = scene.registry.nouns.get(fold(" ".join(token.text for token in own)))
+    return row is not None and row.sort == "organ" and len(own) < len(name)
 
 
 def _organisation_kind(registry: Registry, span: Span) -> tuple[str, tuple[str, ...]]:
