@@ -53,6 +53,10 @@ CASES = [
     ("Unless the rebels withdraw, talks will fail.", "withdraw", "hypothetical"),
     ("Did the rebels attack the town?", "attack", "uncertain"),
     ("Who killed the mayor?", "killed", "happened"),
+    ("Which town did the rebels attack?", "attack", "happened"),
+    ("Is the man who shot the driver in custody?", "shot", "happened"),
+    ("We lost two trucks on the road, can anybody help?", "lost", "happened"),
+    ("Did we attack the wrong village?", "attack", "uncertain"),
     ("Release the prisoners now!", "Release", "hypothetical"),
     # intention, promise, threat
     ("The rebels plan to attack the town.", "attack", "planned"),

@@ -27,6 +27,8 @@ DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"}
 )
 _WH = frozenset({"WP", "WP$", "WRB", "WDT"})
+# Clauses that tell what a question speaks of, not what it asks.
+_TOLD_BESIDE = frozenset({"acl", "acl:relcl", "relcl"})
 _SEQUENCE = frozenset({"before", "after", "while", "when", "since"})  # "went down *before* rising"
 _BEFORE = frozenset({"before", "until", "till"})
 _SINGLING = frozenset({"first", "last", "second", "third", "next", "only", "latest", "one"})
@@ -141,8 +143,8 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
     if value is None:
         if syntax.is_conditional(tok) or (syntax.is_imperative(tok) and tok.tag_ != "VBP"):
             return HYPOTHETICAL  # "Hope to see you", "Thank you" leave the speaker out and are tagged VBP
-        if syntax.is_question(tok):
-            return HAPPENED if any(word.tag_ in _WH for word in tok.children) else UNCERTAIN
+        if _is_asked(tok):
+            return UNCERTAIN
         if negated:
             return NOT_HAPPENED
         value = PLANNED if syntax.tense(tok) == "future" else HAPPENED
@@ -154,6 +156,23 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None and value == HAPPENED:
                 return cue.affirmed
     return value
+
+
+def _is_asked(tok: Token) -> bool:
+    """Whether a question asks if the act took place.
+
+    It does not where it asks for a detail of it ("*which* town did they attack?"), where the act is told in a
+    relative clause or a noun's complement ("did the man *who fired* survive?"), or where the writer tells
+    what he did himself and asks something else behind it ("I *have* an old ticket, is it any use?").
+    """
+    if not syntax.is_question(tok) or tok.dep_ in _TOLD_BESIDE:
+        return False
+    if any(word.tag_ in _WH for child in tok.lefts for word in (child, *child.children)):
+        return False
+    subject = syntax.subject(tok)
+    if subject is None or subject.lower_ not in {"i", "we"}:
+        return True
+    return any(aux.i < subject.i for aux in syntax.auxiliaries(tok))
 
 
 def _has_condition(tok: Token) -> bool:
