@@ -140,12 +140,10 @@ def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
     """Whether the words about the cue say that the speaker is not named: "on condition of anonymity"."""
     if draft.head is None or not scene.parsed:
         return False
-    sentence = draft.head.sent
-    return any(
-        names_withheld(tok, scene.cues.naming)
-        for tok in sentence
-        if not any(span.start <= tok.idx < span.end for span in content)
-    )
+    words = list(draft.head.sent)
+    for span in content:
+        words = [tok for tok in words if not span.start <= tok.idx < span.end]
+    return any(names_withheld(tok, scene.cues.naming) for tok in words)
 
 
 def _medium_of_doing(scene: Scene, draft: Draft) -> str:

@@ -145,13 +145,9 @@ def beside_cue(draft: Draft, content: list[Span]) -> list[Token]:
     if draft.rule in {"verb:as", "verb:marks"}:  # "called the letter “a lie”": said of it, not in it
         left_out |= {word.i for spoken_of in syntax.objects(head) for word in spoken_of.subtree}
     below = {word.i: word for word in (*head.subtree, *draft.around)}
-    words = [
-        word
-        for _, word in sorted(below.items())
-        if word.i != head.i
-        and word.i not in left_out
-        and not any(span.start <= word.idx < span.end for span in content)
-    ]
+    words = [word for _, word in sorted(below.items()) if word.i != head.i and word.i not in left_out]
+    for span in content:
+        words = [word for word in words if not span.start <= word.idx < span.end]
     words += [word for tok in _participles(draft) for word in tok.subtree]
     if draft.speaker is not None and draft.speaker.pos_ == "NOUN":  # "a clip *shared on Telegram* shows"
         words += [

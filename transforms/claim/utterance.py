@@ -89,7 +89,7 @@ class Scene:
     def tokens(self, start: int, end: int) -> list[Token]:
         """Tokens that begin in [start, end), white space left out."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return [self.doc[i] for i in range(first, last) if not self.doc[i].is_space]
+        return [tok for tok in self.doc[first:last] if not tok.is_space]
 
     def paragraph_of(self, position: int) -> Span:
         index = bisect_left([p.end for p in self.paragraphs], position + 1)

@@ -24,16 +24,15 @@ def blocked(sentence: Span, lexicon: Lexicon) -> set[int]:
     """Indices of the tokens inside phrases of non_events.csv."""
     found: set[int] = set()
     tokens = [tok for tok in sentence if tok.tag_ not in {"HYPH"} and not tok.is_space]
-    for position, tok in enumerate(tokens):
-        for form in forms(tok):
+    spelt = [forms(tok) for tok in tokens]
+    for position, spellings in enumerate(spelt):
+        for form in spellings:
             for words in lexicon.phrases.get(form, ()):
-                window = tokens[position : position + len(words)]
-                if len(window) == len(words) and all(
-                    word in forms(inner) for word, inner in zip(words, window, strict=True)
-                ):
-                    found.update(inner.i for inner in window)
-    for tok in tokens:
-        for form in forms(tok):
+                window = spelt[position : position + len(words)]
+                if len(window) == len(words) and all(map(tuple.__contains__, window, words)):
+                    found.update(inner.i for inner in tokens[position : position + len(words)])
+    for tok, spellings in zip(tokens, spelt, strict=True):
+        for form in spellings:
             verbs = lexicon.denied.get(form, frozenset())
             if verbs and _governed_by(tok, verbs):
                 found.add(tok.i)

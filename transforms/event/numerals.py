@@ -131,7 +131,10 @@ def bounded(
     status, start = "new", first
     position = first
     while position > sent.start:
+        last = doc[position - 1].lower_
         for words, effect in cues:
+            if words[-1] != last:
+                continue
             begin = position - len(words)
             if begin < sent.start or first - begin > _CUE_REACH:
                 continue

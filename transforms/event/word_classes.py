@@ -91,7 +91,9 @@ def forms(tok: Token) -> tuple[str, ...]:
 
     The rules ask for them dozens of times a token: the document remembers them.
     """
-    known = tok.doc.user_data.setdefault(_FORMS, {})
+    known = tok.doc.user_data.get(_FORMS)
+    if known is None:
+        known = tok.doc.user_data[_FORMS] = {}
     found: tuple[str, ...] | None = known.get(tok.i)
     if found is None:
         found = known[tok.i] = _forms(tok)

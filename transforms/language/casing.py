@@ -30,8 +30,8 @@ _SMALL_TAGS = frozenset({"IN", "DT", "CC", "TO", "PRP", "PRP$", "MD", "WDT", "WP
 
 def is_upper(text: str) -> bool:
     """Whether a text is written in capitals."""
-    letters = [char for char in text if char.isalpha()]
-    return bool(letters) and sum(char.islower() for char in letters) / len(letters) < _LOWER_SHARE
+    letters = list(filter(str.isalpha, text))
+    return bool(letters) and sum(map(str.islower, letters)) / len(letters) < _LOWER_SHARE
 
 
 def readable(text: str, nlp: Language, words: Container[str] = (), names: Names | None = None) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, POS, SENT_START, TAG
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -189,13 +189,15 @@ class Base:
         values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
         heads = np.zeros(len(doc), np.int64)
         chunks: list[_Chunk] = []
-        for words in _sentence_words(doc):
+        texts = [tok.text for tok in doc]
+        spaces = doc.to_array([IS_SPACE]).reshape(-1).astype(bool).tolist()
+        for words in _sentence_words(doc, spaces):
             if not words:
                 continue
             take = wanted is None or wanted(
                 doc.text[doc[words[0]].idx : doc[words[-1]].idx + len(doc[words[-1]])]
             )
-            chunks.extend(self._chunks(doc, words, take))
+            chunks.extend(self._chunks(words, [texts[i] for i in words], take))
         vectors = np.zeros((len(chunks), WIDTH), np.float32)
         found: list[_Name] = []
         for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
@@ -204,7 +206,7 @@ class Base:
         for chunk in chunks:
             if not chunk.wanted:
                 _hang_flat(chunk.words, values, heads)
-        _attach_spaces(doc, heads)
+        _attach_spaces(spaces, heads)
         values[:, _HEAD] = heads.view(np.uint64)
         doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
         doc.user_data[SENTENCE_VECTORS] = vectors
@@ -225,8 +227,7 @@ class Base:
             found = self._pieces[word] = self._wordpiece.encode(word, add_special_tokens=False).ids
         return found
 
-    def _chunks(self, doc: Doc, words: list[int], wanted: bool) -> Iterator[_Chunk]:
-        texts = [doc[i].text for i in words]
+    def _chunks(self, words: list[int], texts: list[str], wanted: bool) -> Iterator[_Chunk]:
         pieces = [self.word_pieces(text) for text in texts]
         while sum(map(len, pieces)) > MAX_PIECES:
             fits, room = 0, MAX_PIECES
@@ -382,15 +383,16 @@ def _batches(wanted: list[int], chunks: list[_Chunk]) -> Iterator[list[int]]:
         yield batch
 
 
-def _sentence_words(doc: Doc) -> Iterator[list[int]]:
+def _sentence_words(doc: Doc, spaces: list[bool]) -> Iterator[list[int]]:
     """Indices of the tokens of each sentence that are not white space."""
     words: list[int] = []
-    for tok in doc:
-        if tok.is_sent_start and words:
+    starts = (doc.to_array([SENT_START]).reshape(-1) == 1).tolist()
+    for i, (is_start, is_space) in enumerate(zip(starts, spaces, strict=True)):
+        if is_start and words:
             yield words
             words = []
-        if not tok.is_space:
-            words.append(tok.i)
+        if not is_space:
+            words.append(i)
     yield words
 
 
@@ -399,10 +401,13 @@ def _bind_counts(arcs: NDArray[np.float32], texts: list[str], pos: list[str]) ->
 
     The number modifies the noun behind it, the comparative the number, as in "more than N people".
     """
+    words = [text.lower() for text in texts]
+    if "than" not in words and "as" not in words:
+        return
     for i in range(2, len(texts) - 1):
-        before = texts[i - 1].lower()
-        word = texts[i - 2].lower()
-        first = texts[i - 3].lower() if i > 2 else ""
+        before = words[i - 1]
+        word = words[i - 2]
+        first = words[i - 3] if i > 2 else ""
         compared = before == "than" and word in {"fewer", "less", "more"}
         if pos[i] != "NUM" or not (
             compared or (before == "as" and word in {"many", "few"} and first == "as")
@@ -429,16 +434,16 @@ def _hang_flat(words: list[int], values: NDArray[np.uint64], heads: NDArray[np.i
     values[where, _TAG] = 0
 
 
-def _attach_spaces(doc: Doc, heads: NDArray[np.int64]) -> None:
+def _attach_spaces(spaces: list[bool], heads: NDArray[np.int64]) -> None:
     """Hang white-space tokens on the word before, at the beginning of a text on the first word."""
-    last = next((tok.i for tok in doc if not tok.is_space), None)
-    if last is None:
+    if all(spaces):
         return
-    for tok in doc:
-        if tok.is_space:
-            heads[tok.i] = last - tok.i
+    last = spaces.index(False)
+    for i, is_space in enumerate(spaces):
+        if is_space:
+            heads[i] = last - i
         else:
-            last = tok.i
+            last = i
 
 
 def _hints(texts: list[str], kinds: dict[str, str]) -> dict[str, str]:

@@ -163,19 +163,12 @@ class ParsedToken:
 class ParsedSpan:
     """A stretch of tokens, half-open; the attributes are those of spaCy's Span."""
 
-    __slots__ = ("_root", "doc", "end", "end_char", "label_", "start", "start_char")
+    __slots__ = ("_root", "doc", "end", "label_", "start")
 
     def __init__(self, doc: ParsedDoc, start: int, end: int, label: str = "") -> None:
-        tokens = doc.tokens
-        if not 0 <= start <= end <= len(tokens):
-            raise IndexError(f"no span from {start} to {end} in a text of {len(tokens)} tokens")
+        if not 0 <= start <= end <= len(doc.tokens):
+            raise IndexError(f"no span from {start} to {end} in a text of {len(doc.tokens)} tokens")
         self.doc, self.start, self.end, self.label_ = doc, start, end, label
-        self.start_char = tokens[start].idx if start < len(tokens) else len(doc.text)
-        if start == end:
-            self.end_char = self.start_char
-        else:
-            last = tokens[end - 1]
-            self.end_char = last.idx + len(last.text)
         self._root: ParsedToken | None = None
 
     def __len__(self) -> int:
@@ -215,6 +208,20 @@ class ParsedSpan:
 
     def _key(self) -> tuple[int, int, str]:
         return self.start_char, self.end_char, self.label_
+
+    @property
+    def start_char(self) -> int:
+        """The first character of it."""
+        tokens = self.doc.tokens
+        return tokens[self.start].idx if self.start < len(tokens) else len(self.doc.text)
+
+    @property
+    def end_char(self) -> int:
+        """The character behind it."""
+        if self.start == self.end:
+            return self.start_char
+        last = self.doc.tokens[self.end - 1]
+        return last.idx + len(last.text)
 
     @property
     def text(self) -> str:
@@ -282,11 +289,9 @@ class ParsedDoc:
     def __getitem__(self, i: slice) -> ParsedSpan: ...
 
     def __getitem__(self, i: int | slice) -> ParsedToken | ParsedSpan:
-        if i.__class__ is int:
-            return self.tokens[cast(int, i)]
-        if isinstance(i, slice):
-            return ParsedSpan(self, *_normalized(i, len(self.tokens)))
-        return self.tokens[i]
+        if i.__class__ is slice:  # asked a hundred times a word: isinstance takes longer
+            return ParsedSpan(self, *_normalized(i, len(self.tokens)))  # type: ignore[arg-type]
+        return self.tokens[i]  # type: ignore[index]
 
     def has_annotation(self, attr: str) -> bool:
         """Whether a token has a value of this attribute ("DEP")."""

@@ -19,13 +19,8 @@ def head_token(doc: Doc, start: int, end: int) -> Token | None:
 
 
 def sentence_of(token: Token) -> SpacySpan:
-    """The token's sentence; `Token.sent` would look the whole document over at every call."""
-    doc, start, end = token.doc, token.i, token.i + 1
-    while start and not doc[start].is_sent_start:
-        start -= 1
-    while end < len(doc) and not doc[end].is_sent_start:
-        end += 1
-    return doc[start:end]
+    """The token's sentence."""
+    return token.sent
 
 
 def is_clause_head(token: Token) -> bool:
