@@ -290,8 +290,8 @@ class ParsedDoc:
 
     def __getitem__(self, i: int | slice) -> ParsedToken | ParsedSpan:
         if i.__class__ is slice:  # asked a hundred times a word: isinstance takes longer
-            return ParsedSpan(self, *_normalized(i, len(self.tokens)))  # type: ignore[arg-type]
-        return self.tokens[i]  # type: ignore[index]
+            return ParsedSpan(self, *_normalized(i, len(self.tokens)))
+        return self.tokens[i]  # type: ignore[return-value]
 
     def has_annotation(self, attr: str) -> bool:
         """Whether a token has a value of this attribute ("DEP")."""
