@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms import schema
 from transforms.actor.registry import Registry
@@ -445,9 +445,16 @@ class _Rows:
 
     def _who(self, argument: Argument) -> ActorMention | None:
         """Whom an argument means: the mention with its head, else the longest one that holds its head."""
-        if argument.head in self.meant:
-            return self.meant[argument.head]
         token = self.doc[argument.head]
+        if argument.head in self.meant:
+            meant = self.meant[argument.head]
+            for name in token.children:  # "the minister, *Ann Lee*": which of the two heads the phrase turns
+                named = (
+                    self.meant.get(name.i) if name.dep_ == "appos" and name.ent_type_ == "PERSON" else None
+                )
+                if named is not None and named.named and not meant.named:
+                    return named
+            return meant
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.kit.lexicon)
             counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
@@ -541,10 +548,22 @@ class _Rows:
         first = words.start
         while first < words.end - 1 and self.doc[first].dep_ in {"cc", "punct"}:
             first += 1
+        while first > words.sent.start and self._is_part_of_name(self.doc[first - 1], first, words.end):
+            first -= 1
         before = self.doc[first - 1] if first > words.sent.start else None
         if before is not None and before.lower_ in ARTICLES and first <= before.head.i < words.end:
             first -= 1
         return Span(min(self.doc[first].idx, meant.end), meant.end)
+
+    def _is_part_of_name(self, before: Token, first: int, end: int) -> bool:
+        """Whether a capitalised word right before a name belongs to it: "*United* Self-Defence Forces"."""
+        return (
+            before.tag_ in {"NNP", "NNPS"}
+            and before.text[:1].isupper()
+            and before.dep_ in {"amod", "compound", "flat"}
+            and first <= before.head.i < end
+            and self.doc[first].tag_ in {"NNP", "NNPS"}
+        )
 
     def _candidates(self, meant: ActorMention, actor: Actor) -> list[str]:
         """The other actors that the words may mean, with their rows taken along."""

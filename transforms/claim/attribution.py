@@ -208,6 +208,15 @@ def _head_of(words: list[Token]) -> Token | None:
     return found[0] if found else None
 
 
+def _name_beside(role: Token) -> Token | None:
+    """The person's name that a comma parts from a role: "the minister, *Ann Lee*, said". The parse makes now the
+    one, now the other the head, as the names in the sentence have it."""
+    if role.pos_ != "NOUN":
+        return None
+    names = [child for child in role.children if child.dep_ == "appos" and child.ent_type_ == "PERSON"]
+    return names[0] if len(names) == 1 and role.doc[names[0].i - 1].text == "," else None
+
+
 def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
     if draft.speaker is None:
         return None
@@ -215,6 +224,9 @@ def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
         return Span(draft.speaker_start, end_of(draft.speaker))
     if not scene.parsed:
         return Span(draft.speaker.idx, end_of(draft.speaker))
+    name = _name_beside(draft.speaker)
+    if name is not None:
+        return Span(*syntax.noun_phrase(name))
     start, end = syntax.noun_phrase(draft.speaker, coordination=True)
     leading = [tok for tok in scene.tokens(start, draft.speaker.idx) if tok.pos_ == "CCONJ"]
     if leading and leading[0].idx == start:  # a later member of a coordination: "and a union"

@@ -95,7 +95,7 @@ class Slots:
             if agent is not None:
                 return [agent]
             return [tok for preposition, tok in self._obliques if preposition == "by" and _is_in_hands(tok)]
-        subject = syntax.controlled_subject(self.head) or self._deciding
+        subject = stray_subject(self.head) or syntax.controlled_subject(self.head) or self._deciding
         if subject is not None and self._is_agent_of_other(subject):
             subject = self._before_garden_path(subject)
         if self._object_read_as_subject is not None:
@@ -169,6 +169,7 @@ class Slots:
             told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
             if len(told) > 1:
                 subject = told[-1] if _is_one_phrase(told) else told[0]
+            subject = stray_subject(head) or subject
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
         direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
@@ -449,8 +450,21 @@ def own_verb(conjunct: Token) -> Token | None:
     verb = conjunct.doc[after]
     if verb.dep_ in syntax.AUXILIARIES:
         verb = verb.head
-    told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and verb.dep_ == "conj" and verb.head == first.head
+    beside = verb.dep_ == "conj" and verb.head == first.head
+    # below the verb of saying that the parse put above both: "..., the minister told reporters"
+    beside = beside or (verb.dep_ == "ccomp" and verb.head == first.head.head != first.head)
+    told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and beside
     return verb if told and syntax.subject(verb) is None else None
+
+
+def stray_subject(verb: Token) -> Token | None:
+    """The subject of a verb that the parse coordinated to the object before it: "arrested 140 people and *22
+    officers* were injured"."""
+    if syntax.subject(verb) is not None:
+        return None
+    first = min([verb.i, *(aux.i for aux in syntax.auxiliaries(verb))])
+    before = verb.doc[first - 1] if first > verb.sent.start else None
+    return before if before is not None and before.dep_ == "conj" and own_verb(before) == verb else None
 
 
 # --- the words of a wording -----------------------------------------------------------------------------
