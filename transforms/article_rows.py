@@ -449,11 +449,10 @@ class _Rows:
         if argument.head in self.meant:
             meant = self.meant[argument.head]
             for name in token.children:  # "the minister, *Ann Lee*": which of the two heads the phrase turns
-                named = (
-                    self.meant.get(name.i) if name.dep_ == "appos" and name.ent_type_ == "PERSON" else None
-                )
-                if named is not None and named.named and not meant.named:
-                    return named
+                is_name = name.dep_ == "appos" and name.ent_type_ == "PERSON"
+                beside = self.meant.get(name.i) if is_name else None
+                if beside is not None and beside.named and not meant.named:
+                    return beside
             return meant
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.kit.lexicon)

@@ -209,8 +209,10 @@ def _head_of(words: list[Token]) -> Token | None:
 
 
 def _name_beside(role: Token) -> Token | None:
-    """The person's name that a comma parts from a role: "the minister, *Ann Lee*, said". The parse makes now the
-    one, now the other the head, as the names in the sentence have it."""
+    """The person's name that a comma parts from a role: "the minister, *Ann Lee*, said".
+
+    The parse makes now the one, now the other the head, as the names in the sentence have it.
+    """
     if role.pos_ != "NOUN":
         return None
     names = [child for child in role.children if child.dep_ == "appos" and child.ent_type_ == "PERSON"]
