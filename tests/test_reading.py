@@ -52,6 +52,26 @@ def test_every_table_of_stage_one_fits_its_schema() -> None:
         assert table.schema.equals(schema.arrow_schema(schema.TABLES[name], stage=1))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "Shelling by the paramilitary Rapid Support Forces killed at least 14 people at a market in El "
+            "Fasher on Monday, medics at the city's Southern Hospital said.",
+            "medics",
+        ),
+        (
+            "Drone strikes carried out by the army on 3 June killed at least 13 civilians at a wedding near "
+            "Goma, Lake Rights Watch said on Thursday.",
+            "Lake Rights Watch",
+        ),
+    ],
+)
+def test_who_tells_it_behind_the_words_takes_no_part_in_it(sentence: str, speaker: str) -> None:
+    told = {row["text"] for row in read(sentence)["mention_actors"]}
+    assert told and not any(speaker in text for text in told)
+
+
 def test_a_mention_stands_under_its_innermost_claim() -> None:
     rows = read("Rebels attacked the barracks on Thursday, the governor said.")
     told = claim(rows, "attacked the barracks")

@@ -430,18 +430,25 @@ class _Rows:
         return ("denied", rule) if told == "not_happened" else (told, rule)
 
     def _sides(self, one: EventMention, holder: int | None) -> list[Side]:
-        """Each participant that is led to an actor; an addressee ("told
-        Reuters fighting went on") takes no part in what they tell."""
+        """Each participant that is led to an actor; an addressee ("told Reuters fighting went on"), and a
+        speaker behind the words said ("shells killed ten, medics said"), take no part in what is told."""
         found = []
-        told = self.reading.attributions[holder].addressee if holder is not None else None
+        outside = self._outside(self.reading.attributions[holder]) if holder is not None else ()
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
                 harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
                 meant = self._who(argument) or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
-                if meant and actor and not (told and told.start <= meant.start < told.end):
+                if meant and actor and not any(one.start <= meant.start < one.end for one in outside):
                     found.append(Side(side, meant, actor, argument.basis))
         return found
+
+    def _outside(self, one: Attribution) -> tuple[Span, ...]:
+        """The words of an attribution that the parse alone can have drawn into its content."""
+        found = [one.addressee] if one.addressee else []
+        if one.speaker and one.content and min(one.content).start < one.speaker.start:
+            found.append(one.speaker)
+        return tuple(found)
 
     def _who(self, argument: Argument) -> ActorMention | None:
         """Whom an argument means: the mention with its head, else the longest one that holds its head."""
