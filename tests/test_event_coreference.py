@@ -275,3 +275,12 @@ def test_a_place_that_the_other_sentence_names_is_no_other_place() -> None:
     near = replace(ATTACK, names=frozenset({"gurbi", "town"}))
     apart = event_likeness.log_odds(ATTACK, village)
     assert event_likeness.log_odds(near, village) > apart
+
+
+def test_a_town_that_fell_and_shells_that_fell_on_it_are_no_one_word() -> None:
+    fell = elsewhere(lemma="fall", families=frozenset({"capture"}), specific=frozenset({"capture"}))
+    shells = elsewhere(
+        mention_id="m3", lemma="fall", families=frozenset({"shell"}), specific=frozenset({"shell"})
+    )
+    captured = replace(fell, lemma="capture")
+    assert event_likeness.told_odds(fell, captured) > event_likeness.told_odds(fell, shells)

@@ -74,6 +74,7 @@ FRAMES = [
     ("The convoy came under fire from rebels.", "ASSAULT", "firearms", "rebels", "convoy"),
     ("Rebels dropped two grenades on a police post.", "ASSAULT", None, "Rebels", "post"),
     ("The town fell on Sunday.", "ASSAULT", None, "", "town"),
+    ("Soldiers lost the town on Sunday.", "ASSAULT", None, "", "Soldiers"),
     ("The base came under attack on Sunday.", "ASSAULT", None, "", "base"),
     ("Gunmen opened fire on a bus.", "ASSAULT", "firearms", "Gunmen", "bus"),
     ("Militiamen set fire to a church.", "ASSAULT", "destroy", "Militiamen", "church"),

@@ -283,3 +283,14 @@ def test_people_without_a_name_are_others_in_another_article() -> None:
 def test_an_act_told_by_a_phrase_is_dated_by_its_noun() -> None:
     rows = read("Residents said on Friday that soldiers had carried out Wednesday's attack on the market.")
     assert mention(rows, "attack")["date_start"] == date(2024, 6, 5)
+
+
+def test_a_town_that_a_denial_says_has_not_fallen_is_the_town_that_was_captured() -> None:
+    rows = read(
+        "The rebels said on Friday that they had captured Rendo, a town in the hills, from the army.",
+        "The army denied that Rendo had fallen.",
+    )
+    assert (mention(rows, "fallen")["event_type"], mention(rows, "fallen")["factuality"]) == (
+        "ASSAULT",
+        "denied",
+    )

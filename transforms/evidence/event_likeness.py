@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from transforms.evidence.rarity import rarity
-from transforms.evidence.tellings import Telling, name_others, one_realisation
+from transforms.evidence.tellings import Telling, name_others, one_realisation, same_word
 
 # Log-odds a unit of each feature.
 WEIGHTS: Mapping[str, float] = {
@@ -86,7 +86,7 @@ def story_odds(a: Telling, b: Telling, story: float) -> float:
 
 def told_odds(a: Telling, b: Telling) -> float:
     """The log-odds of what the two tell themselves, whatever else their articles tell."""
-    same_lemma, same_article = a.lemma == b.lemma, a.article_id == b.article_id
+    same_lemma, same_article = same_word(a, b), a.article_id == b.article_id
     shared = _overlap(a.arguments, b.arguments)
     odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared
     if same_lemma:
@@ -95,7 +95,8 @@ def told_odds(a: Telling, b: Telling) -> float:
         if a.is_typed and a.families and not a.specific:
             odds += WEIGHTS["same lemma, toll or name"]
     else:
-        odds += WEIGHTS["alike lemma"] * _alike(a.lemma, b.lemma)
+        if a.lemma != b.lemma:
+            odds += WEIGHTS["alike lemma"] * _alike(a.lemma, b.lemma)
         if (a.specific & b.specific) if a.is_typed else (a.families & b.families):
             odds += WEIGHTS["same family"]
         elif a.is_typed and not one_realisation(a, b):

@@ -62,13 +62,16 @@ def tellings_of(
             counted[row["mention_id"]].add((row["kind"], whom, count))
     around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
     lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
-    told_by: dict[tuple[str, str, str | None], tuple[frozenset[str], frozenset[str], frozenset[str]]] = {}
+    told_by: dict[
+        tuple[str, str, str, str | None], tuple[frozenset[str], frozenset[str], frozenset[str]]
+    ] = {}
     for mention in rows["mentions"]:
         mention_id, place_id = mention["mention_id"], mention["place_id"]
         doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
         place = places.get(place_id or "")
-        phrase = _phrase(mention["rule"], seeds) or mention["trigger"].lower()
-        trigger = (mention["trigger_lemma"], phrase, mention["event_mode"])
+        rule = mention["rule"].partition("+")[0]
+        phrase = _phrase(rule, seeds) or mention["trigger"].lower()
+        trigger = (mention["trigger_lemma"], phrase, rule, mention["event_mode"])
         if trigger not in told_by:
             told_by[trigger] = _families(families, *trigger)
         found, kinds, specific = told_by[trigger]
@@ -115,21 +118,24 @@ def tellings_of(
 
 
 def _phrase(rule: str, seeds: Seeds) -> str | None:
-    """The words of the first row of lexicon.csv by which a mention was found; None for a single word."""
-    row = seeds.lexicon.get(rule.partition("+")[0])
+    """The words of the row of lexicon.csv by which a mention was found; None for a single word."""
+    row = seeds.lexicon.get(rule)
     return row.words if row is not None and " " in row.words else None
 
 
 def _families(
-    families: tellings.Families, lemma: str, phrase: str, mode: str | None
+    families: tellings.Families, lemma: str, phrase: str, rule: str, mode: str | None
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """(families, kinds, specific families) of a trigger, given as lemma and phrase ("carry out attack" tells
-    what "attack" does), and the mode of its act."""
-    found, kinds = families.of(lemma, phrase, phrase.rpartition(" ")[2])
+    what "attack" does), and the mode of its act; a row of lexicon.csv that has families of its own has no
+    others."""
+    found, kinds = families.of(rule)
+    if not found:
+        found, kinds = families.of(lemma, phrase, phrase.rpartition(" ")[2])
     specific = families.specific(found)
     if mode:
-        specific |= {f"mode {mode}"}
-        found |= {f"mode {mode}"}
+        specific |= {f"{tellings.OF_MODE}{mode}"}
+        found |= {f"{tellings.OF_MODE}{mode}"}
         kinds |= {tellings.HARM} if mode in WEAPONS else frozenset()
     return found, kinds, specific
 

@@ -11,6 +11,7 @@ from typing import Any
 from transforms.seeds import Seeds
 
 NOTHING: frozenset[str] = frozenset()
+OF_MODE = "mode "  # begins what stands among the families for the mode of the act
 HARM, RESULT, ANY = "harm", "result", "any"  # kinds of trigger families
 
 
@@ -153,10 +154,22 @@ def rivals(a: Telling, b: Telling) -> bool:
     return a.is_spot and b.is_spot and not _places_meet(a, b)
 
 
+def same_word(a: Telling, b: Telling) -> bool:
+    """The triggers are one word in one sense: a town "fell", and shells "fell" on it, are two."""
+    if a.lemma != b.lemma:
+        return False
+    told = (a.specific, b.specific)
+    return not all(told) or bool(told[0] & told[1]) or all(map(_is_of_modes, told))
+
+
+def _is_of_modes(specific: frozenset[str]) -> bool:
+    return all(one.startswith(OF_MODE) for one in specific)
+
+
 def one_realisation(a: Telling, b: Telling) -> bool:
     """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll
     or name."""
-    if a.lemma == b.lemma or a.families & b.families or not a.families or not b.families:
+    if same_word(a, b) or a.families & b.families or not a.families or not b.families:
         return True
     return bool(a.kinds and b.kinds) and bool({RESULT, ANY} & (a.kinds | b.kinds))
 
