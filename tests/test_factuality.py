@@ -53,6 +53,8 @@ CASES = [
     ("Unless the rebels withdraw, talks will fail.", "withdraw", "hypothetical"),
     ("Did the rebels attack the town?", "attack", "uncertain"),
     ("Who killed the mayor?", "killed", "happened"),
+    ("The rebels refused to recognise the truce and shelled the town.", "shelled", "happened"),
+    ("If the army does not leave and shells the town, we will act.", "shells", "hypothetical"),
     ("Which town did the rebels attack?", "attack", "happened"),
     ("Is the man who shot the driver in custody?", "shot", "happened"),
     ("We lost two trucks on the road, can anybody help?", "lost", "happened"),

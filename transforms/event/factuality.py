@@ -27,6 +27,9 @@ DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"}
 )
 _WH = frozenset({"WP", "WP$", "WRB", "WDT"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_INFINITE = frozenset({"VB", "VBG"})
+_BELOW_A_VERB = frozenset({"xcomp", "advcl"})
 # Clauses that tell what a question speaks of, not what it asks.
 _TOLD_BESIDE = frozenset({"acl", "acl:relcl", "relcl"})
 _SEQUENCE = frozenset({"before", "after", "while", "when", "since"})  # "went down *before* rising"
@@ -373,6 +376,10 @@ def _weaker(own: str, outer: str) -> str:
 
 def _shared(tok: Token, head: Token, own: str, cues: Cues, event_type: str | None, steps: int) -> str | None:
     """A conjunct shares what embeds the first member, and its modal where it has no subject of its own."""
+    bare = head.tag_ in _INFINITE and head.dep_ in _BELOW_A_VERB and not syntax.modals(head)
+    if tok.tag_ in _FINITE and bare and all(aux.lower_ == "to" for aux in syntax.auxiliaries(head)):
+        # "refused to recognise the truce and *shelled* the town": a finite verb joins the finite one above
+        return _shared(tok, head.head, own, cues, event_type, steps - 1) if steps > 0 else own
     if own == HAPPENED and syntax.subject(tok) is None and not _is_nominal(tok):
         first = head
         if syntax.modals(first) and tok.tag_ == "VB":
