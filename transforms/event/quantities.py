@@ -332,9 +332,20 @@ def _sum_of(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     return _come_to(tok.head, tolls)
 
 
+def _is_of_period(tally: Token, tolls: Tolls) -> bool:
+    for preposition, tok in syntax.obliques(tally):
+        is_period = "period" in indexed_classes(tok, tolls.classes)
+        if preposition == "since" or (is_period and preposition in {"for", "over", "in", "during", "of", ""}):
+            return True
+    return False
+
+
 def _come_to(tally: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
-    """What the verb of a sum says that it comes to."""
+    """What the verb of a sum says that it comes to; nothing where the sum is of a stretch of time ("the toll
+    *for the week*"): it is no toll of the act told before."""
     verb = tally.head
+    if _is_of_period(tally, tolls):
+        return [], None
     if tally.dep_ in syntax.SUBJECTS and verb.tag_ == "CD":  # "the number of dead is 41"
         return [verb], "cumulative"
     if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in tolls.tallies:
