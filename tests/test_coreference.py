@@ -211,6 +211,11 @@ def test_a_former_head_of_the_army_is_not_the_armys() -> None:
             "fighters",
             "Kurds: fighters (Syria)",
         ),
+        (
+            "Taliban fighters entered Kunduz. Soldiers fled. The fighters burned a school.",
+            "fighters",
+            "Taliban",
+        ),
     ],
 )
 def test_a_bare_noun_leads_back_to_who_bears_it(text: str, word: str, name: str) -> None:

@@ -96,9 +96,7 @@ def _same_noun(
         return None
     for mention in reversed(state.history):
         head = state.doc[mention.head]
-        by_name = (
-            mention.resolution == "name" and head.text == token.text.capitalize() and head.pos_ == "PROPN"
-        )
+        by_name = mention.resolution == "name" and head.text in {token.text, token.text.capitalize()}
         if is_kind and not by_name:
             continue  # "the council" behind "the Harbour Council" is that one, "the army" is the army
         if by_name and mention.actor is not None and mention.actor.kind in _BODIES:
