@@ -96,6 +96,13 @@ def test_passages_hold_above_the_floor() -> None:
         ("The ferry, as one of the pilots pointed out, leaks every day.", "The ferry | leaks every day"),
         ("The union was accused of burning the ferry.", "The union | of burning the ferry"),
         ("Health officials put the toll at 12.", "the toll at 12"),
+        ("The papers included nine letters, which he said were forged.", "which | were forged"),
+        ("The raid, a step critics say broke the truce, was led by a colonel.", "a step | broke the truce"),
+        ("The minister praised the mayor, who took office in May.", "the mayor"),
+        ("The envoys called for a truce.", "a truce"),
+        ("She spoke about how the town had changed.", "how the town had changed"),
+        ("The mayor told them what she had seen.", "what she had seen"),
+        ("She says the port is hers.", "the port is hers"),
     ],
 )
 def test_content_is_what_was_said_and_no_more(text: str, content: str) -> None:

@@ -398,6 +398,9 @@ def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set
 
     `cue` is the row's lemma: the phrase may hang on a noun that is part of it ("*cast doubt* on the toll").
     """
+    asked = _question_behind(tok, preposition)
+    if asked is not None:
+        return asked
     particle = syntax.particle(tok) == preposition
     behind = [
         (prep or preposition, head)
@@ -436,6 +439,24 @@ def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set
                 done = word.head if word.dep_ in syntax.AUXILIARIES else word
                 return set(range(tok.i + 1, max(indices_below([done])) + 1)), done
     return None
+
+
+def _question_behind(tok: Token, preposition: str) -> tuple[set[int], Token] | None:
+    """A question right behind the preposition, up to a comma: "spoke about *how the town had changed*"."""
+    doc, stop = tok.doc, tok.sent.end
+    at = next((i for i in range(tok.i + 1, min(tok.i + 4, stop)) if doc[i].lower_ == preposition), None)
+    if at is None or at + 2 >= stop or doc[at + 1].tag_ not in {"WRB", "WP"}:
+        return None
+    end, verb = at + 1, None
+    while end < stop and not (verb is not None and doc[end].text in SET_OFF):
+        if verb is None and doc[end].tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+            verb = doc[end]
+        end += 1
+    if verb is None:
+        return None
+    while doc[end - 1].is_punct or doc[end - 1].is_space:
+        end -= 1
+    return set(range(at + 1, end)), verb
 
 
 def has_no_gap(clause: Token) -> bool:

@@ -155,6 +155,9 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     if any(named.lower_.endswith(("self", "selves")) for named in syntax.objects(tok)):
         return None  # "a group calling itself Dawn said it ..."
     stop = min(tok.sent.end, len(doc), _end_of_relative(tok), _end_of_opening(tok))
+    told = doc[start] if start < stop and scene.is_telling(tok) and doc[start].pos_ == "PRON" else None
+    if told is not None and told.head == tok and told.dep_ in {"obj", "iobj"}:
+        start += 1  # "told *them* what she had seen"
     opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
         start = opener + 1
