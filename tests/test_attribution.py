@@ -97,7 +97,7 @@ def test_passages_hold_above_the_floor() -> None:
         ("The union was accused of burning the ferry.", "The union | of burning the ferry"),
         ("Health officials put the toll at 12.", "the toll at 12"),
         ("The papers included nine letters, which he said were forged.", "which | were forged"),
-        ("The raid, a step critics say broke the truce, was led by a colonel.", "a step | broke the truce"),
+        ("They fought the plan, a plan they say allowed crime to grow.", "a plan | allowed crime to grow"),
         ("The minister praised the mayor, who took office in May.", "the mayor"),
         ("The envoys called for a truce.", "a truce"),
         ("She spoke about how the town had changed.", "how the town had changed"),
