@@ -197,7 +197,8 @@ def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
                 found.append(row)
                 if holds(row, Slots(tok, match), lexicon):
                     fitting.append(row)
-    return fitting or found
+    # "is ready to contribute" tells too little for conditions, "to pull the gendarmes out" speaks against
+    return fitting or ([] if is_verb and syntax.objects(tok) else found)
 
 
 def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:

@@ -137,7 +137,7 @@ def _own(tok: Token, cues: Cues, event_type: str | None) -> str:
         return HYPOTHETICAL
     if _is_nominal(tok):
         return _nominal(tok, cues)
-    negated = syntax.is_negated(tok)
+    negated = syntax.is_negated(tok) and not _is_not_only(tok)
     value = _modal(tok, negated)
     if value == PLANNED and _has_condition(tok):
         return HYPOTHETICAL  # "if the talks fail, the army will storm the city"
@@ -176,6 +176,12 @@ def _is_asked(tok: Token) -> bool:
     if subject is None or subject.lower_ not in {"i", "we"}:
         return True
     return any(aux.i < subject.i for aux in syntax.auxiliaries(tok))
+
+
+def _is_not_only(tok: Token) -> bool:
+    """Whether a negation bears on "only": "*not only* was the town shelled, it was looted"."""
+    word = syntax.negation(tok)
+    return word is not None and word.i + 1 < len(tok.doc) and word.nbor().lower_ in {"only", "just"}
 
 
 def _has_condition(tok: Token) -> bool:
@@ -291,6 +297,8 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
         return None
     if relation == "participial":
         scope = "to" if _has_to(tok) else "that"
+        if tok.tag_ == "VBG" and _has_mark(tok, "of"):  # "the *charge of* bombing the ferry"
+            return _apply(cues.get("noun", "noun", head), head, own, cues, steps)
         if tok.tag_ in {"VBN", "VBG"} and not _has_to(tok) and not _has_mark(tok, "that"):
             return None
         cue = cues.get("noun", scope, head)
@@ -300,6 +308,8 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
     if relation == "adverbial":
         return _adverbial(tok, head, own, cues, event_type, steps)
     scope = _scope(tok)
+    if _has_mark(tok, "whether") and own in {HAPPENED, NOT_HAPPENED}:
+        return HYPOTHETICAL if scope == "to" else UNCERTAIN  # whoever knows, asks or says it: left open
     cue = _embedding(head, scope, cues)
     if cue is None and relation == "complement":
         subject = syntax.subject(head)  # "rumours spread that", "the fear is that"

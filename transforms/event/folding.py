@@ -146,6 +146,9 @@ def _lighten(candidate: Candidate, verb: Token, lexicon: Lexicon) -> None:
                 or (row.slot == "prep" and at_oblique)
             ):
                 continue
+            word = syntax.negation(verb)
+            if row.side == "none" and word is not None and word.head != verb:
+                return  # "the attack left *no* casualties" tells the attack all the same
             candidate.predicate = verb
             candidate.shows_verb = row.side != "none" and not passive
             outer = Slots(verb, (verb, candidate.head))
@@ -206,6 +209,8 @@ def _fold_causes(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidat
             host = by_head.get(verb.head.i)
         if host is None or host.event_type != candidate.event_type or host is candidate:
             continue
+        if host.row.is_result and syntax.is_negated(host.head):
+            continue  # "no one was killed in the blast": a blast there was
         dep = candidate.head.dep_
         caused = dep in SUBJECT_DEPS or (
             dep.startswith("obl") and syntax.preposition(candidate.head) in CAUSE_PREPOSITIONS

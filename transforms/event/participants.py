@@ -65,6 +65,8 @@ COUNTS_PEOPLE = frozenset(
 )  # modes whose nouns count those they befall
 # A phrase of one of these classes alone takes no part in an act.
 _NO_PARTICIPANT = frozenset({"time", "mishap", "nature", "measure", "period"})
+# Modes that a verb only suggests: "fighter jets *pounded* the hills", "tanks *opened fire*" say what with.
+_LOOSE_MODES = frozenset({"heavy-weapons", "firearms"})
 SUBJECT_DEPS = frozenset({"nsubj", "nsubj:pass", "nsubjpass"})
 OBJECT_DEPS = frozenset({"obj", "dobj", "nsubj:pass", "nsubjpass"})
 
@@ -102,7 +104,8 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
             candidate.actors = wielders
     if means:
         _, tool = means[0]
-        if candidate.event_type == "ASSAULT" and (candidate.event_mode is None or row.is_result):
+        loose = candidate.event_mode in _LOOSE_MODES and means[0][0] in slots.get("subj")
+        if candidate.event_type == "ASSAULT" and (candidate.event_mode is None or row.is_result or loose):
             candidate.event_mode = tool.event_mode
             candidate.rules.append(tool.id)
     candidate.places = _places(candidate, lexicon)
@@ -341,6 +344,11 @@ def _means(candidate: Candidate, lexicon: Lexicon) -> list[tuple[Token, Means]]:
     for name in places:
         for tok in slots.get(name):
             row = tool_of(tok, lexicon)
+            if row is not None:
+                found.append((tok, row))
+    for doer in slots.get("subj"):  # "a man *with a knife* attacked passengers"
+        for preposition, tok in syntax.obliques(doer):
+            row = tool_of(tok, lexicon) if preposition == "with" else None
             if row is not None:
                 found.append((tok, row))
     for child in candidate.head.children:  # "using chemical weapons"
