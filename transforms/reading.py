@@ -17,6 +17,7 @@ from transforms.claim import attribution, cues, outlets, quotations, sources
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities, responsibility
 from transforms.language import casing, relevance
 from transforms.place import gazetteer, toponyms
+from transforms.seed_rows import Trigger
 from transforms.seeds import Seeds
 from transforms.time import dating, dating_cues, timex
 
@@ -33,7 +34,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     return Kit(
         can_matter=relevance.compile(
             [
-                *(row.words for row in seeds.lexicon.values()),
+                *(_needed(row) for row in seeds.lexicon.values()),
                 *(row.words for row in seeds.responsibility_cues.values() if row.pos != "mod"),
                 *(row.lemma for row in seeds.cues.values()),
             ],
@@ -52,6 +53,12 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         tolls=quantities.compile(seeds),
         responsibility_cues=responsibility.compile(seeds),
     )
+
+
+def _needed(row: Trigger) -> str:
+    """Of the words of a trigger those without which it is not told: its head, or all of a phrase on "be"."""
+    words = row.words.split()
+    return row.words if words[0] == "be" else words[0 if row.kind == "verb" else -1]
 
 
 def digest(kit: Kit, seeds: Seeds) -> str:
