@@ -236,7 +236,7 @@ def slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _case_fits(sense: Sense, surface: str) -> bool:
     """A name needs its capitals; an acronym needs them all; a form in small letters takes any case."""
     if sense.form.islower():

@@ -153,7 +153,7 @@ def _is_one_person(tok: Token, lexicon: Lexicon) -> bool:
     if tok.ent_type_:
         return tok.ent_type_ == "PERSON"
     found = classes_of(tok, lexicon)
-    return tok.tag_ == "NN" and "person" in found and not found & {"force", "group", "state", "crowd"}
+    return tok.tag_ == "NN" and "person" in found and not found & {"force", "group", "state", "throng"}
 
 
 def _settle_blame(candidate: Candidate, lexicon: Lexicon) -> None:

@@ -18,6 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,7 +90,8 @@ class Gazetteer:
     words: Words = field(repr=False)
     hints: tuple[tuple[str, str], ...]  # ("naira", NGA): a word that speaks of a country, in lower case
     hint_automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
-    sounds: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)  # filled as countries come up
+    # by country, filled as countries come up: the hashed sound keys of its towns, sorted, and whose they are
+    sounds: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
 
     def place(self, row: int) -> Place:
         """The Place of one row."""
@@ -150,7 +152,7 @@ def name_key(name: str) -> str:
     return " ".join(fold_word(word) for word in WORD.findall(name))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)  # the words of some hundred articles; in a long run of every worker it is full
 def fold_word(word: str) -> str:
     word = word.translate(_APOSTROPHES)
     return word.lower() if word.isascii() else fold(word)
@@ -260,13 +262,27 @@ def town_sounding(name: str, country: str, gaz: Gazetteer) -> Place | None:
     if not key:
         return None
     if country not in gaz.sounds:
-        known: dict[str, int] = {}
-        rows = np.flatnonzero(pc.equal(gaz.towns["country"], country).to_numpy(zero_copy_only=False))
-        for town in rows[np.argsort(gaz.town_population[rows], kind="stable")].tolist():
-            known[sound_key(gaz.towns["name"][town].as_py())] = town
-        gaz.sounds[country] = known
-    town = gaz.sounds[country].get(key, -1)
-    return gaz.place(len(gaz.fixed) + town) if town >= 0 else None
+        gaz.sounds[country] = _sounds(country, gaz)
+    keys, towns = gaz.sounds[country]
+    at = int(np.searchsorted(keys, _hashed(key)))
+    if at == len(keys) or keys[at] != _hashed(key):
+        return None
+    return gaz.place(len(gaz.fixed) + int(towns[at]))
+
+
+def _sounds(country: str, gaz: Gazetteer) -> tuple[np.ndarray, np.ndarray]:
+    """Twelve bytes a town: as strings, the towns of all countries would take 60 MB of each worker."""
+    known: dict[np.uint64, int] = {}
+    rows = np.flatnonzero(pc.equal(gaz.towns["country"], country).to_numpy(zero_copy_only=False))
+    for town in rows[np.argsort(gaz.town_population[rows], kind="stable")].tolist():
+        known[_hashed(sound_key(gaz.towns["name"][town].as_py()))] = town
+    keys = np.fromiter(known, dtype=np.uint64, count=len(known))
+    order = np.argsort(keys)
+    return keys[order], np.fromiter(known.values(), dtype=np.int32, count=len(known))[order]
+
+
+def _hashed(key: str) -> np.uint64:
+    return np.uint64(int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big"))
 
 
 def town_weight(population: int, is_capital: bool) -> float:
