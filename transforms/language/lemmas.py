@@ -12,6 +12,9 @@ _VOWELS = frozenset("aeiou")
 _CLASS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adv"}
 
 
+_REMEMBERED = 50_000  # answers, some 10 MB: a long run meets new names without end
+
+
 class Lemmas:
     """Lemma of a word from its form, universal part of speech and Penn tag; remembers its answers."""
 
@@ -25,6 +28,8 @@ class Lemmas:
         key = (form, pos, tag)
         found = self._memory.get(key)
         if found is None:
+            if len(self._memory) > _REMEMBERED:
+                self._memory.clear()
             found = self._memory[key] = self._work_out(form, pos, tag)
         return found
 
