@@ -86,5 +86,5 @@ def test_the_numbers_in_the_readme_are_those_of_its_event(cells: Mapping[str, An
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").split("## Run it")[0]
     events = cells["events"]
     (event,) = events[(events["deaths_best"] == 23) & (events["dispute"] == "contested")].itertuples()
-    told = f"{event.deaths_low} to {event.deaths_high}, latest count {event.deaths_best}"
+    told = f"{event.deaths_low} to {event.deaths_high}, highest count that stands {event.deaths_best}"
     assert told in readme and f"by {event.n_independent} independent roots" in readme
