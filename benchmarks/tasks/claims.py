@@ -49,8 +49,10 @@ def as_claims(doc: Doc, found: list[Attribution]) -> list[dict[str, Any]]:
             continue
         spans = [list(span) for span in item.content]
         if root != index and root in claims and claims[root]["kind"] == "direct":
-            claims[root]["content"] += spans
-            continue
+            before = claims[root]["content"][-1][1]
+            if not _tells_more(doc, before, spans[0][0], found[root].cue.start):
+                claims[root]["content"] += spans
+                continue
         claims[index] = {
             "source": _source(doc, item),
             "cue": list(item.cue) if item.cue.end > item.cue.start else None,
@@ -59,6 +61,13 @@ def as_claims(doc: Doc, found: list[Attribution]) -> list[dict[str, Any]]:
             "stance": item.stance,
         }
     return list(claims.values())
+
+
+def _tells_more(doc: Doc, start: int, end: int, cue: int) -> bool:
+    """Whether the words between two parts of a quotation tell more than who spoke: a second act of his
+    ("he said, *going on to compare* the plans")."""
+    between = doc.char_span(start, end, alignment_mode="contract")
+    return any(tok.tag_ == "VBG" and tok.head.idx == cue for tok in between or ())
 
 
 def _source(doc: Doc, item: Attribution) -> list[int] | None:
