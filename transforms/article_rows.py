@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -127,6 +127,14 @@ def build(reading: Reading, kit: Kit) -> Rows:
     return _Rows(reading, kit).tables()
 
 
+def _indices_by(holders: Sequence[int | None]) -> dict[int | None, list[int]]:
+    """The indices at which each value stands, in order."""
+    found: dict[int | None, list[int]] = {}
+    for index, holder in enumerate(holders):
+        found.setdefault(holder, []).append(index)
+    return found
+
+
 class _Rows:
     """The rows of one article in the making."""
 
@@ -141,7 +149,10 @@ class _Rows:
             schema.make_id("m", self.article.article_id, one.trigger.start, one.event_type)
             for one in reading.events
         ]
-        self.holder = [self._holder(one) for one in reading.events]  # attribution of each mention
+        self.innermost = [self._innermost(one.trigger) for one in reading.events]
+        self.holder = [self._holder(at) for at in range(len(reading.events))]  # attribution of each mention
+        self.held = _indices_by(self.holder)
+        self.inside = _indices_by(self.innermost)
         self.meant = {one.head: one for one in reading.actors}
         self.unnamed = {
             (one.actor.actor_id, self.doc[one.head].lemma_)
@@ -240,9 +251,9 @@ class _Rows:
                         return issued
         return said
 
-    def _holder(self, event: EventMention) -> int | None:
+    def _holder(self, index: int) -> int | None:
         """Index of the attribution that tells a mention; an accusing is not told by the answer to it."""
-        at = self._innermost(event.trigger)
+        event, at = self.reading.events[index], self.innermost[index]
         if at is None or event.antecedent is not None:
             return at
         one = self.reading.attributions[at]
@@ -264,13 +275,13 @@ class _Rows:
     def _content_mention(self, at: int) -> int | None:
         """Index of the mention that heads a claim's content: its head predicate, else the nearest to it of
         those with a participant, else the nearest."""
-        inside = [index for index, holder in enumerate(self.holder) if holder == at]
+        inside = self.held.get(at, [])
         head = self.reading.attributions[at].content_head
         if not inside:  # "denied responsibility for the blast" is about the blast
             inside = [
                 index
-                for index, event in enumerate(self.reading.events)
-                if self._innermost(event.trigger) == at and self._is_left_standing(event, at)
+                for index in self.inside.get(at, [])
+                if self._is_left_standing(self.reading.events[index], at)
             ]
         if not inside:
             return None
@@ -417,7 +428,7 @@ class _Rows:
             stance = self.reading.attributions[holder].stance
             return STANCE_MAKES.get(stance, "happened"), f"the claim {stance} it"
         told, rule = factuality.explain(self.doc, event.predicate, self.kit.factuality_cues, event.event_type)
-        if told != "happened" and self._is_left_standing(event, self._innermost(event.trigger)):
+        if told != "happened" and self._is_left_standing(event, self.innermost[at]):
             told, rule = "happened", "a part in it is denied, not the act"
         if holder is None:
             return told, rule
