@@ -153,6 +153,7 @@ class _Rows:
         self.holder = [self._holder(at) for at in range(len(reading.events))]  # attribution of each mention
         self.held = _indices_by(self.holder)
         self.inside = _indices_by(self.innermost)
+        self.foes: dict[frozenset[str], set[str]] = {}  # what _foes has answered
         self.meant = {one.head: one for one in reading.actors}
         self.unnamed = {
             (one.actor.actor_id, self.doc[one.head].lemma_)
@@ -335,6 +336,9 @@ class _Rows:
 
     def _foes(self, ours: set[str]) -> set[str]:
         """Ids of those whom `ours` fight anywhere in the article, on whichever side they are told."""
+        known = self.foes.get(frozenset(ours))
+        if known is not None:
+            return known
         found: set[str] = set()
         for event, sides in zip(self.reading.events, self.sides, strict=True):
             if event.event_type == "ASSAULT":
@@ -343,7 +347,7 @@ class _Rows:
                     for name in ("actor", "recipient")
                 )
                 found |= (other if one & ours else set()) | (one if other & ours else set())
-        return found - ours
+        return self.foes.setdefault(frozenset(ours), found - ours)
 
     # --- mentions
 

@@ -74,10 +74,10 @@ def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention
     doer = syntax.subject(token.head) if word in _IT and token in syntax.objects(token.head) else None
     scored: dict[object, tuple[float, ActorMention]] = {}
     for mention in state.history:
-        if mention.head >= token.i or not agrees_with(state, word, mention):
+        if mention.head >= token.i:
             continue
         distance = state.sentence_of[token.i] - state.sentence_of[mention.head]
-        if distance > _REACH:
+        if distance > _REACH or not agrees_with(state, word, mention):
             continue
         other = state.doc[mention.head]
         if distance == 0 and token.dep_ != "nmod:poss" and is_same_clause(token, other):

@@ -47,6 +47,7 @@ DETERMINERS = DEFINITE | {
 }
 _IN_NAME = frozenset({"flat", "compound", "amod"})
 _ROLE_LABELS = frozenset({"nmod:desc", "compound", "appos"})
+_SAYS_WHO = frozenset({"flat", "appos", "compound", "nmod:desc", "flat:name"})
 
 
 def outlet_of(context: Context, head: Token, text: str) -> Source | None:
@@ -71,16 +72,9 @@ def named_mention(context: Context, head: Token, span: Span) -> ActorMention | N
     direct = context.by_head.get(head.i)
     if direct is not None and direct.actor is not None and direct.actor.kind == "person":
         return direct
-    names = [
-        mention
-        for mention in context.mentions
-        if mention.actor is not None
-        and mention.actor.kind == "person"
-        and mention.resolution in {"name", "short"}
-        and _is_same_phrase(context.doc[mention.head], head)
-    ]
+    names = [mention for i in _same_phrase(head) for mention in context.people.get(i, ())]
     if names:
-        return names[0]
+        return min(names, key=lambda mention: (mention.start, -mention.end))
     if direct is not None and direct.actor is not None and direct.actor.kind != "group":
         return direct
     for mention in context.mentions:
@@ -90,15 +84,13 @@ def named_mention(context: Context, head: Token, span: Span) -> ActorMention | N
     return None
 
 
-def _is_same_phrase(name: Token, head: Token) -> bool:
-    """Whether a name is the head of the phrase, or says who its head is ("Front spokesman Fahim Dashti")."""
-    for _ in range(4):
-        if name == head:
-            return True
-        if name.dep_ not in {"flat", "appos", "compound", "nmod:desc", "flat:name"}:
-            return False
-        name = name.head
-    return False
+def _same_phrase(head: Token) -> list[int]:
+    """The head of a phrase and the words below it that say who it is ("Front spokesman Fahim Dashti")."""
+    found, level = [head.i], [head]
+    for _ in range(3):
+        level = [child for tok in level for child in tok.children if child.dep_ in _SAYS_WHO]
+        found += [tok.i for tok in level]
+    return found
 
 
 def of_actor(context: Context, mention: ActorMention) -> Source:

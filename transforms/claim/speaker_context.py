@@ -43,6 +43,11 @@ class Context:
             held = self.by_head.get(mention.head)
             if held is None or (held.actor is None and mention.actor is not None):
                 self.by_head[mention.head] = mention
+        self.people: dict[int, list[ActorMention]] = {}  # told by name, by the head of the name
+        for mention in self.mentions:
+            is_person = mention.actor is not None and mention.actor.kind == "person"
+            if is_person and mention.resolution in {"name", "short"}:
+                self.people.setdefault(mention.head, []).append(mention)
         self.roles: dict[str, str] = {}
         for mention in self.mentions:
             if mention.actor is not None and mention.actor.kind == "person" and mention.role:

@@ -86,9 +86,7 @@ def locate(
     if own is not None and rank < APART:
         return _trusted(own, CLAUSE)
     for argument in arguments:
-        inside = [
-            item for item in usable if Span(item.start, item.end).overlaps(Span(argument.start, argument.end))
-        ]
+        inside = [item for item in usable if item.start < argument.end and argument.start < item.end]
         if inside:
             return _trusted(_finest(inside), FRAME)
     patient = _patient_place(pred, roots, words)
