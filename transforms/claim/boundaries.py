@@ -24,7 +24,6 @@ from transforms.claim.utterance import (
 )
 from transforms.language import syntax
 
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BETWEEN = frozenset({"ADV", "AUX", "PART"})
 _PLACES = frozenset({"there", "here"})
 _LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
@@ -172,8 +171,8 @@ def _cannot_speak(scene: Scene, draft: Draft, speaker: Token) -> bool:
 
 
 def _is_finite(verb: Token) -> bool:
-    return verb.tag_ in _FINITE or any(
-        child.dep_ in syntax.AUXILIARIES and child.tag_ in _FINITE for child in verb.children
+    return verb.tag_ in syntax.FINITE or any(
+        child.dep_ in syntax.AUXILIARIES and child.tag_ in syntax.FINITE for child in verb.children
     )
 
 

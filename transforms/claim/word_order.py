@@ -23,7 +23,6 @@ from transforms.language import syntax
 from transforms.seed_rows import Cue
 
 RELATIVE_TAGS = frozenset({"WDT", "WP"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # What stands before a noun in its phrase, by its arc.
 _IN_PHRASE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc"})
 # The rule of a reporting clause between a subject and its verb.
@@ -111,11 +110,11 @@ def clause_with_gap(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | 
 
 def _opens_gap(tok: Token) -> bool:
     """Whether a finite verb follows at once, without a subject of its own: "they say *allowed* it"."""
-    if tok.tag_ not in FINITE or tok.i + 1 >= tok.sent.end:
+    if tok.tag_ not in syntax.FINITE or tok.i + 1 >= tok.sent.end:
         return False
     behind = tok.doc[tok.i + 1]
     at = behind.i + 1 if behind.pos_ == "ADV" and behind.i + 1 < tok.sent.end else behind.i
-    return tok.doc[at].tag_ in FINITE and tok.doc[at].dep_ not in {"amod", "conj"}
+    return tok.doc[at].tag_ in syntax.FINITE and tok.doc[at].dep_ not in {"amod", "conj"}
 
 
 def _goes_on(tok: Token) -> bool:

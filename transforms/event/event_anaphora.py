@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from transforms.annotations import Attribution, EventMention, Span
+from transforms.language import syntax
 from transforms.seeds import Seeds
 
 # Stances that say of an act whether it was; an assertion of "it" adds nothing.
@@ -23,7 +24,6 @@ MAX_WORDS = 3
 # Sentences back to the act that is meant.
 REACH = 6
 RULE = "anaphor"
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 ACCUSES = "ACCUSE"
 # What is done by saying it: nobody denies that it was said, but what it says.
 SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
@@ -67,7 +67,7 @@ def denies_only_its_part(doc: Doc, one: Attribution, event: EventMention, anapho
         return False
     between = doc[one.cue_head + 1 : event.predicate]
     parts = [tok.i for tok in between if tok.lemma_.lower() in anaphors.roles]
-    return bool(parts) and not any(tok.tag_ in FINITE for tok in doc[parts[-1] : event.predicate])
+    return bool(parts) and not any(tok.tag_ in syntax.FINITE for tok in doc[parts[-1] : event.predicate])
 
 
 def find(

@@ -34,6 +34,7 @@ PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass", "csubj:pass", "csubjpas
 OBJECTS = frozenset({"obj", "dobj"})
 INDIRECT_OBJECTS = frozenset({"iobj", "dative"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})  # tags of words that alone make a clause finite
 RELATIVES = frozenset({"acl:relcl", "relcl"})
 COMPLEMENTS = frozenset({"ccomp", "xcomp", "pcomp"})
 NOMINAL_OBLIQUES = frozenset({"nmod", "nmod:unmarked", "nmod:tmod", "nmod:npmod"})
