@@ -251,6 +251,16 @@ class FactualityCue(Row):
     holder: bool = False
 
 
+FACTUALITY_WORD = ("definite", "sequence", "before", "singling", "circumstance", "setting")
+
+
+class FactualityWord(Row):
+    """A word of the grammar that bears on how real an act is: `factuality_words.csv`."""
+
+    word: str
+    cls: one_of(FACTUALITY_WORD) = Field(alias="class")  # type: ignore[valid-type]
+
+
 class VagueNumber(Row):
     """A word for a number that tells no exact count: `vague_numbers.csv`."""
 
@@ -554,6 +564,7 @@ TABLES: dict[str, type[Row]] = {
     "trigger_families": TriggerFamily,
     "content_modes": ContentMode,
     "factuality_cues": FactualityCue,
+    "factuality_words": FactualityWord,
     "vague_numbers": VagueNumber,
     "quantity_cues": QuantityCue,
     "toll_words": TollWord,

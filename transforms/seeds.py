@@ -32,6 +32,7 @@ from transforms.seed_rows import (
     EventAnaphor,
     EventCode,
     FactualityCue,
+    FactualityWord,
     FieldNameRow,
     Frame,
     Furniture,
@@ -257,6 +258,10 @@ class Seeds:
     @cached_property
     def factuality_cues(self) -> dict[str, FactualityCue]:
         return self.table("factuality_cues", FactualityCue)
+
+    @cached_property
+    def factuality_words(self) -> dict[str, FactualityWord]:
+        return self.table("factuality_words", FactualityWord)
 
     @cached_property
     def vague_numbers(self) -> dict[str, VagueNumber]:

@@ -1,0 +1,253 @@
+"""The value that an act has behind the words that embed it, outwards to the utterance it stands in."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.event.clause_factuality import (
+    DENIED,
+    HAPPENED,
+    HYPOTHETICAL,
+    NOT_HAPPENED,
+    PLANNED,
+    UNCERTAIN,
+    has_mark,
+    has_to,
+    is_nominal,
+    modal_value,
+    own_value,
+)
+from transforms.event.factuality_cues import Cue, Cues
+from transforms.language import syntax
+
+SAME = "same"
+# Types that are themselves speech: said for a purpose, they are said ("marched to demand ...").
+SPEECH_TYPES = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "PROTEST"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_INFINITE = frozenset({"VB", "VBG"})
+_BELOW_A_VERB = frozenset({"xcomp", "advcl"})
+_NOUN_ARGUMENTS = frozenset(
+    {"obj", "dobj", "nsubj:pass", "nsubjpass", "iobj", "obl", "obl:agent", "nmod", "pobj"}
+)
+
+
+def value(tok: Token, cues: Cues, event_type: str | None, steps: int) -> str:
+    """The factuality of the act whose head is `tok`, for the innermost speaker around it.
+
+    `event_type` (PLOVER) is the act's, None where it is not known; `steps` bounds the walk outwards.
+    """
+    if steps <= 0:
+        return HAPPENED
+    own = own_value(tok, cues, event_type)
+    outer = _context(tok, own, cues, event_type, steps)
+    return own if outer is None else outer
+
+
+def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: int) -> str | None:
+    """The value after the words that embed the act; None where nothing embeds it."""
+    if is_nominal(tok):
+        return _nominal_context(tok, own, cues, steps)
+    step = syntax.governor(tok)
+    if step is None:
+        return None
+    head, relation = step
+    if relation == "conjunct":
+        return _shared(tok, head, own, cues, event_type, steps)
+    if relation == "relative" or relation == "parataxis":
+        return None
+    if relation == "participial":
+        scope = "to" if has_to(tok) else "that"
+        if tok.tag_ == "VBG" and has_mark(tok, "of"):  # "the *charge of* bombing the ferry"
+            return _apply(cues.get("noun", "noun", head), head, own, cues, steps)
+        if tok.tag_ in {"VBN", "VBG"} and not has_to(tok) and not has_mark(tok, "that"):
+            return None
+        cue = cues.get("noun", scope, head)
+        if cue is None and scope == "to" and own == HAPPENED and not _is_singled_out(head, cues):
+            return PLANNED  # "measures to stop the crisis": what they are for
+        return _apply(cue, head, own, cues, steps)
+    if relation == "adverbial":
+        return _adverbial(tok, head, own, cues, event_type, steps)
+    scope = _scope(tok)
+    if has_mark(tok, "whether") and own in {HAPPENED, NOT_HAPPENED}:
+        return HYPOTHETICAL if scope == "to" else UNCERTAIN  # whoever knows, asks or says it: left open
+    cue = _embedding(head, scope, cues)
+    if cue is None and relation == "complement":
+        subject = syntax.subject(head)  # "rumours spread that", "the fear is that"
+        if subject is not None:
+            cue = cues.get("noun", "that", subject)
+    if cue is None:
+        if relation in {"open_complement", "subject"}:
+            outer = value(head, cues, None, steps - 1)
+            return _weaker(own, outer)
+        return None
+    return _apply(cue, head, own, cues, steps)
+
+
+def _is_singled_out(noun: Token, cues: Cues) -> bool:
+    """Whether a noun is the one of several that did something: "the *first* town to fall"."""
+    return (
+        any(
+            child.tag_ in {"JJS", "RBS"} or child.lower_ in cues.words["singling"]
+            for child in noun.children
+            if child.i < noun.i
+        )
+        or noun.lower_ in cues.words["singling"]
+    )
+
+
+def _scope(tok: Token) -> str:
+    if has_to(tok):
+        return "to"
+    if tok.tag_ == "VBG" and syntax.subject(tok) is None and not syntax.auxiliaries(tok):
+        return "from" if has_mark(tok, "from") else "ing"
+    if tok.dep_ == "xcomp":
+        return "to"
+    return "that"
+
+
+def _embedding(head: Token, scope: str, cues: Cues) -> Cue | None:
+    pos = "verb" if head.pos_ in {"VERB", "AUX"} else "adj" if head.pos_ in {"ADJ", "ADV"} else "noun"
+    cue = cues.get(pos, scope, head)
+    if cue is None and pos == "verb" and head.tag_ == "VBN":
+        cue = cues.get("adj", scope, head)  # "is scheduled to", "are set to"
+    if cue is None and pos == "adj":
+        cue = cues.get("verb", scope, head)
+    return cue
+
+
+def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> str | None:
+    """The value that a cue gives to the act, by what the cue's own clause is."""
+    if cue is None:
+        return None
+    outer = own_value(head, cues, None) if cue.is_holder else value(head, cues, None, steps - 1)
+    if outer == NOT_HAPPENED:
+        result = cue.negated
+    elif outer == HAPPENED or cue.is_holder:
+        result = cue.affirmed
+    elif cue.affirmed == cue.negated == HAPPENED:
+        result = HAPPENED
+    else:
+        result = outer if cue.affirmed in {HAPPENED, SAME} else cue.affirmed
+    if result == SAME:
+        result = outer
+    return _weaker(own, result)
+
+
+def _weaker(own: str, outer: str) -> str:
+    """The act's own value within a context: a negated act in a negative context is left as not happened."""
+    if outer == HAPPENED:
+        return own
+    if own == NOT_HAPPENED:
+        if outer == DENIED:
+            return HAPPENED  # denied that it did not
+        return NOT_HAPPENED
+    return outer
+
+
+def _shared(tok: Token, head: Token, own: str, cues: Cues, event_type: str | None, steps: int) -> str | None:
+    """A conjunct shares what embeds the first member, and its modal where it has no subject of its own."""
+    bare = head.tag_ in _INFINITE and head.dep_ in _BELOW_A_VERB and not syntax.modals(head)
+    if tok.tag_ in _FINITE and bare and all(aux.lower_ == "to" for aux in syntax.auxiliaries(head)):
+        # "refused to recognise the truce and *shelled* the town": a finite verb joins the finite one above
+        return _shared(tok, head.head, own, cues, event_type, steps - 1) if steps > 0 else own
+    if own == HAPPENED and syntax.subject(tok) is None and not is_nominal(tok):
+        first = head
+        if syntax.modals(first) and tok.tag_ == "VB":
+            own = modal_value(first, syntax.is_negated(tok)) or own
+        elif syntax.is_conditional(first) or (syntax.is_imperative(first) and tok.tag_ == "VB"):
+            own = HYPOTHETICAL
+    if is_nominal(tok) and not is_nominal(head):
+        return own
+    outer = _context(head, own, cues, event_type, steps - 1)
+    return own if outer is None else outer
+
+
+def _adverbial(
+    tok: Token, head: Token, own: str, cues: Cues, event_type: str | None, steps: int
+) -> str | None:
+    marks = [child.lower_ for child in tok.children if child.dep_ in {"mark", "case", "advmod"}]
+    for mark in marks:
+        if mark == "without":
+            return NOT_HAPPENED
+        if mark in cues.words["before"] and own == HYPOTHETICAL:
+            return NOT_HAPPENED
+    scope = _scope(tok)
+    if scope == "to":
+        cue = _embedding(head, "to", cues)
+        if cue is not None:
+            return _apply(cue, head, own, cues, steps)
+        if event_type in SPEECH_TYPES:
+            return _weaker(own, value(head, cues, None, steps - 1))
+        return PLANNED if own == HAPPENED else own
+    if scope in {"ing", "from"}:
+        # "accused of shelling", "prevented from leaving"; a bare participle goes with its main clause
+        cue = _embedding(head, scope, cues)
+        if cue is not None and marks and not cues.words["sequence"] & set(marks):
+            return _apply(cue, head, own, cues, steps)
+        return _weaker(own, value(head, cues, None, steps - 1))
+    outer = value(head, cues, None, steps - 1)
+    if outer == PLANNED and own == HAPPENED and syntax.tense(tok) == "present":
+        return HYPOTHETICAL  # "will attack when they leave"
+    return None
+
+
+def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None:
+    """What embeds an act told by a noun: the verb or noun it is an argument of."""
+    head = _feared_before(tok, cues) or tok.head
+    if head == tok:
+        return None
+    if tok.dep_ == "conj":
+        return _shared(tok, head, own, cues, None, steps)
+    if tok.dep_ in {"compound", "nmod:poss", "poss"}:
+        whole = cues.get("noun", "noun", head) if tok.dep_ == "compound" else None
+        return _apply(whole, head, own, cues, steps)
+    preposition = syntax.preposition(tok)
+    if preposition:
+        for row in cues.rows.get(("prep", "noun", preposition.split()[0]), ()):
+            if " ".join(row.words) == preposition:
+                return _weaker(own, row.affirmed)
+    pos = "noun" if head.pos_ in {"NOUN", "PROPN"} else "adj" if head.pos_ == "ADJ" else "verb"
+    if pos == "verb":
+        if tok.dep_ in {"nsubj", "csubj"}:
+            happening = cues.get("verb", "subj", head)
+            if happening is not None:
+                return _apply(happening, head, own, cues, steps)
+        elif tok.dep_ in _NOUN_ARGUMENTS or tok.dep_.startswith("obl"):
+            cue = cues.get("verb", "noun", head)
+            if cue is not None and len(cue.words) == 1 and preposition in cues.words["circumstance"]:
+                cue = None
+            if cue is not None and (not preposition or len(cue.words) > 1 or cue.affirmed != NOT_HAPPENED):
+                return _apply(cue, head, own, cues, steps)
+        outer = value(head, cues, None, steps - 1)
+        if outer in {HYPOTHETICAL, PLANNED, UNCERTAIN} and not _is_definite(tok, cues):
+            return _weaker(own, outer)
+        if outer == NOT_HAPPENED and not _is_definite(tok, cues) and tok.dep_ in {"obj", "dobj"}:
+            return NOT_HAPPENED  # "did not launch an attack"
+        return None
+    if pos == "noun" and (tok.dep_.startswith("nmod") or tok.dep_ in {"pobj", "obl"}):
+        cue = cues.get("noun", "noun", head)
+        if cue is not None and not (cue.affirmed == HYPOTHETICAL and _is_definite(tok, cues)):
+            return _apply(cue, head, own, cues, steps)
+        beyond = _nominal_context(head, HAPPENED, cues, steps - 1)
+        return None if beyond is None or _is_definite(tok, cues) else _weaker(own, beyond)
+    return _apply(cues.get("adj", "noun", head), head, own, cues, steps) if pos == "adj" else None
+
+
+def _feared_before(tok: Token, cues: Cues) -> Token | None:
+    """The participle right before a bare phrase that the parse took from it: "*Fearing* arrest, he fled"."""
+    start = tok.left_edge.i
+    of_noun = tok.dep_ in {"obj", "dobj"} and tok.head.pos_ == "NOUN"  # a noun has no object
+    taken = of_noun or tok.dep_.startswith("obl")
+    if not taken or syntax.preposition(tok) or start == tok.sent.start:
+        return None
+    before = tok.doc[start - 1]
+    bare = before.tag_ == "VBG" and before.pos_ == "VERB" and not syntax.objects(before)
+    return before if bare and cues.get("verb", "noun", before) is not None else None
+
+
+def _is_definite(tok: Token, cues: Cues) -> bool:
+    return any(
+        child.lower_ in cues.words["definite"] or child.dep_ in {"nmod:poss", "poss"}
+        for child in tok.children
+        if child.i < tok.i
+    )
