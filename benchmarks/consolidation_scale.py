@@ -420,14 +420,17 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def memory_watched() -> Iterator[list[int]]:
-    """What this process and its children hold together in KiB, told every fifth of a second; what they share
-    (files mapped into memory among it) is counted once. Where the system does not tell, the most this process
-    has held."""
+    """What this process and its children hold together in KiB, told every fifth of a second, less often where
+    a look itself takes long; what they share (files mapped into memory among it) is counted once. Where the
+    system does not tell, the most this process has held."""
     found, stop = [0], threading.Event()
 
     def watch() -> None:
-        while not stop.wait(0.2):
+        pause = 0.2
+        while not stop.wait(pause):
+            began = time.perf_counter()
             found.append(sum(map(_held, _family(os.getpid()))))
+            pause = max(0.2, 50 * (time.perf_counter() - began))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 
@@ -132,6 +133,10 @@ class Events:
         self._members: Shelf[Telling] = Shelf(encoded, decoded, shelf, KEPT)
         # by type, mark and day; most marks hold one event
         self._filed: dict[str, dict[Mark, int | dict[int, int | list[int]]]] = {}
+        # by number: the town or finer place of the first member, so that a look-alike elsewhere, of which a
+        # busy country has many, is passed over without its members being fetched
+        self._spots: list[str | None] = []
+        self._paths: dict[str, frozenset[str]] = {}
 
         @lru_cache(maxsize=_REMEMBERED)
         def story(a: str, b: str) -> float:
@@ -151,6 +156,10 @@ class Events:
         if chosen < 0:
             self._file(told, marks)
             self._members.add(told)
+            spot = _located_spot(told)
+            self._spots.append(spot)
+            if spot is not None:
+                self._paths.setdefault(spot, told.path)
             return told.mention_id
         if len(self._members[chosen]) < MEMBERS:
             self._members.extend(chosen, told)
@@ -159,7 +168,12 @@ class Events:
     def _comparable(self, told: Telling, marks: Sequence[Mark]) -> Iterator[tuple[int, Sequence[Telling]]]:
         """(number of an event, its members of other articles) for those that `told` fits."""
         compared = 0
+        spot = _located_spot(told)
         for number in self._candidates(told, marks):
+            theirs = self._spots[number]
+            # rivals() would say so too
+            if spot and theirs and theirs not in told.path and spot not in self._paths[theirs]:
+                continue
             members = self._members[number]
             if not compatible(told, members[0]) or any(rivals(told, one) for one in members):
                 continue
@@ -263,6 +277,11 @@ _NUMBER_BITS = 32
 _NUMBER = (1 << _NUMBER_BITS) - 1
 # What rounding may add to a sum of probabilities.
 _SLACK = 1e-9
+
+
+def _located_spot(told: Telling) -> str | None:
+    """The id of its place where that is a town or finer that the gazetteer knows."""
+    return intern(told.place_id) if told.place_id and told.is_spot and not told.unlocated else None
 
 
 def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Telling]:
