@@ -67,6 +67,29 @@ def test_unnamed_speakers_of_a_text_and_its_copy_are_one_voice() -> None:
     assert not links(replace(FIRST, speaker="s1"), later(root="army", speaker="s2", article_id="a2"))
 
 
+MAYOR = replace(FIRST, root="state", office="mayor", tolls=(("killed", "", 12, 12),))
+
+
+def test_two_offices_of_one_state_contradict_each_other() -> None:
+    assert links(MAYOR, later(root="state", office="ministry", holds=False)) == [
+        ("c2", "c1", "occurrence", "contradicts")
+    ]
+
+
+def test_two_offices_of_one_state_that_agree_are_one_root() -> None:
+    assert not links(MAYOR, later(root="state", office="ministry", tolls=MAYOR.tolls))
+
+
+def test_one_office_never_links_to_itself() -> None:
+    assert not links(MAYOR, later(root="state", office="mayor", holds=False))
+
+
+def test_the_same_words_with_another_count_in_words_support() -> None:
+    ten = replace(FIRST, content="ten died at the bridge", tolls=(("killed", "", 10, None),))
+    sixteen = later(content="sixteen died at the bridge", tolls=(("killed", "", 16, 16),))
+    assert links(ten, sixteen) == [("c2", "c1", "occurrence", "supports")]
+
+
 def test_only_the_nearest_earlier_claim_of_another_root() -> None:
     third = later("c3", "village", published=date(2024, 5, 10), content="men in uniform crossed it")
     assert [row for row in links(FIRST, later(), third) if row[0] == "c3"] == [

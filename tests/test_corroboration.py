@@ -79,6 +79,36 @@ def test_dispute(holdings: list[Holding], expected: str) -> None:
     assert corroboration.dispute(holdings) == expected
 
 
+MINISTRY = replace(DENIAL, mention_id="m9", office="AAA:defence", published=date(2024, 5, 9))
+
+
+@pytest.mark.parametrize(("office", "expected"), [("AAA:defence", "retracted"), ("mayor", "contested")])
+def test_an_office_takes_back_only_what_it_said_itself(office: str, expected: str) -> None:
+    told = replace(
+        MINISTRY, mention_id="m8", factuality="happened", office=office, published=date(2024, 5, 8)
+    )
+    assert corroboration.dispute([told, MINISTRY]) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "office"),
+    [
+        (Source("mayor", "official", False, None, "AAA.government"), "mayor"),
+        (
+            Source("AAA.government:interior-ministry", "state", True, "AAA.government", "AAA"),
+            "AAA.government:interior-ministry",
+        ),
+        (Source("AAA.government:government", "state", True, "AAA.government", "AAA"), None),
+        (Source("someone", "spokesperson", False, None, "AAA.government"), None),
+        (Source("someone", "spokesperson", False, None, "AAA.military"), "AAA.military"),
+        (Source("AAA.military:army", "state", True, "AAA.military", "AAA"), "AAA.military"),
+        (Source("AAA", "state", True, "AAA", None), None),
+    ],
+)
+def test_the_office_of_a_state_that_speaks(source: Source, office: str | None) -> None:
+    assert corroboration.office_of(source, "AAA", lambda one: one == "AAA.government") == office
+
+
 @pytest.mark.parametrize(
     ("holdings", "count", "expected"),
     [

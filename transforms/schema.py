@@ -507,10 +507,12 @@ CLAIMS = Table(
 CLAIM_LINKS = Table(
     "claim_links",
     "Which claim supports, contradicts or repeats an earlier one of another root; two unnamed speakers of "
-    "one article are two voices.",
+    "one article are two voices, and so are two offices of one state where they contradict each other.",
     (
         Field("claim_a", TEXT, "The later claim."),
-        Field("claim_b", TEXT, "The nearest earlier claim of another root."),
+        Field(
+            "claim_b", TEXT, "The nearest earlier claim of another root or, contradicted, of another office."
+        ),
         Field("relation", TEXT, "What the later one does to the earlier.", enum=enums.RELATION),
         Field("slot", TEXT, "In which respect.", enum=enums.SLOT),
         Field("reason", TEXT, "The rule that tied them."),

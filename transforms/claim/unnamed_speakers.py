@@ -29,7 +29,7 @@ def unnamed(
         affiliation = speaks_for.actor_id
     country = direct.actor.country if direct is not None and direct.actor is not None else None
     if affiliation is None and told not in {"document", "rumor", "unspecified"}:
-        holder = _holder(context, head, span)
+        holder = _holder(context, head, span, told)
         if holder is not None and holder.actor is not None:
             affiliation, country = holder.actor.actor_id, country or holder.actor.country
     return Source(
@@ -49,8 +49,17 @@ def _bears_arms(actor: Actor | None) -> bool:
     return actor is not None and actor.kind == "group" and bool({"REB", "UAF"} & set(actor.sectors))
 
 
-def _holder(context: Context, head: Token, span: Span) -> ActorMention | None:
-    """The named actor in an unnamed speaker's phrase: "a *rebel* source", "an official of *the party*"."""
+# Whose speakers speak for a power, though it stands behind them only by where they are.
+_OF_POWER = frozenset({"official", "spokesperson", "state", "armed_group"})
+# Those who are somebody's without speaking for them: "the prosecutor's wife".
+_PRIVATE = frozenset({"person", "witness"})
+
+
+def _holder(context: Context, head: Token, span: Span, kind: str) -> ActorMention | None:
+    """The named actor in an unnamed speaker's phrase: "a *rebel* source", "an official of *the party*".
+
+    Neither whose wife it is, nor the country where it is ("the opposition in Togo")."""
+    text = context.article.text
     inside = [
         mention
         for mention in context.mentions
@@ -59,8 +68,24 @@ def _holder(context: Context, head: Token, span: Span) -> ActorMention | None:
         and mention.head != head.i
         and mention.actor is not None
         and mention.actor.kind not in {"person", "group"}
+        and not (kind in _PRIVATE and _is_possessive(text, mention))
+        and not (
+            kind not in _OF_POWER
+            and mention.start > head.idx
+            and mention.actor.kind == "state"
+            and mention.actor.affiliation_id is None
+        )
     ]
     return inside[0] if inside else None
+
+
+def _is_possessive(text: str, mention: ActorMention) -> bool:
+    return text[mention.end : mention.end + 1] in _APOSTROPHES or text[mention.end - 2 : mention.end - 1] in (
+        _APOSTROPHES
+    )
+
+
+_APOSTROPHES = ("'", "\u2019")
 
 
 def _description(text: str) -> str:

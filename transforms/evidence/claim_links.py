@@ -19,6 +19,8 @@ from transforms.evidence.telling_rows import containment, is_unlocated
 
 Row = dict[str, Any]
 
+CONTRADICTS = "contradicts"
+
 # Share of the shorter content's words from which a claim repeats another (and does not merely agree); the
 # same words with another count say something else.
 SAME_WORDS = 0.8
@@ -53,6 +55,7 @@ class Position:
     article_id: str = ""
     confirms: bool = False  # a voice of its own that says so of what others told
     speaker: str | None = None  # which one of the unnamed speakers that go under the article's root
+    office: str | None = None  # which office of a state that is the root
 
     @property
     def order(self) -> tuple[date, str, int, str]:
@@ -72,8 +75,9 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
             for earlier in reversed(told[max(0, at - LOOK_BACK) : at]):
                 if _is_one_voice(later, earlier):
                     continue
+                only_against = _of_one_state(later, earlier)
                 for slot, relation, reason in _relations(later, earlier):
-                    if slot not in slots:
+                    if slot not in slots and (relation == CONTRADICTS or not only_against):
                         slots.add(slot)
                         rows.append(
                             {
@@ -137,15 +141,23 @@ def positions(
             article_id=claim["article_id"],
             confirms=claim["stance"] == "confirms",
             speaker=held.speaker,
+            office=held.office,
         )
 
 
 def _is_one_voice(a: Position, b: Position) -> bool:
     """Of one root; two unnamed speakers of one article are two voices, in two articles of one root (a copy)
-    they may be the same person."""
+    they may be the same person. Two offices of one state are two voices, too."""
     if a.root is None or a.root != b.root:
         return False
+    if a.office != b.office:
+        return False
     return a.article_id != b.article_id or a.speaker == b.speaker
+
+
+def _of_one_state(a: Position, b: Position) -> bool:
+    """Two offices of one state: they may contradict each other, and agreeing they are one root still."""
+    return a.root is not None and a.root == b.root and a.office != b.office
 
 
 def _nature(actor: Row) -> str:
@@ -167,8 +179,8 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
     """(slot, relation, reason) of each slot in which the later claim meets the earlier."""
     if later.holds is not None and earlier.holds is not None:
         if later.holds != earlier.holds:
-            yield "occurrence", "contradicts", "one asserts, the other denies or doubts"
-        elif not later.confirms and _same_words(later.content, earlier.content):
+            yield "occurrence", CONTRADICTS, "one asserts, the other denies or doubts"
+        elif not later.confirms and not _count_otherwise(later, earlier) and _same_words(later, earlier):
             yield "occurrence", "repeats", "the same words"
         else:
             yield "occurrence", "supports", "both assert" if later.holds else "both deny or doubt"
@@ -177,7 +189,7 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
             yield "actor", "supports", "the same doer"
         elif later.is_particular == earlier.is_particular or not later.natures & earlier.natures:
             # "gunmen" may be the rebels, but neither soldiers nor protesters
-            yield "actor", "contradicts", "another doer"
+            yield "actor", CONTRADICTS, "another doer"
     yield from _numbers(later, earlier)
     if later.holds and earlier.holds:
         yield from _places(later, earlier)
@@ -196,9 +208,9 @@ def _numbers(later: Position, earlier: Position) -> Iterator[tuple[str, str, str
             if low == other_low:
                 found.setdefault("supports", f"the same count ({kind})")
             elif _below(high, other_low) or (same_day and _below(other_high, low)):
-                found.setdefault("contradicts", f"another count ({kind})")
+                found.setdefault(CONTRADICTS, f"another count ({kind})")
     # A count that is told alike outweighs another of the same claim that is not: totals and their parts.
-    for relation in ("supports", "contradicts"):
+    for relation in ("supports", CONTRADICTS):
         if relation in found:
             yield "number", relation, found[relation]
             return
@@ -212,7 +224,7 @@ def _places(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]
     elif not (later.is_located and earlier.is_located):
         return  # a village that no gazetteer knows may lie in any place
     elif later.place_id not in earlier.path and earlier.place_id not in later.path:
-        yield "place", "contradicts", "another place"
+        yield "place", CONTRADICTS, "another place"
 
 
 def _dates(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
@@ -221,15 +233,21 @@ def _dates(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]
     if (later.date_start, later.date_end) == (earlier.date_start, earlier.date_end):
         yield "date", "supports", "the same day" if later.date_start == later.date_end else "the same days"
     elif later.date_start > earlier.date_end or earlier.date_start > later.date_end:
-        yield "date", "contradicts", "another day"
+        yield "date", CONTRADICTS, "another day"
 
 
 def _below(high: int | None, low: int) -> bool:
     return high is not None and high < low
 
 
-def _same_words(a: str, b: str) -> bool:
-    words_a, words_b = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+def _count_otherwise(a: Position, b: Position) -> bool:
+    """Both count one kind of people, and no count is told by both: "ten died", "16 died"."""
+    ours, theirs = ({(kind, low) for kind, _, low, _ in one.tolls} for one in (a, b))
+    return bool({kind for kind, _ in ours} & {kind for kind, _ in theirs}) and not ours & theirs
+
+
+def _same_words(later: Position, earlier: Position) -> bool:
+    words_a, words_b = (set(_WORD.findall(one.content.lower())) for one in (later, earlier))
     counts_a, counts_b = ({one for one in words if one.isdecimal()} for words in (words_a, words_b))
     if counts_a and counts_b and counts_a.isdisjoint(counts_b):
         return False

@@ -7,7 +7,7 @@ Every rule here can be recomputed from the released tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +57,7 @@ class Holding:
     is_echo: bool = False  # the outlet's headline or bare "the attack" for what its article attributes
     root_reason: str = "outlet"  # enums.ROOT_REASON
     speaker: str | None = None  # source_id of an unnamed speaker that belongs to nobody
+    office: str | None = None  # which body of its state speaks, see office_of; None: the state, or no state
     tolls: tuple[Toll, ...] = ()
 
     @property
@@ -65,8 +66,9 @@ class Holding:
 
     @property
     def voice(self) -> tuple[str | None, str | None]:
-        """Who speaks: the root, and of unnamed speakers, who go under one root, which of them."""
-        return (self.root, self.speaker)
+        """Who speaks: the root, and of those who go under one root (unnamed speakers, the offices of a
+        state) which of them: a ministry that denies what a mayor said takes nothing back."""
+        return (self.root, self.speaker or self.office)
 
     @property
     def asserts(self) -> bool:
@@ -116,6 +118,21 @@ def root_of(
     if source.source_id in owner_of:
         return owner_of[source.source_id], "owner"
     return source.source_id, "speaker"
+
+
+def office_of(source: Source, root: str | None, is_umbrella: Callable[[str], bool]) -> str | None:
+    """Which office of the state `root` speaks: the organ (army, police), or within a government, of which
+    `is_umbrella` knows the ids, the source itself (a ministry, a mayor); None for state or government as
+    such and for whoever speaks for these as a whole."""
+    body = source.affiliation_id if source.affiliation_id != root else source.actor_id
+    if body is None or body == root:
+        return None
+    if not is_umbrella(body):
+        return body
+    as_a_whole = f"{body}:{body.rpartition('.')[2]}"
+    if source.kind == "spokesperson" or source.source_id in (body, as_a_whole):
+        return None
+    return source.source_id
 
 
 def factuality(holdings: Sequence[Holding]) -> str:

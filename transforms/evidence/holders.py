@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from transforms.evidence import corroboration, victims
@@ -14,6 +15,8 @@ Row = dict[str, Any]
 
 # What `owner` in outlets.csv says where it names no house.
 FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
+# The sector (PLOVER) of a state's civil offices.
+GOVERNMENT = "GOV"
 # Kinds of sources that only pass on what others do: never a party.
 NO_PARTY = (
     "news_agency",
@@ -61,6 +64,9 @@ def find(
         root: str | None = origin_root
         if speaker:
             root, reason = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
+        office = None
+        if speaker and root in actors and actors[root]["kind"] == "state":
+            office = corroboration.office_of(speaker, root, partial(_is_government, actors=actors))
         is_echo = (
             claim is None
             and (event_id, mention["article_id"]) in attributed
@@ -80,6 +86,7 @@ def find(
                 is_echo=is_echo,
                 root_reason="echo" if is_echo else reason,
                 speaker=speaker.source_id if speaker and reason == "unnamed" else None,
+                office=office,
                 is_correction=article["is_correction"],
                 is_retracted=article["is_retracted"],
                 published=article["published"],
@@ -122,6 +129,11 @@ def lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
 def is_generic(actor: Row) -> bool:
     """A kind of people in a country and no particular actor: its id has a dot and it belongs to nobody."""
     return actor["kind"] == "group" or ("." in actor["actor_id"] and actor["affiliation_id"] is None)
+
+
+def _is_government(actor_id: str, actors: Mapping[str, Row]) -> bool:
+    """A government as such, under which many offices go."""
+    return actor_id in actors and list(actors[actor_id]["sectors"]) == [GOVERNMENT]
 
 
 def owners(seeds: Seeds) -> dict[str, str]:
