@@ -36,7 +36,7 @@ from flows.running.extraction import Failure
 from flows.storage import parse_store, places
 from flows.storage.parse_store import Store
 from flows.storage.places import Location
-from transforms import consolidation, reading, schema
+from transforms import consolidation, language, reading, schema
 from transforms.annotations import Article, Reject
 from transforms.article_rows import Kit
 from transforms.seeds import Seeds
@@ -172,14 +172,15 @@ def extract(
     kit = reading.prepare(seeds, model)
     given = parse_store.read_batch(batch)
     done, tables, failed = [], [], []
-    for article, key in zip(given.articles, given.reading_keys, strict=True):
-        extraction.beat(batch)
-        rows = _rows(article, kit, time_limit)
-        if isinstance(rows, str):
-            failed.append((article.article_id, rows))
-            continue
-        done.append((article.article_id, key))
-        tables.append(rows)
+    with language.forgetting(kit.nlp):
+        for article, key in zip(given.articles, given.reading_keys, strict=True):
+            extraction.beat(batch)
+            rows = _rows(article, kit, time_limit)
+            if isinstance(rows, str):
+                failed.append((article.article_id, rows))
+                continue
+            done.append((article.article_id, key))
+            tables.append(rows)
     parse_store.append(store, done, tables)
     return failed
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +104,35 @@ def test_any_text_is_kept_and_every_sentence_has_one_root(text: str) -> None:
     doc = language.load()(text)
     assert doc.text == text
     assert all(sum(tok.head.i == tok.i for tok in sent) == 1 for sent in doc.sents)
+
+
+def test_words_of_a_batch_are_forgotten_behind_it(nlp: Language) -> None:
+    before = len(nlp.vocab.strings)
+    with language.forgetting(nlp):
+        language.parse(nlp, "Qwyxtor Blivnak met the envoys of Zrumbolia.")
+        assert len(nlp.vocab.strings) > before
+    assert len(nlp.vocab.strings) == before
+
+
+def test_words_stay_while_another_thread_reads(nlp: Language) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def read() -> list[str]:
+        with language.forgetting(nlp):
+            doc = nlp("Vexplorian Drubnik crossed the Snarvik river.")
+            inside.set()
+            go_on.wait(30)
+            return [token.text for token in doc]
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(read)
+        assert inside.wait(30)
+        with language.forgetting(nlp):
+            language.parse(nlp, "Grolnax spoke.")
+        assert "Vexplorian" in nlp.vocab.strings  # nothing goes while one is within
+        go_on.set()
+        assert other.result()[:2] == ["Vexplorian", "Drubnik"]
+    assert "Vexplorian" not in nlp.vocab.strings
 
 
 def test_endless_word_is_read() -> None:
