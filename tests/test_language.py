@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from transforms import language
 from transforms.language import relevance, syntax, trees
 from transforms.language.lemmas import Lemmas
+from transforms.language.parsed import parsed
 
 TEXT = """TARVO, Ostland (Agency) - Gunmen killed two guards in Moro district on Saturday, the army said.
 
@@ -79,6 +80,15 @@ def test_a_sentence_reads_the_same_in_any_company(nlp: Language) -> None:
     assert analysis(alone) == analysis(last)
     vectors = [d.user_data[language.SENTENCE_VECTORS][-1] for d in (alone, together)]
     assert np.array_equal(*vectors)
+    first, size = last[0], len(alone)
+    states = [parsed(d)[i].states for d, i in ((alone, 1), (together, len(together) - size + 1))]  # type: ignore[attr-defined]
+    assert first.text == "Gunmen"
+    assert np.array_equal(*states)
+
+
+def test_words_that_carry_meaning_have_states(nlp: Language) -> None:
+    tokens = language.parse(nlp, "The army shelled Moro. It fled.", lambda sentence: "Moro" in sentence)
+    assert [token.text for token in tokens if token.states is not None] == ["army", "shelled", "Moro"]  # type: ignore[attr-defined]
 
 
 def test_pipe_gives_what_one_call_gives(nlp: Language) -> None:

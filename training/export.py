@@ -21,7 +21,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from training.network import HEADS, LAYERS, POOLED, WIDTH
+from training.network import HEADS, LAYERS, POOLED, STATES, WIDTH
 
 MICROSOFT = "com.microsoft"
 INTEGERS = {
@@ -106,8 +106,9 @@ class Graph:
         return self.op("LayerNormalization", added, gamma, beta, axis=-1, epsilon=1e-12)
 
 
-def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
-    """Last layer [N, width] and the frames of the layers to pool, [B, T, width]."""
+def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str], list[str]]:
+    """Last layer [N, width], the frames of the layers to pool, [B, T, width], and the states of words after
+    the layers of `STATES`, [W, width]."""
     c = g.constant
     table = sd["w.weight"]
     scale = np.abs(table).max(1, keepdims=True) / 127
@@ -123,7 +124,7 @@ def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
     flat = c("flat", np.array([-1, WIDTH]))
     narrow = c("narrow", np.array([-1, size]))
     (queries, keys, values), back = _places_of_heads(g)
-    pooled = []
+    pooled, states = [], []
     for i in range(LAYERS):
         p = f"layers.{i}."
         root = size**-0.25  # the attention scale, shared between queries and keys
@@ -141,7 +142,9 @@ def _encoder(g: Graph, sd: dict[str, np.ndarray]) -> tuple[str, list[str]]:
         x = g.residual(x, g.product(y, f"{p}f", sd[f"{p}f.weight"].T), sd[f"{p}f.bias"], f"{p}n2", sd)
         if i + 1 in POOLED:
             pooled.append(g.op("Gather", x, "frame"))
-    return x, pooled
+        if i + 1 in STATES:
+            states.append(g.op("Gather", x, "word_starts"))
+    return x, pooled, states
 
 
 def _places_of_heads(g: Graph) -> tuple[list[str], str]:
@@ -167,7 +170,9 @@ def build(checkpoint: dict, exact: bool = False) -> onnx.ModelProto:
     sd = {name: value.float().numpy() for name, value in checkpoint["net"].items()}
     g = Graph(exact)
     c = g.constant
-    x, pooled = _encoder(g, sd)
+    x, pooled, states = _encoder(g, sd)
+    layer = c("second", np.array([1]))
+    g.op("Concat", *(g.op("Unsqueeze", one, layer) for one in states), axis=1, name="states")
     seen = g.op("Cast", g.op("Equal", "hidden", c("nothing", np.array(0, np.float32))), to=TensorProto.FLOAT)
     seen = g.op("Reshape", seen, c("as_rows", np.array([0, 1, -1])))  # [B, 1, T]
     length = g.op("ReduceSum", seen, c("last", np.array([-1])), keepdims=1)
@@ -210,6 +215,7 @@ def build(checkpoint: dict, exact: bool = False) -> onnx.ModelProto:
         helper.make_tensor_value_info("label_dependents", TensorProto.FLOAT, ["W", labels * (size + 1)]),
         helper.make_tensor_value_info("label_heads", TensorProto.FLOAT, ["H", size]),
         helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["B", WIDTH]),
+        helper.make_tensor_value_info("states", TensorProto.FLOAT, ["W", len(STATES), WIDTH]),
     ]
     graph = helper.make_graph(g.nodes, "base", inputs, outputs, list(g.initializers.values()))
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]

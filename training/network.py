@@ -16,6 +16,7 @@ WIDTH, HEADS, LAYERS, FEED = 384, 12, 6, 1536
 SHAPES = 8
 ARC, LABEL = 256, 96
 POOLED = (3, 6)  # layers whose means make the sentence vector: the last one alone forgets meaning for syntax
+STATES = (1, 5)  # layers whose states of the words are given as they are
 
 
 class Layer(nn.Module):

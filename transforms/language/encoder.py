@@ -3,8 +3,8 @@
 Sentences of a document go through the network in batches of like length; the network is built so
 that what it says of a sentence never depends on the others (see training/export.py). The component
 fills an ordinary spaCy ``Doc``: ``tag_``, ``pos_``, ``dep_`` (Universal Dependencies), ``head``,
-``lemma_``, ``morph``, ``ents``, sentence starts, and ``doc.user_data["sentence_vectors"]``
-(float32, one unit vector a sentence).
+``lemma_``, ``morph``, ``ents``, sentence starts, ``doc.user_data["sentence_vectors"]``
+(float32, one unit vector a sentence) and ``doc.user_data["word_states"]`` (``states.WordStates``).
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from tokenizers import Tokenizer
 
-from transforms.language import trees
+from transforms.language import states, trees
 from transforms.language.lemmas import Lemmas
+from transforms.language.states import WORD_STATES
 
 SENTENCE_VECTORS = "sentence_vectors"
 SENTENCES_PARSED = "sentences_parsed"  # one bool a sentence
@@ -89,6 +90,7 @@ _HIDDEN = np.float32(-1e4)
 _OUTPUTS = (
     "pos tag names arc_dependents arc_heads label_dependents label_heads vectors".split()  # noqa: SIM905
 )
+_STATES = "states"  # a graph made before base 0.5.0 has none
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # spaCy's ENT_IOB codes
 _COLUMNS = [HEAD, DEP, TAG, POS, LEMMA, MORPH, ENT_IOB, ENT_TYPE]
 _HEAD, _DEP, _TAG, _POS, _LEMMA, _MORPH, _IOB, _TYPE = range(len(_COLUMNS))
@@ -147,6 +149,7 @@ class Base:
         options.log_severity_level = 3
         model = directory / "model.onnx"
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._gives_states = _STATES in {output.name for output in self._session.get_outputs()}
         self._wordpiece = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._wordpiece.no_truncation()
         self._wordpiece.no_padding()
@@ -161,6 +164,7 @@ class Base:
         self._pos_names: list[str] = labels["pos"]
         self._tag_names: list[str] = labels["tag"]
         self._pos = np.array([IDS[name] for name in labels["pos"]], np.uint64)
+        self._is_meaningful = np.array([name in states.MEANINGFUL for name in labels["pos"]])
         self._tag = np.array([add(name) for name in labels["tag"]], np.uint64)
         self._dep = np.array([add(name) for name in labels["dep"]], np.uint64)
         self._root = labels["dep"].index("ROOT")
@@ -200,8 +204,9 @@ class Base:
             chunks.extend(self._chunks(words, [texts[i] for i in words], take))
         vectors = np.zeros((len(chunks), WIDTH), np.float32)
         found: list[_Name] = []
+        parts: list[states.Part] = []
         for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
-            vectors[batch] = self._read([chunks[i] for i in batch], values, heads, found)
+            vectors[batch] = self._read([chunks[i] for i in batch], values, heads, found, parts)
         self._write_names(doc, found, values)
         for chunk in chunks:
             if not chunk.wanted:
@@ -210,6 +215,8 @@ class Base:
         values[:, _HEAD] = heads.view(np.uint64)
         doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
         doc.user_data[SENTENCE_VECTORS] = vectors
+        if self._gives_states:
+            doc.user_data[WORD_STATES] = states.gather(len(doc), parts)
         doc.user_data[SENTENCES_PARSED] = [chunk.wanted for chunk in chunks]
         return doc
 
@@ -250,11 +257,17 @@ class Base:
         values: NDArray[np.uint64],
         heads: NDArray[np.int64],
         found: list[_Name],
+        parts: list[states.Part],
     ) -> NDArray[np.float32]:
         """Run the network on chunks of one frame width; fill in what it says and return their vectors."""
-        pos, tag, names, arc_words, arc_heads, label_words, label_heads, vectors = self._session.run(
-            _OUTPUTS, self._feed(chunks)
+        asked = [*_OUTPUTS, _STATES] if self._gives_states else _OUTPUTS
+        pos, tag, names, arc_words, arc_heads, label_words, label_heads, vectors, *told = self._session.run(
+            asked, self._feed(chunks)
         )
+        if told:
+            kept = np.flatnonzero(self._is_meaningful[pos])
+            words = np.concatenate([np.array(chunk.words) for chunk in chunks])
+            parts.append((words[kept], *states.rounded(told[0][kept])))
         begin = 0
         for chunk in chunks:
             end = begin + len(chunk.words)

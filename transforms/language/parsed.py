@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, cast, overload
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import (
     DEP,
     ENT_IOB,
@@ -32,6 +34,8 @@ from spacy.attrs import (
 )
 from spacy.parts_of_speech import NAMES
 from spacy.tokens import Doc
+
+from transforms.language.states import WORD_STATES, WordStates
 
 _STRINGS = (ORTH, LOWER, LEMMA, DEP, TAG, ENT_TYPE)
 _NUMBERS = (POS, HEAD, ENT_IOB, SENT_START, LENGTH)
@@ -102,6 +106,13 @@ class ParsedToken:
 
     def __lt__(self, other: ParsedToken) -> bool:
         return self.i < other.i
+
+    @property
+    def states(self) -> NDArray[np.float32] | None:
+        """What the encoder knows of the word in its sentence, [layers, width] (see `states`); None where the
+        pipeline is not the shipped base, for words of little meaning, and in unparsed sentences."""
+        known: WordStates | None = self.doc.user_data.get(WORD_STATES)
+        return None if known is None else known.of(self.i)
 
     @property
     def text_with_ws(self) -> str:
