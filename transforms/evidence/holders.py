@@ -65,7 +65,7 @@ def find(
         if speaker:
             root, reason = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
         office = None
-        if speaker and root in actors and actors[root]["kind"] == "state":
+        if speaker and root is not None and root in actors and actors[root]["kind"] == "state":
             office = corroboration.office_of(speaker, root, partial(_is_government, actors=actors))
         is_echo = (
             claim is None
