@@ -133,7 +133,8 @@ CASES = [
     ("A bomb exploded, killing two people.", "killing", "happened"),
     ("The army is unlikely to withdraw.", "withdraw", "not_happened"),
     ("The army is ready to attack.", "attack", "planned"),
-    ("The army is able to attack at night.", "attack", "happened"),
+    ("The army is able to attack at night.", "attack", "hypothetical"),
+    ("The army was able to capture the town.", "capture", "happened"),
 ]
 
 

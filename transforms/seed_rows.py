@@ -249,9 +249,13 @@ class FactualityCue(Row):
     affirmed: one_of((*enums.MENTION_FACTUALITY, "same"))  # type: ignore[valid-type]
     negated: one_of((*enums.MENTION_FACTUALITY, "same"))  # type: ignore[valid-type]
     holder: bool = False
+    present: one_of(enums.MENTION_FACTUALITY) | None = None  # type: ignore[valid-type]
 
 
-FACTUALITY_WORD = ("definite", "sequence", "before", "singling", "circumstance", "setting")
+FACTUALITY_WORD = (
+    *("definite", "sequence", "before", "singling", "circumstance", "setting"),
+    *("whoever", "whenever", "too", "enough", "done_for", "future", "coming", "span", "state"),
+)
 
 
 class FactualityWord(Row):

@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 
 from transforms import language
 from transforms.annotations import Argument, EventMention, Quantity
-from transforms.event import events, factuality, ontology, quantities
+from transforms.event import clause_factuality, events, factuality, ontology, quantities
 from transforms.language import syntax
 from transforms.seeds import Seeds
 
@@ -90,7 +90,7 @@ def predict_factuality(rows: Rows, kit: Kit | None = None) -> Iterator[dict[str,
         doc = parsed[1]
         assert doc is not None
         tok = next((word for word in doc if word.idx <= row["start"] < word.idx + len(word.text)), doc[0])
-        label, score = CLASSES[_between_two(tok, factuality.assess(doc, tok.i, kit.cues))]
+        label, score = CLASSES[_between_two(tok, factuality.assess(doc, tok.i, kit.cues), kit)]
         yield {
             "id": row["id"],
             "class": label,
@@ -110,23 +110,37 @@ def _is_to_come(tok: Token) -> bool:
     )
 
 
-def _between_two(tok: Token, value: str) -> str:
+def _between_two(tok: Token, value: str, kit: Kit) -> str:
     """What writer and reader ask of, offer or promise each other has not happened, as annotators see it; what
-    they deny in passing ("I don't know") they leave open."""
+    they deny in passing ("I don't know") they leave open. An act under a condition has not happened, a state
+    may hold."""
     if value == "not_happened" and any(child.lower_ in _CLIPPED_NOT for child in tok.children):
         return "hypothetical"
-    if value == "planned" and _is_to_come(tok) and any(word.lower_ in _I_AND_YOU for word in tok.sent):
+    between = any(word.lower_ in _I_AND_YOU for word in tok.sent)
+    if value == "planned" and _is_to_come(tok) and between:
         return "not_happened"
     if value == "not_happened" and syntax.modals(tok):
         return "hypothetical"  # "could not begin to try", "would not sell": open, as annotators see it
     if value not in {"planned", "hypothetical"} or tok.pos_ not in {"VERB", "AUX"}:
         return value
+    if syntax.is_conditional(tok):
+        settled = tok.tag_ == "VBN" or clause_factuality.is_state(tok, kit.cues)
+        return value if settled else "not_happened"
+    purpose = tok.dep_ == "advcl" and any(child.lower_ == "to" for child in tok.children)
+    if "would" in syntax.modals(tok) or purpose:
+        return value  # left open rather than undone
     subject = syntax.controlled_subject(tok)
     spoken = subject is not None and subject.lower_ in {"i", "you", "we", "me", "us"}
-    purpose = tok.dep_ == "advcl" and any(child.lower_ == "to" for child in tok.children)
-    if syntax.is_conditional(tok) or "would" in syntax.modals(tok) or purpose:
-        return value  # left open rather than undone
-    return "not_happened" if spoken or syntax.is_imperative(tok) else value
+    return "not_happened" if spoken or (between and value == "hypothetical") or _is_bidden(tok) else value
+
+
+def _is_bidden(tok: Token) -> bool:
+    """Whether a predicate is a command or stands in one ("*remember to bring* it")."""
+    while not clause_factuality.is_command(tok):
+        if tok.dep_ not in {"xcomp", "ccomp", "conj"}:
+            return False
+        tok = tok.head
+    return True
 
 
 # --- one event per sentence --------------------------------------------------------------------------

@@ -10,6 +10,10 @@ from transforms.language import syntax
 HAPPENED, UNCERTAIN, DENIED = "happened", "uncertain", "denied"
 PLANNED, HYPOTHETICAL, NOT_HAPPENED = "planned", "hypothetical", "not_happened"
 _WH = frozenset({"WP", "WP$", "WRB", "WDT"})
+_MAIN = frozenset({"ROOT", "root", "parataxis"})
+_ANYBODY = frozenset({"i", "you", "we", "one"})
+_WHEN = frozenset({"obl", "obl:unmarked", "obl:tmod", "npadvmod", "advmod"})
+_WITHIN = frozenset({"in", "over", "within"})
 # Clauses that tell what a question speaks of, not what it asks.
 _TOLD_BESIDE = frozenset({"acl", "acl:relcl", "relcl"})
 
@@ -21,19 +25,21 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
     if is_nominal(tok):
         return _nominal(tok, cues)
     negated = syntax.is_negated(tok) and not _is_not_only(tok)
-    value = modal_value(tok, negated)
+    value = modal_value(tok, negated, cues)
     if value == PLANNED and _has_condition(tok):
         return HYPOTHETICAL  # "if the talks fail, the army will storm the city"
+    if value is None and not negated and _follows_always(tok, cues):
+        return HYPOTHETICAL  # "if one doubts it, he is jailed"
     if _is_yet_to_come(tok):
         return NOT_HAPPENED
     if value is None:
-        if syntax.is_conditional(tok) or (syntax.is_imperative(tok) and tok.tag_ != "VBP"):
-            return HYPOTHETICAL  # "Hope to see you", "Thank you" leave the speaker out and are tagged VBP
+        if syntax.is_conditional(tok) or is_command(tok) or _is_how_to(tok, cues):
+            return HYPOTHETICAL
         if _is_asked(tok):
             return UNCERTAIN
         if negated:
             return NOT_HAPPENED
-        value = PLANNED if syntax.tense(tok) == "future" else HAPPENED
+        value = PLANNED if _lies_ahead(tok, cues) else HAPPENED
     elif syntax.is_conditional(tok):
         return HYPOTHETICAL
     for child in tok.children:
@@ -42,6 +48,70 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None and value == HAPPENED:
                 return cue.affirmed
     return value
+
+
+def is_command(tok: Token) -> bool:
+    """Whether a clause is a command: a base form that nothing makes a statement, or "be" before what to be.
+
+    A base form behind a noun or a finite verb was a command too ("Sign the form and *return* it", where the
+    parse took "Sign" for a noun). "Hope to see you", "Thank you" leave the speaker out and are tagged VBP.
+    """
+    if syntax.is_imperative(tok):
+        return tok.tag_ != "VBP"
+    below = list(tok.children)
+    if any(child.dep_ in syntax.SUBJECTS or child.dep_ == "mark" or child.tag_ in _WH for child in below):
+        return False
+    forms = [child for child in below if child.dep_ in syntax.AUXILIARIES or child.dep_ == "cop"]
+    if tok.tag_ == "VB" and not forms and tok.dep_ == "conj":
+        return tok.head.tag_ != "VB" and not syntax.modals(tok.head)
+    copula = forms[0] if len(forms) == 1 else None
+    is_main = tok.dep_ in _MAIN or (tok.dep_ == "conj" and copula is not None)
+    return copula is not None and is_main and copula.tag_ == "VB" and copula.lower_ == "be"
+
+
+def _is_how_to(tok: Token, cues: Cues) -> bool:
+    """Whether a clause asks how or where something is done at all ("where to hide")."""
+    asking = [child for child in tok.lefts if child.tag_ in _WH]
+    if not asking:
+        return False
+    if has_to(tok):
+        return True
+    subject, forms = syntax.subject(tok), syntax.auxiliaries(tok)
+    return (
+        subject is not None
+        and subject.lower_ in _ANYBODY
+        and bool(forms)
+        and forms[0].lower_ in {"do", "does"}
+        and asking[0].lower_ in {"how", "where"}
+        and tok.lemma_ not in cues.words["state"]
+    )
+
+
+def _lies_ahead(tok: Token, cues: Cues) -> bool:
+    """Whether a clause tells of what is still to come: by its form, or as a present with a time to come
+    ("the envoy *is flying* home tomorrow", "the truce *ends* next week")."""
+    tense = syntax.tense(tok)
+    if tense != "present":
+        return tense == "future"
+    if tok.lower_ == "going" and any(child.dep_ == "xcomp" and has_to(child) for child in tok.children):
+        return True
+    return any(_is_to_come(child, tok, cues) for child in tok.children if child.dep_ in _WHEN)
+
+
+def _is_to_come(when: Token, tok: Token, cues: Cues) -> bool:
+    """Whether a time named in the clause of `tok` is one to come."""
+    if when.lower_ in cues.words["future"]:
+        return True
+    if when.lower_ not in cues.words["span"]:
+        return False
+    before = {child.lower_ for child in when.lefts}
+    if before & cues.words["coming"]:
+        return "the" not in before or bool(before & _WITHIN)
+    return tok.tag_ == "VBG" and bool(before & _WITHIN) and bool(before & {"a", "an"} or _has_number(when))
+
+
+def _has_number(noun: Token) -> bool:
+    return any(child.dep_ == "nummod" for child in noun.lefts)
 
 
 def _is_asked(tok: Token) -> bool:
@@ -53,12 +123,21 @@ def _is_asked(tok: Token) -> bool:
     """
     if not syntax.is_question(tok) or tok.dep_ in _TOLD_BESIDE:
         return False
+    if tok.dep_ == "advcl" and syntax.tense(tok) == "past":
+        return False  # "will he resign *after* the court *found* him guilty?"
     if any(word.tag_ in _WH for child in tok.lefts for word in (child, *child.children)):
         return False
     subject = syntax.subject(tok)
-    if subject is None or subject.lower_ not in {"i", "we"}:
+    if subject is None:
         return True
-    return any(aux.i < subject.i for aux in syntax.auxiliaries(tok))
+    plain = subject.lower_ in {"i", "we", "you"} or any(
+        word.tag_ in _WH for part in _later_clauses(tok) for word in part.lefts
+    )
+    return not plain or any(aux.i < subject.i for aux in syntax.auxiliaries(tok))
+
+
+def _later_clauses(tok: Token) -> list[Token]:
+    return [child for child in tok.rights if child.dep_ in {"conj", "parataxis"}]
 
 
 def _is_not_only(tok: Token) -> bool:
@@ -74,6 +153,16 @@ def _has_condition(tok: Token) -> bool:
     )
 
 
+def _follows_always(tok: Token, cues: Cues) -> bool:
+    """Whether an act in the simple present is told as what follows where a condition holds."""
+    forms = syntax.auxiliaries(tok)
+    is_simple = forms[0].dep_ == "aux:pass" if forms else tok.tag_ in {"VBZ", "VBP"}
+    if not is_simple or syntax.tense(tok) != "present" or not _has_condition(tok):
+        return False
+    speaks = any(("verb", scope, tok.lemma_) in cues.rows for scope in ("that", "to"))
+    return not speaks and not is_state(tok, cues)  # "they *threaten* to kill him if nobody pays"
+
+
 def _is_yet_to_come(tok: Token) -> bool:
     """Whether an act is still out: "has *yet to* release them"."""
     have = tok.head
@@ -81,8 +170,12 @@ def _is_yet_to_come(tok: Token) -> bool:
     return tok.dep_ == "xcomp" and have.lemma_ in {"have", "be"} and "yet" in before and has_to(tok)
 
 
-def modal_value(tok: Token, negated: bool) -> str | None:
-    """The value of a modal auxiliary, None without one."""
+def modal_value(tok: Token, negated: bool, cues: Cues) -> str | None:
+    """The value of a modal auxiliary, None without one.
+
+    "May" and "might" before an act speak of what could come ("may attack", "may be shot"), before a state, a
+    perfect or a progressive of what could be so ("may have attacked", "may be hiding").
+    """
     found = syntax.modals(tok)
     if not found:
         return None
@@ -99,10 +192,16 @@ def modal_value(tok: Token, negated: bool) -> str | None:
             return NOT_HAPPENED
         return UNCERTAIN if perfect else HYPOTHETICAL
     if modal in {"may", "might"}:
-        return UNCERTAIN
+        is_open = perfect or negated or tok.tag_ == "VBG" or is_state(tok, cues)
+        return UNCERTAIN if is_open else HYPOTHETICAL
     if perfect:
         return UNCERTAIN if modal == "must" else NOT_HAPPENED
     return HYPOTHETICAL
+
+
+def is_state(tok: Token, cues: Cues) -> bool:
+    """Whether a clause tells of a state: a verb of one, or a copula."""
+    return tok.lemma_ in cues.words["state"] or any(child.dep_ == "cop" for child in tok.children)
 
 
 def _is_reported(tok: Token) -> bool:

@@ -53,12 +53,19 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
     head, relation = step
     if relation == "conjunct":
         return _shared(tok, head, own, cues, event_type, steps)
-    if relation == "relative" or relation == "parataxis":
+    if relation == "relative":
+        return _relative(tok, head, own, cues, steps)
+    if relation == "parataxis":
         return None
     if relation == "participial":
         scope = "to" if has_to(tok) else "that"
-        if tok.tag_ == "VBG" and has_mark(tok, "of"):  # "the *charge of* bombing the ferry"
-            return _apply(cues.get("noun", "noun", head), head, own, cues, steps)
+        if tok.tag_ == "VBG" and (introduced := _introduced(tok)):
+            cue = cues.get("noun", "ing", head)  # "the *idea of* bombing the ferry"
+            if cue is None and introduced == "of":
+                cue = cues.get("noun", "noun", head)
+            return _apply(cue, head, own, cues, steps)
+        if head.tag_ == "WRB":
+            return HYPOTHETICAL if has_to(tok) else None  # "know *how to* build a bomb"
         if tok.tag_ in {"VBN", "VBG"} and not has_to(tok) and not has_mark(tok, "that"):
             return None
         cue = cues.get("noun", scope, head)
@@ -68,8 +75,14 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
     if relation == "adverbial":
         return _adverbial(tok, head, own, cues, event_type, steps)
     scope = _scope(tok)
-    if has_mark(tok, "whether") and own in {HAPPENED, NOT_HAPPENED}:
-        return HYPOTHETICAL if scope == "to" else UNCERTAIN  # whoever knows, asks or says it: left open
+    if relation == "subject" and scope in {"to", "ing"} and own == HAPPENED and _is_general(head):
+        return HYPOTHETICAL  # "*attacking* medics is a crime"
+    if (by_degree := _by_degree(tok, head, own, cues, steps)) is not None:
+        return by_degree
+    asked = has_mark(tok, "whether") or (has_mark(tok, "if") and relation == "complement")
+    if asked and own in {HAPPENED, NOT_HAPPENED}:  # whoever knows, asks or says it: left open
+        is_case = has_mark(tok, "if") and value(head, cues, None, steps - 1) == HYPOTHETICAL
+        return HYPOTHETICAL if scope == "to" or is_case else UNCERTAIN  # "let us know if they attack"
     cue = _embedding(head, scope, cues)
     if cue is None and relation == "complement":
         subject = syntax.subject(head)  # "rumours spread that", "the fear is that"
@@ -81,6 +94,57 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
             return _weaker(own, outer)
         return None
     return _apply(cue, head, own, cues, steps)
+
+
+def _relative(tok: Token, noun: Token, own: str, cues: Cues, steps: int) -> str | None:
+    """What a relative clause in the present is where its noun stands for whoever or whatever there may be
+    ("*anyone who enters* will be shot"), or belongs to what has not come about ("will send a force that
+    *guards* the port")."""
+    if own != HAPPENED or not _is_present(tok):
+        return None
+    words = {noun.lower_, *(child.lower_ for child in noun.children if child.dep_ in {"det", "amod"})}
+    if words & cues.words["whoever"] and not _is_definite(noun, cues):
+        return HYPOTHETICAL
+    beside = tok.tag_ == "VBG" or tok.doc[tok.left_edge.i - 1].text == ","
+    if beside or noun.pos_ != "NOUN" or _is_definite(noun, cues):
+        return None
+    outer = _nominal_context(noun, HAPPENED, cues, steps - 1) if steps > 0 else None
+    return outer if outer in {PLANNED, HYPOTHETICAL} else None
+
+
+def _is_present(tok: Token) -> bool:
+    """Whether a clause stands in the present or the present perfect."""
+    forms = syntax.auxiliaries(tok)
+    return (forms[0].tag_ if forms else tok.tag_) in {"VBZ", "VBP"}
+
+
+def _is_general(head: Token) -> bool:
+    """Whether a predicate says in the present what something is like: "is a crime", "is dangerous"."""
+    return any(child.dep_ == "cop" for child in head.children) and syntax.tense(head) == "present"
+
+
+def _by_degree(tok: Token, head: Token, own: str, cues: Cues, steps: int) -> str | None:
+    """What an infinitive of degree is: "too weak to attack" did not, "was strong enough to attack" did, "is
+    strong enough to attack" could (Karttunen 1971: "enough" is implicative in the past)."""
+    if not has_to(tok) or own != HAPPENED:
+        return None
+    degrees = [child.lower_ for child in head.children if child.dep_ in {"advmod", "amod"}]
+    is_state = head.pos_ == "ADJ" and any(child.dep_ == "cop" for child in head.children)
+    if is_state and any(word in cues.words["too"] for word in degrees):
+        return HAPPENED if value(head, cues, None, steps - 1) == NOT_HAPPENED else NOT_HAPPENED
+    if head.lower_ in cues.words["enough"] or any(word in cues.words["enough"] for word in degrees):
+        outer = value(head, cues, None, steps - 1)
+        return HYPOTHETICAL if outer == HAPPENED and _is_present(head) else _weaker(own, outer)
+    return None
+
+
+def _introduced(tok: Token) -> str:
+    """The preposition before a participle, in lower case ("instead of"); empty where none stands there."""
+    marks = [child for child in tok.lefts if child.dep_ in {"mark", "case"}]
+    words = [
+        word for mark in marks for word in (mark, *(fixed for fixed in mark.rights if fixed.dep_ == "fixed"))
+    ]
+    return " ".join(word.lower_ for word in words)
 
 
 def _is_singled_out(noun: Token, cues: Cues) -> bool:
@@ -121,7 +185,9 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
         return None
     outer = own_value(head, cues, None) if cue.is_holder else value(head, cues, None, steps - 1)
     if outer == NOT_HAPPENED:
-        result = cue.negated
+        result = _of_refusal_to_come(head) if cue.negated == HAPPENED else cue.negated
+    elif outer == HAPPENED and cue.present and syntax.tense(head) == "present":
+        result = cue.present
     elif outer == HAPPENED or cue.is_holder:
         result = cue.affirmed
     elif cue.affirmed == cue.negated == HAPPENED:
@@ -133,10 +199,20 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     return _weaker(own, result)
 
 
+def _of_refusal_to_come(head: Token) -> str:
+    """What an act is that somebody "will not fail to", "would not hesitate to", "did not fail to" do."""
+    modals = syntax.modals(head)
+    if not modals or modals[0] in {"can", "could"}:
+        return HAPPENED
+    return PLANNED if modals[0] in {"will", "shall"} else HYPOTHETICAL
+
+
 def _weaker(own: str, outer: str) -> str:
     """The act's own value within a context: a negated act in a negative context is left as not happened."""
     if outer == HAPPENED:
         return own
+    if outer == UNCERTAIN and own in {PLANNED, HYPOTHETICAL}:
+        return HYPOTHETICAL  # "officers believe that the rebels will attack": foreseen, not planned
     if own == NOT_HAPPENED:
         if outer == DENIED:
             return HAPPENED  # denied that it did not
@@ -153,7 +229,7 @@ def _shared(tok: Token, head: Token, own: str, cues: Cues, event_type: str | Non
     if own == HAPPENED and syntax.subject(tok) is None and not is_nominal(tok):
         first = head
         if syntax.modals(first) and tok.tag_ == "VB":
-            own = modal_value(first, syntax.is_negated(tok)) or own
+            own = modal_value(first, syntax.is_negated(tok), cues) or own
         elif syntax.is_conditional(first) or (syntax.is_imperative(first) and tok.tag_ == "VB"):
             own = HYPOTHETICAL
     if is_nominal(tok) and not is_nominal(head):
@@ -173,21 +249,35 @@ def _adverbial(
             return NOT_HAPPENED
     scope = _scope(tok)
     if scope == "to":
-        cue = _embedding(head, "to", cues)
+        by_degree = _by_degree(tok, head, own, cues, steps)
+        if by_degree is not None:
+            return by_degree
+        cue = None if head.lemma_ in cues.words["done_for"] else _embedding(head, "to", cues)
         if cue is not None:
             return _apply(cue, head, own, cues, steps)
         if event_type in SPEECH_TYPES:
             return _weaker(own, value(head, cues, None, steps - 1))
         return PLANNED if own == HAPPENED else own
+    if has_mark(tok, "with") and tok.tag_ in {"VBG", "VBN"}:  # "will withdraw, *with* police *taking* over"
+        return _weaker(own, value(head, cues, None, steps - 1))
     if scope in {"ing", "from"}:
         # "accused of shelling", "prevented from leaving"; a bare participle goes with its main clause
+        introduced = _introduced(tok)
+        if introduced:
+            for row in cues.rows.get(("prep", "ing", introduced.split()[0]), ()):
+                if " ".join(row.words) == introduced:
+                    return _weaker(own, row.affirmed)
         cue = _embedding(head, scope, cues)
         if cue is not None and marks and not cues.words["sequence"] & set(marks):
             return _apply(cue, head, own, cues, steps)
         return _weaker(own, value(head, cues, None, steps - 1))
+    if own == HAPPENED and syntax.is_conditional(head):
+        return HYPOTHETICAL  # "if he was asleep *when the shell fell*"
+    if own != HAPPENED or not _is_present(tok):
+        return None
     outer = value(head, cues, None, steps - 1)
-    if outer == PLANNED and own == HAPPENED and syntax.tense(tok) == "present":
-        return HYPOTHETICAL  # "will attack when they leave"
+    if outer == PLANNED or (outer == HYPOTHETICAL and cues.words["whenever"] & set(marks)):
+        return HYPOTHETICAL  # "will attack when they leave", "leave before the shells fall!"
     return None
 
 

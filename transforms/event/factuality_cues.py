@@ -20,6 +20,7 @@ class Cue:
     affirmed: str
     negated: str
     is_holder: bool
+    present: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def compile(seeds: Seeds) -> Cues:
         head = words[-1] if words[0] in {"be", "would", "no"} else words[0]
         for scope in row.scope:
             key = (row.pos, scope, head)
-            rows.setdefault(key, []).append(Cue(key_of_row, words, row.affirmed, row.negated, row.holder))
+            rows.setdefault(key, []).append(
+                Cue(key_of_row, words, row.affirmed, row.negated, row.holder, row.present)
+            )
     grammar: dict[str, set[str]] = {}
     for word in seeds.factuality_words.values():
         grammar.setdefault(word.cls, set()).add(word.word)

@@ -243,7 +243,11 @@ def negation(pred: Token) -> Token | None:
             if child.lower_ in NEGATIVE_PRONOUNS or (child.lower_ == "one" and _has_no(child)):
                 return child
             determiner = next(
-                (word for word in child.lefts if word.dep_ == "det" and word.lower_ in {"no", "neither"}),
+                (
+                    word
+                    for word in child.lefts
+                    if word.dep_ in {"det", "cc:preconj"} and word.lower_ in {"no", "neither"}
+                ),
                 None,
             )
             if determiner is not None:
