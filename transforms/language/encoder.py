@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, ORTH, POS, SENT_START, TAG
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -85,6 +85,7 @@ _FRAME_STEP = 16
 _PIECES_A_RUN = 384
 # Weight of a longer name in the text ("X Valley" for "X"), in log-probability: settles doubt, not certainty.
 _HINT = 3.0
+_ENDS = 2  # pieces before and behind a sentence
 _CERTAIN = 50.0  # more than any score of an arc
 _HIDDEN = np.float32(-1e4)
 _OUTPUTS = (
@@ -118,11 +119,9 @@ class _Chunk:
     words: list[int]
     texts: list[str]
     pieces: list[list[int]]
+    shapes: list[int]
     wanted: bool
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.pieces)) + 2
+    size: int  # word pieces, with the two at the ends
 
     @property
     def frame(self) -> int:
@@ -153,7 +152,8 @@ class Base:
         self._wordpiece = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._wordpiece.no_truncation()
         self._wordpiece.no_padding()
-        self._pieces: dict[str, list[int]] = {}
+        self._pieces: dict[str, tuple[list[int], int]] = {}
+        self._words: dict[tuple[str, int, int], tuple[str, int]] = {}
         ends = self._wordpiece.encode("").ids
         self._first_piece, self._last_piece = ends[0], ends[-1]
         labels = json.loads((directory / "labels.json").read_text(encoding="utf8"))
@@ -193,13 +193,15 @@ class Base:
         values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
         heads = np.zeros(len(doc), np.int64)
         chunks: list[_Chunk] = []
-        texts = [tok.text for tok in doc]
+        strings = self._vocab.strings
+        texts = [strings[code] for code in doc.to_array([ORTH]).reshape(-1).tolist()]
         spaces = doc.to_array([IS_SPACE]).reshape(-1).astype(bool).tolist()
+        text = doc.text if wanted is not None else ""
         for words in _sentence_words(doc, spaces):
             if not words:
                 continue
             take = wanted is None or wanted(
-                doc.text[doc[words[0]].idx : doc[words[-1]].idx + len(doc[words[-1]])]
+                text[doc[words[0]].idx : doc[words[-1]].idx + len(texts[words[-1]])]
             )
             chunks.extend(self._chunks(words, [texts[i] for i in words], take))
         vectors = np.zeros((len(chunks), WIDTH), np.float32)
@@ -225,18 +227,20 @@ class Base:
         for doc in stream:
             yield self(doc)
 
-    def word_pieces(self, word: str) -> list[int]:
-        """Indices of the word pieces of one word, remembered."""
+    def word_pieces(self, word: str) -> tuple[list[int], int]:
+        """Indices of the word pieces of one word, and its shape; remembered."""
         found = self._pieces.get(word)
         if found is None:
             if len(self._pieces) > _REMEMBERED_WORDS:
                 self._pieces.clear()
-            found = self._pieces[word] = self._wordpiece.encode(word, add_special_tokens=False).ids
+            ids = self._wordpiece.encode(word, add_special_tokens=False).ids
+            found = self._pieces[word] = (ids, word_shape(word))
         return found
 
     def _chunks(self, words: list[int], texts: list[str], wanted: bool) -> Iterator[_Chunk]:
-        pieces = [self.word_pieces(text) for text in texts]
-        while sum(map(len, pieces)) > MAX_PIECES:
+        known = [self.word_pieces(text) for text in texts]
+        pieces, shapes = [ids for ids, _ in known], [shape for _, shape in known]
+        while (size := sum(map(len, pieces))) > MAX_PIECES:
             fits, room = 0, MAX_PIECES
             while fits < len(pieces) and len(pieces[fits]) <= room:
                 room -= len(pieces[fits])
@@ -246,10 +250,11 @@ class Base:
                 fits = 1
             marks = [k for k in range(fits // 2, fits) if texts[k] in {",", ";", ":", ")", "|"}]
             cut = marks[-1] + 1 if marks and fits < len(pieces) else fits
-            yield _Chunk(words[:cut], texts[:cut], pieces[:cut], wanted)
-            words, texts, pieces = words[cut:], texts[cut:], pieces[cut:]
+            held = sum(map(len, pieces[:cut]))
+            yield _Chunk(words[:cut], texts[:cut], pieces[:cut], shapes[:cut], wanted, held + _ENDS)
+            words, texts, pieces, shapes = words[cut:], texts[cut:], pieces[cut:], shapes[cut:]
         if words:
-            yield _Chunk(words, texts, pieces, wanted)
+            yield _Chunk(words, texts, pieces, shapes, wanted, size + _ENDS)
 
     def _read(
         self,
@@ -264,28 +269,40 @@ class Base:
         pos, tag, names, arc_words, arc_heads, label_words, label_heads, vectors, *told = self._session.run(
             asked, self._feed(chunks)
         )
+        pos_codes, tag_codes = pos.tolist(), tag.tolist()
+        likeliest = names.argmax(1).tolist()
+        weights = {
+            kind: np.logaddexp.reduce(names[:, columns], axis=1) for kind, columns in self._columns.items()
+        }
+        where = np.array([i for chunk in chunks for i in chunk.words])
+        chosen = np.zeros(len(where), np.int64)  # the row of each word's head in the batch, 0 the root
         if told:
             kept = np.flatnonzero(self._is_meaningful[pos])
-            words = np.concatenate([np.array(chunk.words) for chunk in chunks])
-            parts.append((words[kept], *states.rounded(told[0][kept])))
+            parts.append((where[kept], *states.rounded(told[0][kept])))
         begin = 0
         for chunk in chunks:
             end = begin + len(chunk.words)
-            # row 0 of the heads is the root, row i + 1 word i of the batch
+            # row 0 of the heads is the root, row i + 1 word i of the batch; a product for each sentence,
+            # as one of floats may come out otherwise in a larger one
             own = np.concatenate([arc_heads[:1], arc_heads[begin + 1 : end + 1]])
             arcs = arc_words[begin:end] @ own.T
-            _bind_counts(arcs, chunk.texts, [self._pos_names[p] for p in pos[begin:end].tolist()])
-            chosen = trees.decode(arcs)
-            own = np.concatenate([label_heads[:1], label_heads[begin + 1 : end + 1]])
-            labels = self._labels(chosen, label_words[begin:end], own)
-            where = np.array(chunk.words)
-            heads[where] = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)]) - where
-            values[where, _DEP] = self._dep[labels]
-            values[where, _POS] = self._pos[pos[begin:end]]
-            values[where, _TAG] = self._tag[tag[begin:end]]
-            self._write_words(chunk, pos[begin:end].tolist(), tag[begin:end].tolist(), values)
-            found.extend(self._found_names(chunk.words, names[begin:end]))
+            _bind_counts(arcs, chunk.texts, pos_codes[begin:end], self._pos_names)
+            decoded = trees.decode(arcs)
+            chosen[begin:end] = np.where(decoded == 0, 0, decoded + begin)
+            for first, last, kind in _name_spans(
+                likeliest[begin:end], names[begin:end], self._names, self._allowed
+            ):
+                inside = slice(begin + first, begin + last + 1)
+                told = {other: float(scores[inside].sum()) for other, scores in weights.items()}
+                found.append(_Name(chunk.words[first], chunk.words[last] + 1, kind, told))
             begin = end
+        heads[where] = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)]) - where
+        values[where, _DEP] = self._dep[self._labels(chosen, label_words, label_heads)]
+        values[where, _POS] = self._pos[pos]
+        values[where, _TAG] = self._tag[tag]
+        values[where, _LEMMA], values[where, _MORPH] = self._lemmas_and_forms(
+            [text for chunk in chunks for text in chunk.texts], pos_codes, tag_codes
+        )
         return vectors
 
     def _feed(self, chunks: list[_Chunk]) -> dict[str, NDArray[np.generic]]:
@@ -302,12 +319,16 @@ class Base:
             begin = len(pieces)
             pieces.append(self._first_piece)
             piece_shapes.append(0)
-            for text, part in zip(chunk.texts, chunk.pieces, strict=True):
-                shape = word_shape(text)
-                starts.append(len(pieces) if part else begin)
-                shapes.append(shape)
-                pieces += part
-                piece_shapes += [shape] * len(part)
+            shapes += chunk.shapes
+            for shape, part in zip(chunk.shapes, chunk.pieces, strict=True):
+                if len(part) == 1:
+                    starts.append(len(pieces))
+                    pieces.append(part[0])
+                    piece_shapes.append(shape)
+                else:
+                    starts.append(len(pieces) if part else begin)
+                    pieces += part
+                    piece_shapes += [shape] * len(part)
             pieces.append(self._last_piece)
             piece_shapes.append(0)
             size = len(pieces) - begin
@@ -326,29 +347,28 @@ class Base:
             "hidden": hidden,
         }
 
-    def _write_words(
-        self, chunk: _Chunk, pos: list[int], tags: list[int], values: NDArray[np.uint64]
-    ) -> None:
-        add = self._vocab.strings.add
-        for i, text, p, t in zip(chunk.words, chunk.texts, pos, tags, strict=True):
-            pos_name, tag_name = self._pos_names[p], self._tag_names[t]
-            values[i, _LEMMA] = add(self._lemmas.lemma(text, pos_name, tag_name))
-            morph = None
-            if pos_name == "PRON":
-                morph = self._morph_of_pronoun.get(text.lower())
-            if morph is None:
-                morph = self._morph_of_tag.get(tag_name)
-            if morph is not None:
-                values[i, _MORPH] = morph
+    def _lemmas_and_forms(
+        self, texts: list[str], pos: list[int], tags: list[int]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Codes of the lemma and of the morphology of each word, by its text, ``pos`` and ``tag``."""
+        known, add = self._words, self._vocab.strings.add
+        if len(known) > _REMEMBERED_WORDS:
+            known.clear()
+        lemmas, forms = [], []
+        for key in zip(texts, pos, tags, strict=True):
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._lemma_and_form(*key)
+            lemmas.append(add(found[0]))  # each time: the vocabulary may have forgotten it (`forgetting`)
+            forms.append(found[1])
+        return np.array(lemmas, np.uint64), np.array(forms, np.uint64)
 
-    def _found_names(self, words: list[int], scores: NDArray[np.float32]) -> Iterator[_Name]:
-        for first, last, kind in _name_spans(scores, self._names, self._allowed):
-            own = scores[first : last + 1]
-            weights = {
-                other: float(np.logaddexp.reduce(own[:, columns], axis=1).sum())
-                for other, columns in self._columns.items()
-            }
-            yield _Name(words[first], words[last] + 1, kind, weights)
+    def _lemma_and_form(self, text: str, pos: int, tag: int) -> tuple[str, int]:
+        pos_name, tag_name = self._pos_names[pos], self._tag_names[tag]
+        form = self._morph_of_pronoun.get(text.lower()) if pos_name == "PRON" else None
+        if form is None:
+            form = self._morph_of_tag.get(tag_name, self._no_morph)
+        return self._lemmas.lemma(text, pos_name, tag_name), form
 
     def _write_names(self, doc: Doc, names: list[_Name], values: NDArray[np.uint64]) -> None:
         """Write the names; one read in two ways in a text gets the type likelier over all its places."""
@@ -409,7 +429,7 @@ def _sentence_words(doc: Doc, spaces: list[bool]) -> Iterator[list[int]]:
     yield words
 
 
-def _bind_counts(arcs: NDArray[np.float32], texts: list[str], pos: list[str]) -> None:
+def _bind_counts(arcs: NDArray[np.float32], texts: list[str], tags: list[int], names: list[str]) -> None:
     """Raise the arcs of "no fewer than N people", "as many as N people": rare in treebanks, frequent in news.
 
     The number modifies the noun behind it, the comparative the number, as in "more than N people".
@@ -417,6 +437,7 @@ def _bind_counts(arcs: NDArray[np.float32], texts: list[str], pos: list[str]) ->
     words = [text.lower() for text in texts]
     if "than" not in words and "as" not in words:
         return
+    pos = [names[tag] for tag in tags]
     for i in range(2, len(texts) - 1):
         before = words[i - 1]
         word = words[i - 2]
@@ -483,12 +504,13 @@ def _allowed_transitions(names: list[str]) -> NDArray[np.float32]:
 
 
 def _name_spans(
-    scores: NDArray[np.float32], names: list[str], allowed: NDArray[np.float32]
+    path: list[int], scores: NDArray[np.float32], names: list[str], allowed: NDArray[np.float32]
 ) -> list[tuple[int, int, str]]:
-    """Names as (first word, last word, type): the best label sequence that is well formed (Viterbi)."""
-    outside = names.index("O")
-    path: list[int] = scores.argmax(1).tolist()
-    if all(label == outside for label in path):
+    """Names as (first word, last word, type): the best label sequence that is well formed (Viterbi).
+
+    ``path`` is the likeliest label of each word by itself.
+    """
+    if path.count(names.index("O")) == len(path):
         return []
     # the likeliest label of each word is the best sequence wherever it is well formed, as it mostly is
     if allowed[[-1, *path[:-1]], path].any():

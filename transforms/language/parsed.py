@@ -283,7 +283,7 @@ class ParsedDoc:
         self._starts = [token.idx for token in self.tokens]
         self.sents = [ParsedSpan(self, sent.start, sent.end) for sent in doc.sents]
         for sent in self.sents:
-            for token in sent:
+            for token in self.tokens[sent.start : sent.end]:
                 token.sent = sent
         self.ents = tuple(ParsedSpan(self, ent.start, ent.end, ent.label_) for ent in doc.ents)
 
@@ -355,41 +355,71 @@ def _normalized(given: slice, length: int) -> tuple[int, int]:
 
 def _tokens(doc: Doc, view: ParsedDoc) -> list[ParsedToken]:
     size = len(doc)
-    strings = _strings(doc)
-    numbers = doc.to_array(list(_NUMBERS)).astype("int64").reshape(size, len(_NUMBERS)).tolist()
-    flags = doc.to_array(list(_FLAGS)).astype(bool).reshape(size, len(_FLAGS)).tolist()
     found = [ParsedToken() for _ in range(size)]
     lefts: dict[int, list[ParsedToken]] = {}
     rights: dict[int, list[ParsedToken]] = {}
     idx = 0
-    for i, (token, words, values, told) in enumerate(zip(found, strings, numbers, flags, strict=True)):
-        token.text, token.lower_, token.lemma_, token.dep_, token.tag_, token.ent_type_ = words
-        pos, head, iob, start, length = values
-        spacy, token.is_space, token.is_punct, token.is_alpha, token.like_num = told
+    columns = (
+        range(size),
+        found,
+        *_strings(doc),
+        *_columns(doc, _NUMBERS, int),
+        *_columns(doc, _FLAGS, bool),
+    )
+    for (
+        i,
+        token,
+        token.text,
+        token.lower_,
+        token.lemma_,
+        token.dep_,
+        token.tag_,
+        token.ent_type_,
+        pos,
+        steps,
+        iob,
+        start,
+        length,
+        blank,
+        token.is_space,
+        token.is_punct,
+        token.is_alpha,
+        token.like_num,
+    ) in zip(*columns, strict=True):
         token.doc = view
         token.i = i
         token.idx = idx
         token.pos_ = NAMES[pos]
         token.ent_iob_ = _IOB[iob]
         token.is_sent_start = None if start == 0 else start > 0
-        token.whitespace_ = " " if spacy else ""
-        token.head = found[i + head]
+        token.whitespace_ = " " if blank else ""
+        head = i + steps
+        token.head = found[head]
         token._subtree = None
-        idx += length + spacy
-        if head > 0:
-            lefts.setdefault(i + head, []).append(token)
-        elif head < 0:
-            rights.setdefault(i + head, []).append(token)
-    for i, token in enumerate(found):
-        token.lefts = tuple(lefts.get(i, ()))
-        token.rights = tuple(rights.get(i, ()))
+        token.lefts = token.rights = ()
+        idx += length + blank
+        if steps > 0:
+            lefts.setdefault(head, []).append(token)
+        elif steps < 0:
+            rights.setdefault(head, []).append(token)
+    for head, below in lefts.items():
+        found[head].lefts = tuple(below)
+    for head, below in rights.items():
+        found[head].rights = tuple(below)
+    for token in found:
         token.children = token.lefts + token.rights
     return found
 
 
-def _strings(doc: Doc) -> Iterator[tuple[str, ...]]:
-    """The values of `_STRINGS` of each token."""
+def _columns(doc: Doc, attributes: tuple[int, ...], kind: type) -> list[list[Any]]:
+    """The values of each attribute, token by token, as `kind`: whole numbers or truth values."""
+    table: Any = doc.to_array(list(attributes)).reshape(len(doc), len(attributes))
+    return cast(list[list[Any]], table.astype(kind).T.tolist())
+
+
+def _strings(doc: Doc) -> list[list[str]]:
+    """A column of strings for each of `_STRINGS`."""
     store: Any = doc.vocab.strings
     columns = doc.to_array(list(_STRINGS)).reshape(len(doc), len(_STRINGS)).T.tolist()
     known = {code: store[code] for code in {code for column in columns for code in column}}
-    return zip(*([known[code] for code in column] for column in columns), strict=True)
+    return [[known[code] for code in column] for column in columns]

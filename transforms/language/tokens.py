@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
+from spacy.attrs import ORTH, SPACY
 from spacy.lang.char_classes import ALPHA
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer as SpacyTokenizer
@@ -55,24 +56,28 @@ class SentenceTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """A ``TextDoc`` of ``text``; white space beyond one blank after a word becomes tokens of its own."""
-        words: list[str] = []
+        words: list[str | int] = []  # white space as it is, words by their codes in the vocabulary
         spaces: list[bool] = []
         starts: list[bool | int | None] = []
         position = 0
         for begin, end in self._split(text):
             _add_gap(text[position:begin], words, spaces, starts)
-            first = True
+            first = len(starts)
             for part in _bounded(text[begin:end]):
-                for tok in self._words(part):
-                    words.append(tok.text)
-                    spaces.append(bool(tok.whitespace_))
-                    starts.append(first)
-                    first = False
+                table: Any = self._words(part).to_array([ORTH, SPACY])
+                codes, blanks = table.reshape(-1, 2).T.tolist()
+                words += codes
+                spaces += map(bool, blanks)
+            starts += [False] * (len(words) - first)
+            if first < len(starts):
+                starts[first] = True
             position = end
         _add_gap(text[position:], words, spaces, starts)
         if starts:
             starts[0] = True
-        return TextDoc(self.vocab, words=words, spaces=spaces, sent_starts=starts)
+        doc = TextDoc(self.vocab, words=cast(list[str], words), spaces=spaces, sent_starts=starts)
+        doc.text = text
+        return doc
 
 
 def _bounded(sentence: str) -> Iterator[str]:
@@ -97,7 +102,7 @@ class TextDoc(Doc):
         return cast(str, super().text)
 
 
-def _add_gap(gap: str, words: list[str], spaces: list[bool], starts: list[bool | int | None]) -> None:
+def _add_gap(gap: str, words: list[str | int], spaces: list[bool], starts: list[bool | int | None]) -> None:
     if gap.startswith(" ") and words and not spaces[-1]:
         spaces[-1] = True
         gap = gap[1:]

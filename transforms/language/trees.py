@@ -29,6 +29,8 @@ def decode(scores: NDArray[np.float32]) -> NDArray[np.int64]:
         fixed[:, 0] = _FORBIDDEN
         fixed[root] = _FORBIDDEN
         fixed[root, 0] = weights[root, 0]
+        if fixed.max(1).sum() <= best_score:  # no tree is better than each word's best head
+            continue
         found = _spanning_tree(fixed)
         score = fixed[np.arange(size), found].sum()
         if score > best_score:
