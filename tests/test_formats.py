@@ -288,13 +288,15 @@ def test_what_cannot_be_read_is_a_reject_with_its_reason(
 
 def test_too_large_a_text_is_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw, "MAX_RECORD_BYTES", 100)
-    assert reject(tmp_path / "a.txt", "x" * 101).reason == "too_large"
+    found = reject(tmp_path / "a.txt", "x" * 101)
+    assert found.reason == "too_large" and str(found.detail).endswith(": split it into several files")
 
 
 def test_too_long_an_article_is_a_reject_and_the_rest_is_read(tmp_path: Path) -> None:
     rows = [{"text": "x" * (raw.MAX_TEXT_CHARACTERS + 1)}, {"text": "Two."}]
     items = read(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
     assert [getattr(item, "reason", None) for item in items] == ["too_large", None]
+    assert "cut it into several articles" in str(getattr(items[0], "detail", None))
 
 
 def test_missing_file_is_a_reject(tmp_path: Path) -> None:

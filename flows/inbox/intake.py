@@ -213,7 +213,7 @@ def _articles(
         read = _reader(options, bar.opened, odd_days)
         try:
             for file in files:
-                for found in _taken(file, read, kept):
+                for found in _taken(file, read, kept, odd_days):
                     bar.step()
                     article = _admitted(found, intake, seen, odd_days)
                     if article is not None:
@@ -230,6 +230,7 @@ def _taken(
     file: InputFile,
     read: Callable[[InputFile, Mapping[str, int]], Iterator[Article | Reject]],
     kept: intake_store.IntakeStore,
+    odd_days: dict[str, str],
 ) -> Iterator[Article | Reject]:
     """What came out of a file: what an earlier run kept, then the rest, which is kept as well."""
     try:
@@ -238,11 +239,11 @@ def _taken(
         yield Reject(file.source_path, None, "read", "unreadable", error.strerror or type(error).__name__)
         return
     done: dict[str, int] = {}
-    yield from intake_store.taken_so_far(intake_store.replay(kept, key), done)
+    yield from intake_store.taken_so_far(intake_store.replay(kept, key, odd_days), done)
     if key in kept.finished:
         return
     for item in read(file, done):
-        intake_store.keep(kept, key, item)
+        intake_store.keep(kept, key, item, odd_days)
         yield item
     intake_store.finish(kept, key)
 
@@ -279,7 +280,7 @@ def _has_odd_day(article: Article) -> bool:
 
 def _note_day(article: Article, intake: Intake, odd_days: Mapping[str, str]) -> None:
     if _has_odd_day(article):
-        day = odd_days.get(article.article_id)  # not known of an article that an earlier run took in
+        day = odd_days.get(article.article_id)
         intake.days_unread.note(article, f": {day!r}" if day else "")
     # the clock decides what the screen says, never what the tables hold; east of here it may be tomorrow
     if article.published and article.published > datetime.now(UTC).date() + timedelta(days=1):

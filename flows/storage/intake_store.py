@@ -2,10 +2,10 @@
 
     store/intake/<digest>/<time>-<process>.parquet     rows in the order in which they were taken in
 
-A row is an article, a reject, or the end of a file; `file_key` stands for the file's content and for what a
-manifest says of it, the digest for the code of transforms/article, the seeds, the options and the libraries
-that extract. A part is written aside and renamed into place. An output that is a URL has its parts in the
-user's cache folder.
+A row is an article (with the day told of it where that is none, in `detail`), a reject, or the end of a file;
+`file_key` stands for the file's content and for what a manifest says of it, the digest for the code of
+transforms/article, the seeds, the options and the libraries that extract. A part is written aside and renamed
+into place. An output that is a URL has its parts in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -105,8 +105,11 @@ def file_key(path: Path, source_path: str, declared: Mapping[str, str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def replay(store: IntakeStore, key: str) -> Iterator[Taken]:
-    """What an earlier run took from a file, in order; twice kept rows (of two runs at once) come once."""
+def replay(store: IntakeStore, key: str, odd_days: dict[str, str]) -> Iterator[Taken]:
+    """What an earlier run took from a file, in order; twice kept rows (of two runs at once) come once.
+
+    `odd_days` is filled with the told days that are none, by article_id.
+    """
     seen: set[tuple[str, int | None]] = set()
     for part in store.parts.get(key, ()):
         table = pq.read_table(part, filters=[("file_key", "=", key)], schema=_part_schema())
@@ -117,6 +120,8 @@ def replay(store: IntakeStore, key: str) -> Iterator[Taken]:
                     continue
                 seen.add(place)
                 if row["kind"] == _ARTICLE:
+                    if row["detail"]:
+                        odd_days[row["article_id"]] = row["detail"]
                     yield Article(**{name: _in_utc(row[name]) for name in _ARTICLE_FIELDS})
                 else:
                     yield Reject(*place, row["stage"], row["reason"], row["detail"])
@@ -127,10 +132,12 @@ def _in_utc(value: Any) -> Any:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def keep(store: IntakeStore, key: str, taken: Taken) -> None:
-    """Note one outcome; it is on disk when the part is full, or old enough."""
+def keep(store: IntakeStore, key: str, taken: Taken, odd_days: Mapping[str, str]) -> None:
+    """Note one outcome, of an article with its day in `odd_days`; it is on disk when the part is full, or old
+    enough."""
     if isinstance(taken, Article):
         row = {"kind": _ARTICLE, **{name: getattr(taken, name) for name in _ARTICLE_FIELDS}}
+        row["detail"] = odd_days.get(taken.article_id)
         store.characters += len(taken.text)
     else:
         row = {"kind": _REJECT, **asdict(taken)}

@@ -14,6 +14,9 @@ from transforms.article.field_names import FIELDS, FieldNames
 
 # One raw record, with all the markup and metadata that a dump keeps beside the text.
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+# What to do about a record of more.
+CUT_RECORD = "cut its text into several records"
+SAVE_TEXT = "save its text alone"
 # The longest newspaper pieces have about 60,000; reading takes more than twice as long for twice the text
 # (40,000 characters of dense news took 20 s), so what is longer than this is a book or a dump.
 MAX_TEXT_CHARACTERS = 100_000
@@ -134,11 +137,16 @@ def _guessed(raw: bytes) -> str:
     raise Refused("decode", "encoding", "no known encoding fits")
 
 
+def too_large(limit: int, remedy: str, what: str = "") -> Refused:
+    """The refusal of what is larger than `limit` bytes, with what to do about it."""
+    return Refused("read", "too_large", f"{what}larger than {limit // 1024**2} MB: {remedy}")
+
+
 def whole(source: Source, limit: int) -> bytes:
     """All bytes of a file. Raises Refused for one larger than `limit` bytes."""
     raw = source.file.read(limit + 1)
     if len(raw) > limit:
-        raise Refused("read", "too_large", f"larger than {limit // 1024**2} MB")
+        raise too_large(limit, "split it into several files")
     why = packing_error(source.file)
     if why:
         raise Refused("decode", "broken_record", f"the packed file is broken: {why}")
@@ -195,7 +203,7 @@ def text_lines(source: Source) -> Iterator[str]:
     long to be one of a text."""
     for line in byte_lines(source):
         if line is None:
-            raise Refused("read", "too_large", f"a line larger than {MAX_RECORD_BYTES // 1024**2} MB")
+            raise too_large(MAX_RECORD_BYTES, "break it into lines", "a line ")
         try:
             text = decode(line, None)
         except Refused:
@@ -211,7 +219,8 @@ def record(number: int, text: str | None, found: Mapping[str, str | None]) -> Re
     if not text or not text.strip():
         raise Refused("parse", "no_text", "it has no text")
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise Refused("parse", "too_large", f"{len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,}")
+        told = f"{len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,}"
+        raise Refused("parse", "too_large", f"{told}: cut it into several articles, each a record of its own")
     values: dict[str, Any] = {name: scalar(found.get(name)) for name in FIELDS if name != "text"}
     return Record(
         source_path="",

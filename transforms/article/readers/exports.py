@@ -102,7 +102,7 @@ def _records(
 
         def make(lines: list[str] | None = lines, number: int = number) -> Record:
             if lines is None:
-                raise Refused("read", "too_large", f"larger than {raw.MAX_RECORD_BYTES // 1024**2} MB")
+                raise raw.too_large(raw.MAX_RECORD_BYTES, raw.CUT_RECORD)
             text, found = read(lines)
             return raw.record(number, text, found)
 

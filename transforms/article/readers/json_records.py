@@ -102,7 +102,7 @@ def _held(text: str, source: Source) -> Iterator[Record | Reject]:
 def _element(element: bytes | None, number: int, names: FieldNames) -> Record | Reject:
     def make() -> Record:
         if element is None:
-            raise Refused("read", "too_large", f"larger than {raw.MAX_RECORD_BYTES // 1024**2} MB")
+            raise raw.too_large(raw.MAX_RECORD_BYTES, raw.CUT_RECORD)
         return row_record(_parse(raw.decode(element, None).lstrip("\ufeff")), number, names)
 
     return raw.taken(number, make)

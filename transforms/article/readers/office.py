@@ -43,7 +43,7 @@ def read_docx(source: Source) -> Iterator[Record | Reject]:
         with zipfile.ZipFile(source.file) as archive:
             told = archive.getinfo(DOCX_PART)
             if told.file_size > MAX_DOCUMENT_BYTES:
-                raise Refused("read", "too_large", f"larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
+                raise raw.too_large(MAX_DOCUMENT_BYTES, "split it into several documents")
             with archive.open(told) as part:
                 content = part.read(MAX_DOCUMENT_BYTES + 1)
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:

@@ -49,7 +49,7 @@ def _record(entry: Any, number: int, source: Source) -> Record:
     told, url, crawled = entry.content_length, entry.headers.get("WARC-Target-URI"), entry.record_date
     block = entry.reader.read(raw.MAX_RECORD_BYTES + 1)
     if len(block) > raw.MAX_RECORD_BYTES:
-        raise Refused("read", "too_large", f"larger than {raw.MAX_RECORD_BYTES // 1024**2} MB")
+        raise raw.too_large(raw.MAX_RECORD_BYTES, raw.SAVE_TEXT)
     if len(block) < told or "Content-Length" not in entry.headers:
         raise Refused("decode", "broken_record", f"the WARC breaks off: {len(block)} of {told} bytes")
     known = {"url": url, "collected_at": crawled.isoformat() if crawled else None}
@@ -63,7 +63,7 @@ def _record(entry: Any, number: int, source: Source) -> Record:
     except OSError as error:
         raise Refused("decode", "broken_record", f"no HTTP response: {str(error)[:200]}") from None
     if len(body) > raw.MAX_RECORD_BYTES:
-        raise Refused("read", "too_large", f"unpacked larger than {raw.MAX_RECORD_BYTES // 1024**2} MB")
+        raise raw.too_large(raw.MAX_RECORD_BYTES, raw.SAVE_TEXT, "unpacked ")
     if status != _OK:
         raise Refused("parse", "unsupported", f"the server answered {status}")
     return _page(body, kind, charset, number, known, source)
