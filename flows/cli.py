@@ -15,7 +15,7 @@ from flows.commands import fetch as cli_fetch
 from flows.commands import read as cli_read
 from flows.commands import serve as cli_serve
 from flows.commands import store as cli_store
-from flows.commands.build import FAILED, build, check, check_seeds, code_of, stop, tell
+from flows.commands.build import FAILED, build, check_seeds, code_of, stop, tell
 from flows.options import Options, Where
 from flows.reporting import diff
 
@@ -58,69 +58,19 @@ def _common(
 
 
 @app.command()
-def run(
-    paths: arguments.Inputs,
-    output: arguments.Output = "output",
-    published: arguments.Published = None,
-    outlet: arguments.Outlet = None,
-    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
-    engine: arguments.Engine = arguments.DEFAULTS["engine"],
-    workers: arguments.Workers = None,
-    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
-    seeds: arguments.Seeds = None,
-    model: arguments.Model = None,
-    keep: arguments.Keep = arguments.DEFAULTS["keep"],
-    mapping: arguments.Mapping = None,
-    preset: arguments.Preset = None,
-    verbose: _Verbose = False,
-) -> None:
+@arguments.taking(Options)
+def run(options: Options, verbose: _Verbose = False) -> None:
     """Read articles and publish a release of tables."""
-    options = check(
-        Options,
-        inputs=paths,
-        output=output,
-        published=published,
-        outlet=outlet,
-        batch_size=batch_size,
-        engine=engine,
-        workers=workers,
-        time_limit=time_limit,
-        seeds=seeds,
-        model=model,
-        keep=keep,
-        mapping=arguments.mapping(mapping),
-        preset=preset,
-    )
     tell(build(options, verbose), options.output)
 
 
 @app.command()
-def consolidate(
-    output: arguments.Output = "output",
-    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
-    engine: arguments.Engine = arguments.DEFAULTS["engine"],
-    workers: arguments.Workers = None,
-    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
-    seeds: arguments.Seeds = None,
-    model: arguments.Model = None,
-    keep: arguments.Keep = arguments.DEFAULTS["keep"],
-    verbose: _Verbose = False,
-) -> None:
+@arguments.taking(Where)
+def consolidate(options: Where, verbose: _Verbose = False) -> None:
     """Consolidate the articles of the latest release anew, for new seeds or new code; needs no files.
 
     Seeds and model are those that the release was made with, unless others are given.
     """
-    options = check(
-        Where,
-        output=output,
-        batch_size=batch_size,
-        engine=engine,
-        workers=workers,
-        time_limit=time_limit,
-        seeds=seeds,
-        model=model,
-        keep=keep,
-    )
     tell(build(options, verbose), options.output, is_again=True)
 
 

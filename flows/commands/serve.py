@@ -9,50 +9,22 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flows.commands import arguments
-from flows.commands.build import FAILED, USAGE, check, stop
+from flows.commands.build import FAILED, USAGE, stop
 from flows.options import Options, Where
 
 # Other names than those of prefect.yaml, so that neither takes the place of the other.
 NAME = "served"
 
 
+@arguments.taking(Options, may_be_empty=True)
 def serve(
-    paths: arguments.Inputs,
-    output: arguments.Output = "output",
+    options: Options,
     cron: Annotated[str, typer.Option(help="When to build, in cron's words; the times are --timezone's.")] = (
         "0 5 * * *"
     ),
     timezone: Annotated[str, typer.Option(help="Time zone of the schedule.")] = "UTC",
-    published: arguments.Published = None,
-    outlet: arguments.Outlet = None,
-    batch_size: arguments.BatchSize = arguments.DEFAULTS["batch_size"],
-    engine: arguments.Engine = arguments.DEFAULTS["engine"],
-    workers: arguments.Workers = None,
-    time_limit: arguments.TimeLimit = arguments.DEFAULTS["time_limit"],
-    seeds: arguments.Seeds = None,
-    model: arguments.Model = None,
-    keep: arguments.Keep = arguments.DEFAULTS["keep"],
-    mapping: arguments.Mapping = None,
-    preset: arguments.Preset = None,
 ) -> None:
     """Build on a schedule until it is stopped; a Prefect server (PREFECT_API_URL) keeps time and the log."""
-    options = check(
-        Options,
-        may_be_empty=True,
-        inputs=paths,
-        output=output,
-        published=published,
-        outlet=outlet,
-        batch_size=batch_size,
-        engine=engine,
-        workers=workers,
-        time_limit=time_limit,
-        seeds=seeds,
-        model=model,
-        keep=keep,
-        mapping=arguments.mapping(mapping),
-        preset=preset,
-    )
     from flows.running import engines, temporary_server
 
     engines.settle_prefect()
