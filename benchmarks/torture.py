@@ -6,7 +6,8 @@ texts     hostile articles through both stages: each must come out as rows or as
 grammars  random strings of the grammars' own words: dates, quotations, sentences, with spans in the text.
 tables    seed tables with cells, rows and columns damaged: loaded, or refused in one line with file and line.
 files     damaged files of each format through the readers (tests/test_fuzz.py): records or reasons.
-bytes     the samples in other orders, batches, workers, PYTHONHASHSEED, TZ, locale: the same bytes.
+bytes     the samples in other orders, batches, workers, PYTHONHASHSEED, TZ, locale, with a clock that is set
+          while they are read: the same bytes.
 days      the samples day by day into one output against all at once: the same tables, redirects aside.
 kills     processes killed, disks full, two runs at once: tests/test_killed.py, tests/test_toughness.py.
 Prints what was tried and what failed; exit code 1 where anything did.
@@ -41,6 +42,16 @@ ARTICLES = DEFAULT_FOLDER / "articles"
 SEED = 20240316
 # CPU seconds for one text; longer ones than 100,000 characters are refused, whose language pass takes 5.
 SLOW = 60.0
+# A clock that goes 400 days ahead once a process is five seconds old, and a year back ten seconds later.
+CLOCK = """
+import time
+real, real_ns, start = time.time, time.time_ns, time.monotonic()
+def off():
+    age = time.monotonic() - start
+    return 0 if age < 5 else 400 * 86400 if age < 15 else -365 * 86400
+time.time = lambda: real() + off()
+time.time_ns = lambda: real_ns() + off() * 10**9
+"""
 SPARED = "event_redirects"  # tells of the former release, so it may differ by the way a release was reached
 
 
@@ -259,6 +270,10 @@ def same_bytes(_rounds: int) -> Count:
     }
     first: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="attest-torture-") as name:
+        clock = _made(Path(name) / "clock")
+        (clock / "sitecustomize.py").write_text(CLOCK, encoding="utf-8")
+        path = os.pathsep.join([str(clock), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        ways["a clock that is set"] = (["--engine", "processes", "--workers", "2"], {"PYTHONPATH": path})
         backwards = _made(Path(name) / "in")
         for path in sorted(ARTICLES.iterdir(), reverse=True):
             shutil.copy(path, backwards / path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -125,6 +126,19 @@ def test_workers_that_began_something_have_all_their_chances_again(tmp_path: Pat
     extraction.beat(batch)
     list(extraction._blame([extraction._Work(batch, 1)], [], queues))
     assert queues.false_starts == 0 and len(queues.suspects) == 1
+
+
+def test_clock_that_is_set_ends_no_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, now = extraction._Work(tmp_path / "0.parquet", 1), [1_000.0]
+    monkeypatch.setattr(extraction.time, "monotonic", lambda: now[0])
+    still = []
+    for year in (2024, 2031, 2020):  # what the files' clock says as one article after another is begun
+        extraction.beat(work.batch)
+        os.utime(tmp_path / "0.beat", ((year - 1970) * 31e6,) * 2)
+        still.append(extraction._stands_still(work, options(time_limit=600)))
+        now[0] += 700
+    still.append(extraction._stands_still(work, options(time_limit=600)))
+    assert still == [False, False, False, True]
 
 
 def in_thread(work: object) -> list[BaseException]:

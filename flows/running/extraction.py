@@ -51,7 +51,9 @@ class _Work:
     batch: Location
     n_articles: int
     deaths: int = 0
-    since: float = field(default_factory=time.time)
+    since: float = field(default_factory=time.monotonic)
+    sign: int | None = None  # when its worker last told that it goes on, by the clock of the files
+    heard: float = 0.0  # when that was seen, by ours, which nobody sets
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class _Watch:
     options: Where
     runner: TaskRunner[Any]
     other_children: set[Any]
-    seen_workers: float = field(default_factory=time.time)
+    seen_workers: float = field(default_factory=time.monotonic)
 
     def width(self) -> int:
         """How many batches to hand over: one more than can be read, so that no worker waits for the next."""
@@ -100,8 +102,8 @@ class _Watch:
             return engines.workers(self.options) + 1
         threads = sum(self.runner.client.nthreads().values())  # type: ignore[attr-defined]
         if threads:
-            self.seen_workers = time.time()
-        elif time.time() - self.seen_workers > _NO_WORKERS:
+            self.seen_workers = time.monotonic()
+        elif time.monotonic() - self.seen_workers > _NO_WORKERS:
             raise engines.EngineError(f"{self.options.engine}: the Dask cluster has no workers")
         return 2 * threads
 
@@ -128,7 +130,7 @@ def _work_off(watch: _Watch, queues: _Queues, submit: Submit) -> Iterator[tuple[
     stuck: list[_Work] = []
 
     def start(work: _Work) -> None:
-        work.since = time.time()
+        work.since = time.monotonic()
         beat(work.batch, gone=True)
         running[work] = submit(watch.runner, work.batch)
         running[work].wrapped_future.add_done_callback(lambda _: finished.put(work))  # type: ignore[attr-defined]
@@ -250,17 +252,20 @@ def _begun(work: _Work) -> bool:
 
 def _never_began(running: Iterable[_Work]) -> bool:
     oldest = min(work.since for work in running)
-    return time.time() - oldest > _START and not any(_begun(work) for work in running)
+    return time.monotonic() - oldest > _START and not any(_begun(work) for work in running)
 
 
 def _stands_still(work: _Work, options: Where) -> bool:
-    now = time.time()
+    now = time.monotonic()
     if not isinstance(work.batch, Path):  # no signs of life: all its articles may take their time
         return now - work.since > _START + (options.time_limit + _GRACE) * work.n_articles
     try:
-        return now - work.batch.with_suffix(".beat").stat().st_mtime > options.time_limit + _GRACE
+        sign = work.batch.with_suffix(".beat").stat().st_mtime_ns
     except FileNotFoundError:
         return False
+    if sign != work.sign:  # its time is compared with itself alone: a clock that is set ends no worker
+        work.sign, work.heard = sign, now
+    return now - work.heard > options.time_limit + _GRACE
 
 
 def _is_death(error: BaseException) -> bool:
