@@ -272,8 +272,9 @@ def same_bytes(_rounds: int) -> Count:
     with tempfile.TemporaryDirectory(prefix="attest-torture-") as name:
         clock = _made(Path(name) / "clock")
         (clock / "sitecustomize.py").write_text(CLOCK, encoding="utf-8")
-        path = os.pathsep.join([str(clock), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-        ways["a clock that is set"] = (["--engine", "processes", "--workers", "2"], {"PYTHONPATH": path})
+        first_on_path = os.pathsep.join([str(clock), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        two = ["--engine", "processes", "--workers", "2"]
+        ways["a clock that is set"] = (two, {"PYTHONPATH": first_on_path})
         backwards = _made(Path(name) / "in")
         for path in sorted(ARTICLES.iterdir(), reverse=True):
             shutil.copy(path, backwards / path.name)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -193,7 +194,7 @@ class Base:
         values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
         heads = np.zeros(len(doc), np.int64)
         chunks: list[_Chunk] = []
-        strings = self._vocab.strings
+        strings: Any = self._vocab.strings
         texts = [strings[code] for code in doc.to_array([ORTH]).reshape(-1).tolist()]
         spaces = doc.to_array([IS_SPACE]).reshape(-1).astype(bool).tolist()
         text = doc.text if wanted is not None else ""
