@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +75,22 @@ def test_capitals_are_read_as_prose() -> None:
 
 def test_members_of_a_body_act_as_the_body() -> None:
     assert doers("Members of the Shining Path killed the mayor.") == [("killed", "Shining Path", "told")]
+
+
+def _told() -> list[dict[str, str]]:
+    path = Path(__file__).with_name("responsibility_told.csv")
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return list(csv.DictReader(lines, delimiter="|"))
+
+
+@pytest.mark.parametrize("row", _told(), ids=lambda row: row["text"][:70])
+def test_doers_are_led_to_whom_they_belong(row: dict[str, str]) -> None:
+    rows = reading.read(Article("a", "a.txt", row["text"], ""), reading.prepare())
+    acts = {one["mention_id"] for one in rows["mentions"] if one["event_type"] == "ASSAULT"}
+    names = {one["actor_id"]: one["name"] for one in rows["actors"]}
+    doers = {
+        f"{names[one['actor_id']]} {one['basis']}"
+        for one in rows["mention_actors"]
+        if one["mention_id"] in acts and one["side"] == "actor"
+    }
+    assert doers == set(row["doers"].split(";")) - {"-"}

@@ -127,6 +127,10 @@ def build(reading: Reading, kit: Kit) -> Rows:
     return _Rows(reading, kit).tables()
 
 
+def _starts_in(meant: ActorMention, span: Span) -> bool:
+    return span.start <= meant.start < span.end
+
+
 def _indices_by(holders: Sequence[int | None]) -> dict[int | None, list[int]]:
     """The indices at which each value stands, in order."""
     found: dict[int | None, list[int]] = {}
@@ -454,7 +458,8 @@ class _Rows:
                 harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
                 meant = self._who(argument) or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
-                if meant and actor and not any(one.start <= meant.start < one.end for one in outside):
+                is_tied = argument.basis != "told"  # "the attack was claimed by the Front" makes it the doer
+                if meant and actor and (is_tied or not any(_starts_in(meant, one) for one in outside)):
                     found.append(Side(side, meant, actor, argument.basis))
         return found
 

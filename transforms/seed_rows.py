@@ -488,6 +488,13 @@ class TieRow(Row):
     whose: one_of(("own", "other"))  # type: ignore[valid-type]
 
 
+class MembershipRow(Row):
+    """A word that says whose somebody is, with the body's name further down: `memberships.csv`."""
+
+    sort: one_of(("unit", "member", "verb"))  # type: ignore[valid-type]
+    prepositions: List = ()
+
+
 class NameWordRow(Row):
     """A word in the name of an organisation that tells its kind; its id is the word: `name_words.csv`."""
 
@@ -526,7 +533,7 @@ class ResponsibilityCue(Row):
     pos: one_of(("verb", "noun", "adj", "prep", "mod"))  # type: ignore[valid-type]
     doer: List = ()
     act: List = ()
-    basis: one_of(enums.ACTOR_BASIS[1:])  # type: ignore[valid-type]
+    basis: one_of(enums.ACTOR_BASIS)  # type: ignore[valid-type]
 
 
 TABLES: dict[str, type[Row]] = {
@@ -546,6 +553,7 @@ TABLES: dict[str, type[Row]] = {
     "titles": TitleRow,
     "role_words": RoleWordRow,
     "ties": TieRow,
+    "memberships": MembershipRow,
     "name_words": NameWordRow,
     "anaphors": AnaphorRow,
     "furniture": Furniture,

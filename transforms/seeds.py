@@ -40,6 +40,7 @@ from transforms.seed_rows import (
     Instrument,
     LightVerb,
     Medium,
+    MembershipRow,
     NameWordRow,
     NonEvent,
     NounClass,
@@ -338,6 +339,10 @@ class Seeds:
     @cached_property
     def ties(self) -> dict[str, TieRow]:
         return self.table("ties", TieRow)
+
+    @cached_property
+    def memberships(self) -> dict[str, MembershipRow]:
+        return self.table("memberships", MembershipRow)
 
     @cached_property
     def name_words(self) -> dict[str, NameWordRow]:

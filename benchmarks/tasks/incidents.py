@@ -31,7 +31,12 @@ TABLES = Path(__file__).parent.parent
 _HEADER = re.compile(
     r"^(?P<place>[^\n-]{0,80}?)(?:,?\s*\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4})?\s*(?:\([^)]*\))?\s*--\s*", re.S
 )
-_TAG = re.compile(r"\[[^\]\n]{0,60}\]")
+# What an editor put between brackets: a note, or words without which the sentence does not go on ("the
+# [armed] forces"), which stay.
+_TAG = re.compile(
+    r"(?P<before>\b(?:the|a|an|of|by|to|in|with|from|against|for)\s+)?\[(?P<words>[^\]]{0,120})\]", re.I
+)
+_NOTE = re.compile(r"\b(?:indistinct|omitted|received|given|text|recording|identified|sic)\b", re.I)
 # How long before the report an incident may lie.
 _REACH = timedelta(days=70)
 # Kinds of actors that are organisations of perpetrators, and sectors under arms.
@@ -83,9 +88,14 @@ def predict_incidents(rows: Rows, kit: Any = None) -> Iterator[dict[str, Any]]:
 
 def prose(text: str) -> str:
     """The report without its header and tags, one line a paragraph."""
-    body = _TAG.sub("", _HEADER.sub("", text, count=1))
+    body = _TAG.sub(_without_brackets, _HEADER.sub("", text, count=1))
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body)]
     return "\n\n".join(part for part in paragraphs if part)
+
+
+def _without_brackets(found: re.Match[str]) -> str:
+    before, words = found["before"] or "", found["words"]
+    return f"{before}{words}" if before and not _NOTE.search(words) else before
 
 
 def tables_of(text: str, published: str | None, kit: article_rows.Kit) -> tuple[str, article_rows.Rows]:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from transforms.actor.belongings import affiliate_unnamed, by_owner
 from transforms.actor.coreference_state import State
 from transforms.actor.descriptions import by_description, resolve_headline
+from transforms.actor.memberships import by_membership
 from transforms.actor.partial_names import (
     by_direction,
     by_explained_acronym,
@@ -59,6 +60,7 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
             or by_shorter_name(state, token, given)
             or by_direction(state, token, given)
             or by_owner(state, token)
+            or by_membership(state, token, given)
         )
         if found is None and (given is None or given.resolution in {"generic", "demonym", "none"}):
             if given is None and (token.i not in inside or token.pos_ == "PRON"):

@@ -95,6 +95,7 @@ class Registry:
     titles: Mapping[str, tuple[str, TitleRow]]  # folded form -> (main form, row)
     title_words: int
     role_words: Mapping[str, str]
+    memberships: Mapping[str, tuple[str, tuple[str, ...]]]  # word -> sort, prepositions of a verb
     ties: Mapping[str, str]  # "backed" -> other: who is X-backed is not X's own
     verbs_of_saying: frozenset[str]  # lemmas of verbs whose direct object is what is said, not a person
     name_words: Mapping[str, NameWordRow]
@@ -406,6 +407,7 @@ def compile(seeds: Seeds) -> Registry:
         titles=titles,
         title_words=max(len(form.split()) for form in titles),
         role_words={fold(key): row.held for key, row in seeds.role_words.items()},
+        memberships={key: (row.sort, tuple(row.prepositions)) for key, row in seeds.memberships.items()},
         ties={fold(key): row.whose for key, row in seeds.ties.items()},
         verbs_of_saying=frozenset(_verbs_of_saying(seeds)),
         name_words={fold(key): row for key, row in seeds.name_words.items()},

@@ -28,11 +28,13 @@ from transforms.seeds import Seeds
 
 __all__ = ["Cues", "compile", "find"]
 
-CLAIMED, SUSPECTED = "claimed", "suspected"
+TOLD, CLAIMED, SUSPECTED = "told", "claimed", "suspected"
 # Acts that somebody is held responsible for: of the quad class material conflict.
 ANSWERED_FOR = 4
-# Sentences back to the act of a claim of responsibility that names none.
+# Sentences back to the act of a claim of responsibility that names none; of a suspicion or blame without
+# words for its act, which may be of something that is no act at all ("blamed the government"), fewer.
 REACH = 6
+BLAME_REACH = 2
 _POINTING_PRONOUNS = frozenset({"it", "this", "that", "these", "them", "which"})
 # What a wording's own factuality makes of the doer: happened leaves its basis, these weaken it, the rest undo
 # it.
@@ -94,13 +96,20 @@ def find(
     told = [_hedged(doc, event, cues) for event in events]
     pointing: list[EventMention] = []
     starts = [sentence.start_char for sentence in doc.sents]
+    acts = frozenset(
+        index
+        for event in told
+        if lexicon.quads[event.event_type] == ANSWERED_FOR
+        for index in (event.predicate, *event.parts)
+    )
     for tok in doc:
-        for doers, act, basis in _ties(tok, known, lexicon, cues):
+        for doers, act, basis in _ties(tok, known, acts, lexicon, cues):
             at = _mention_of(act, told, lexicon) if act is not None else None
             if at is not None:
                 told[at] = _with_doers(told[at], doers, basis)
             elif act is None or _points(act, cues):
-                meant = _told_before(told, tok, starts, lexicon)
+                reach = REACH if act is not None or basis == CLAIMED else BLAME_REACH
+                meant = _told_before(told, tok, starts, lexicon, reach)
                 if meant is not None:
                     pointing.append(_pointing(meant, act if act is not None else tok, doers, basis))
     return told, _distinct(pointing, told)
@@ -117,14 +126,24 @@ def _hedged(doc: Doc, event: EventMention, cues: Cues) -> EventMention:
 
 
 def _is_hedged(doer: Token, cues: Cues) -> bool:
-    if any(child.lower_ in cues.hedges for child in doer.children if child.i < doer.i):
+    if any(
+        child.lower_ in cues.hedges
+        for child in doer.children
+        if child.i < doer.i or child.dep_.startswith("acl")
+    ):
         return True
+    host = doer.doc[doer.i - 1] if doer.i > doer.sent.start and doer.dep_ == "nsubj" else None
+    if host is not None and doer.ent_type_ and any(word.dep_ == "nsubj" for word in host.ancestors):
+        # "suspected members of the group X": the parse made the name a subject of its own
+        doer = next(word for word in host.ancestors if word.dep_ == "nsubj")
+        if any(child.lower_ in cues.hedges for child in doer.children if child.i < doer.i):
+            return True
     before = doer.left_edge.i - 1
     return before >= doer.sent.start and doer.doc[before].lower_ in cues.hedges
 
 
 def _ties(
-    tok: Token, known: frozenset[int], lexicon: Lexicon, cues: Cues
+    tok: Token, known: frozenset[int], acts_told: frozenset[int], lexicon: Lexicon, cues: Cues
 ) -> Iterable[tuple[list[Token], Token | None, str]]:
     """(doers, act, basis) of a token that ties them; the act is None where the wording leaves it out."""
     behind = next((child for child in tok.children if child.dep_ == "case" and child.i < tok.i), None)
@@ -138,11 +157,13 @@ def _ties(
             if doers and basis is not None:
                 return [(doers, tok, basis)]
     pos = "verb" if tok.pos_ in {"VERB", "AUX"} else "adj" if tok.pos_ == "ADJ" else "noun"
+    if pos == "verb" and tok.tag_ == "VB" and _is_said_of_subject(tok):
+        pos = "adj"  # "is to blame"
     for form in forms(tok):
         for cue in cues.rows.get((pos, form), ()):
             clause = _clause(tok, cue) if pos == "verb" else None
             used = match_words(tok, cue.words) if pos == "verb" and clause is None else (tok,)
-            far = _far_act(tok, cue) if used is None else None
+            far = _far_act(tok, cue, acts_told) if used is None or clause is None else None
             if far is not None:
                 used = (tok,)
             if used is None or (pos == "noun" and not _is_said_of_subject(tok)):
@@ -154,29 +175,53 @@ def _ties(
                 continue
             inner = clause or far
             acts = [inner] if inner is not None else _filled(cue.act, slots) or _below_wording(used, cue)
+            if cue.act == ("obj",) and not any(act.i in acts_told for act in acts):
+                acts = _stray_host(tok, acts_told) or acts
             if acts:
                 act = _meant(acts[0], tok)
                 return [([one for one in doers if one != act], act, basis)]
-            if pos == "verb" and cue.basis == CLAIMED:  # "claimed responsibility"
-                return [(doers, None, basis)]
+            if pos == "verb" and (cue.basis == CLAIMED or not cue.act):
+                return [(doers, None, basis)]  # "claimed responsibility", "suspect the rebels"
     return []
 
 
-def _far_act(verb: Token, cue: Cue) -> Token | None:
-    """The act behind the preposition of a wording that the parse hung on the last of several doers."""
+def _far_act(verb: Token, cue: Cue, acts: frozenset[int]) -> Token | None:
+    """The act behind the preposition of a wording that the parse hung on one of the doers, or on what is
+    told of them: "accused the army and the police *of shelling*", "accused squads run by the army *of*"."""
     if len(cue.words) != 2 or cue.words[1] not in cue.act or "obj" not in cue.doer:
         return None
-    cases = (
-        tok for obj in syntax.objects(verb) for one in members(obj) for tok in one.subtree if tok.i > obj.i
+    objects = syntax.objects(verb)
+    if not objects:
+        return None
+    hosts = [one for obj in objects for one in members(obj)]
+    hosts += [child for child in verb.children if child.dep_ in {"xcomp", "advcl"} and child.i > objects[0].i]
+    behind = [
+        tok.head
+        for host in hosts
+        for tok in host.subtree
+        if tok.i > objects[0].i and tok.dep_ in {"case", "mark"} and tok.lower_ == cue.words[1]
+    ]
+    told = next((tok for tok in behind if tok.i in acts), None)
+    clauses = (
+        inner for tok in behind if tok.tag_ == "VBG" for inner in syntax.objects(tok) if inner.i in acts
     )
-    return next((tok.head for tok in cases if tok.dep_ == "case" and tok.lower_ == cue.words[1]), None)
+    return told or next(clauses, None) or next((tok for tok in behind if tok.pos_ == "NOUN"), None)
 
 
 def _below_wording(used: Iterable[Token], cue: Cue) -> list[Token]:
     """The act behind a preposition of the wording, wherever the parse hung it; or the wording's own object
     ("claimed the *attack*")."""
     behind = [tok.head for tok in used if tok.dep_ == "case" and tok.lower_ in cue.act and tok.head.i > tok.i]
-    return behind or [tok for tok in used if cue.act == ("obj",) and tok.dep_ in syntax.OBJECTS]
+    deps = syntax.OBJECTS | syntax.PASSIVE_SUBJECTS
+    return behind or [tok for tok in used if cue.act == ("obj",) and tok.dep_ in deps]
+
+
+def _stray_host(verb: Token, acts: frozenset[int]) -> list[Token]:
+    """The act before its participle, which the parse hung elsewhere: "killed in the *massacre* carried out
+    by"."""
+    before = verb.nbor(-1) if verb.i > verb.sent.start else None
+    is_bare = verb.tag_ == "VBN" and verb.dep_ == "advcl" and not syntax.auxiliaries(verb)
+    return [before] if is_bare and before is not None and before.i in acts else []
 
 
 def _clause(verb: Token, cue: Cue) -> Token | None:
@@ -194,7 +239,10 @@ def _is_said_of_subject(tok: Token) -> bool:
 
 def _filled(names: tuple[str, ...], slots: Slots) -> list[Token]:
     for name in names:
-        if name == "subj" and slots.is_noun:
+        behind = slots.head.dep_ == "amod" and slots.head.i > slots.head.head.i
+        if name == "subj" and behind:  # "hold the army and the police responsible for"
+            found = syntax.conjuncts(slots.head.head)[:1]
+        elif name == "subj" and slots.is_noun:
             subject = syntax.controlled_subject(slots.head)
             found = [subject] if subject is not None else []
         else:
@@ -220,8 +268,11 @@ def _doers(tokens: Iterable[Token], known: frozenset[int], lexicon: Lexicon) -> 
 def _basis(head: Token, cue: Cue, cues: Cues) -> str | None:
     """What the wording makes of the doer, by its own factuality; None where it says that it was not so."""
     value = factuality.assess(head.doc, head.i, cues.factuality)
-    if value == factuality.HAPPENED:
+    is_infinitive = _is_said_of_subject(head) and head.tag_ == "VB"  # "is to blame" plans nothing
+    if value == factuality.HAPPENED or is_infinitive:
         return cue.basis
+    if cue.basis == TOLD and value != factuality.UNCERTAIN:
+        return None
     return SUSPECTED if value in _WEAKENING else None
 
 
@@ -252,7 +303,9 @@ def _points(act: Token, cues: Cues) -> bool:
 def _with_doers(event: EventMention, doers: Sequence[Token], basis: str) -> EventMention:
     named = {tok.i for tok in doers}
     known = {one.head for one in (*event.actors, *event.recipients)}
-    told = [replace(one, basis=basis) if one.head in named else one for one in event.actors]
+    told = list(event.actors)
+    if basis != TOLD:  # "accused the army of *carrying out* the attack" is still blame
+        told = [replace(one, basis=basis) if one.head in named else one for one in event.actors]
     return replace(event, actors=(*told, *(_argument(tok, basis) for tok in doers if tok.i not in known)))
 
 
@@ -262,15 +315,15 @@ def _argument(tok: Token, basis: str) -> Argument:
 
 
 def _told_before(
-    events: Sequence[EventMention], tok: Token, starts: Sequence[int], lexicon: Lexicon
+    events: Sequence[EventMention], tok: Token, starts: Sequence[int], lexicon: Lexicon, reach: int
 ) -> EventMention | None:
-    """The act told last before a token, within REACH sentences."""
+    """The act told last before a token, within `reach` sentences."""
     near = [
         event
         for event in events
         if event.trigger.end <= tok.idx
         and lexicon.quads[event.event_type] == ANSWERED_FOR
-        and bisect_right(starts, tok.idx) - bisect_right(starts, event.trigger.start) <= REACH
+        and bisect_right(starts, tok.idx) - bisect_right(starts, event.trigger.start) <= reach
     ]
     return max(near, key=lambda event: event.trigger.start, default=None)
 
