@@ -29,6 +29,8 @@ from transforms.seeds import Seeds
 __all__ = ["Cues", "compile", "find"]
 
 TOLD, CLAIMED, SUSPECTED = "told", "claimed", "suspected"
+# What a word of doubt makes of its own clause (enums.MENTION_FACTUALITY).
+UNCERTAIN = "uncertain"
 # Acts that somebody is held responsible for: of the quad class material conflict.
 ANSWERED_FOR = 4
 # Sentences back to the act of a claim of responsibility that names none; of a suspicion or blame without
@@ -271,7 +273,7 @@ def _basis(head: Token, cue: Cue, cues: Cues) -> str | None:
     is_infinitive = _is_said_of_subject(head) and head.tag_ == "VB"  # "is to blame" plans nothing
     if value == factuality.HAPPENED or is_infinitive:
         return cue.basis
-    if cue.basis == TOLD and value != factuality.UNCERTAIN:
+    if cue.basis == TOLD and value != UNCERTAIN:
         return None
     return SUSPECTED if value in _WEAKENING else None
 
