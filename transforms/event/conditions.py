@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from transforms.event.lexicon import ANY, CLAUSE_SLOTS, Condition, Lexicon, Trigger
+from transforms.event.lexicon import ANY, CLAUSE_SLOTS, UNKNOWN, Condition, Lexicon, Trigger
 from transforms.event.slots import Slots, hand_of, is_stray_particle, match_noun, match_words, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.language import syntax
@@ -43,6 +43,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             group = condition.slot
         else:
             fillers = slots.get(condition.slot)
+            if condition.slot == "subj" and slots.is_noun:
+                fillers = fillers + slots.get("by") + slots.get("light")
             if condition.slot == "of" and slots.is_noun and not fillers:
                 # "the death of her brother", "her *brother's* death"; "their talks" tells nobody yet
                 fillers = [tok for tok in slots.get("poss") if tok.tag_ != "PRP$"]
@@ -51,6 +53,8 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             # what a name may be speaks for a row, never against it
             kinds = classes_of if condition.wanted else word_classes
             truth = any(condition.name == ANY or condition.name in kinds(tok, lexicon) for tok in fillers)
+            if condition.name == UNKNOWN:
+                truth = any(_is_unknown(tok, lexicon) for tok in fillers)
             if not truth and condition.slot == "subj" and condition.name in _OWNERS and condition.wanted:
                 truth = any(  # "*navy* boats blockaded the port": whose the vehicle is acts
                     condition.name in (word_classes(owner, lexicon) or classes_of(owner, lexicon))

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import annotations as values
 from transforms.annotations import Argument, EventMention
-from transforms.event import folding, non_events, participants
+from transforms.event import folding, non_events, participants, private_acts
 from transforms.event.candidates import Candidate, new
 from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
@@ -44,8 +44,18 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
     for candidate in candidates:
         participants.fill(candidate, lexicon)
     harmless = non_events.told_of_mishap(candidates, sentence, lexicon)
-    candidates = [candidate for candidate in candidates if candidate.head.i not in harmless]
-    candidates = folding.fold(candidates, lexicon)
+    kept_out = non_events.excluded_types(sentence, lexicon)
+    candidates = [
+        candidate
+        for candidate in candidates
+        if candidate.head.i not in harmless
+        and (candidate.event_type not in kept_out or private_acts.is_armed(candidate, lexicon))
+    ]
+    candidates = [
+        candidate
+        for candidate in folding.fold(candidates, lexicon)
+        if not private_acts.is_private(candidate, lexicon) and not private_acts.is_general(candidate, lexicon)
+    ]
     return [_mention(candidate, sentence, lexicon) for candidate in candidates]
 
 
@@ -54,7 +64,8 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
 
 def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
     blocked = non_events.blocked(sentence, lexicon)
-    excluded = non_events.excluded_types(sentence, lexicon)
+    if "*" in non_events.excluded_types(sentence, lexicon):
+        return []
     titles = non_events.in_titles(sentence, lexicon) | non_events.in_fiction(sentence, lexicon)
     found: list[Candidate] = []
     for tok in sentence:
@@ -66,12 +77,12 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
             for inner in syntax.objects(tok)
         ):
             continue  # the verb of a metaphor's noun is metaphor too: "fight a battle for votes"
-        if candidate.event_type in excluded or "*" in excluded:
-            continue
         if candidate.event_type == "ASSAULT" and (
             non_events.is_hit_by_no_one(candidate, lexicon)
             or non_events.is_done_by_nature(candidate, lexicon)
         ):
+            continue
+        if candidate.event_type in {"ASSAULT", "COERCE"} and non_events.is_done_by_idea(candidate, lexicon):
             continue
         found.append(candidate)
     taken: set[int] = set()
@@ -171,8 +182,8 @@ def _mention(candidate: Candidate, sentence: Span, lexicon: Lexicon) -> EventMen
         event_type=candidate.event_type,
         rule="+".join(candidate.rules),
         event_mode=candidate.event_mode,
-        actors=_arguments(candidate.actors),
-        recipients=_arguments(candidate.recipients),
+        actors=_arguments(candidate.actors, candidate.recipients),
+        recipients=_arguments(candidate.recipients, candidate.actors),
         places=_arguments(candidate.places),
         is_aggregate=candidate.is_aggregate,
         parts=tuple(sorted({candidate.head.i, *candidate.parts} - {predicate.i})),
@@ -186,12 +197,18 @@ def _words_of(sentence: Span) -> values.Span:
     return values.Span(start, sentence.start_char + len(text.rstrip()))
 
 
-def _arguments(tokens: Iterable[Token]) -> tuple[Argument, ...]:
+def _arguments(tokens: Iterable[Token], others: Iterable[Token] = ()) -> tuple[Argument, ...]:
+    """The phrases of one side; whoever is of the other side is no part of them."""
     found = []
+    apart = {tok.i for tok in others}
     for tok in tokens:
         start, end = syntax.noun_phrase(tok)
-        for child in tok.children:  # "the town by the army": whoever acts is no part of the town
-            if child.i > tok.i and child.dep_ == "nmod" and syntax.preposition(child) == "by":
+        for child in tok.children:  # "the town by the army", "nurses against the minister"
+            is_doer = child.dep_ == "nmod" and syntax.preposition(child) == "by"
+            if child.i > tok.i and (is_doer or child.i in apart):
                 end = min(end, tok.doc[child.left_edge.i - 1].idx + len(tok.doc[child.left_edge.i - 1].text))
-        found.append(Argument(start, end, tok.i))
+        counted = [inner for preposition, inner in syntax.obliques(tok) if preposition == "of"]
+        is_part = tok.tag_ in {"DT", "JJS"} or tok.lower_ in syntax.NEGATIVE_PRONOUNS
+        # "some of the *guards*": who they are is told behind
+        found.append(Argument(start, end, counted[0].i if is_part and counted else tok.i))
     return tuple(found)

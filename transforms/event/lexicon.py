@@ -14,6 +14,7 @@ from transforms.seed_rows import Frame
 from transforms.seeds import SeedError, Seeds
 
 ANY = "any"
+UNKNOWN = "unknown"  # a common noun that no table knows as anybody, a place or a thing one attacks
 CLAUSE_SLOTS = frozenset({"clause", "cause", "content"})
 PREPOSITIONS = frozenset(
     {"on", "at", "in", "to", "for", "with", "from", "against", "of", "into", "by", "over"}
@@ -100,7 +101,7 @@ class Lexicon:
 def compile(seeds: Seeds) -> Lexicon:
     """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
     classes = _with_agents(class_index(seeds), seeds)
-    known = set(seeds.noun_classes) | {ANY, "event", "coop", "hostile", "fact"}
+    known = set(seeds.noun_classes) | {ANY, UNKNOWN, "event", "coop", "hostile", "fact"}
     verbs: dict[str, list[Trigger]] = {}
     nouns: dict[str, list[Trigger]] = {}
     states: dict[str, list[Trigger]] = {}

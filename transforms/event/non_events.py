@@ -15,6 +15,8 @@ from transforms.language import syntax
 _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
 _SHORT = 3  # letters up to which title case leaves words small
 _UNWILLING = frozenset({"nature", "animal", "disease", "mishap"})  # classes of what harms without a will
+_WILLING = frozenset({"actor", "person", "force", "weapon", "violence", "attack", "vehicle"})
+_TELLING = "telling"  # class of verbs by which a work tells or shows
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
 _SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
@@ -92,7 +94,7 @@ def _is_title_case(sentence: Span) -> bool:
 
 
 def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:
-    """Types that the sentence's context (sport, markets, films) keeps out."""
+    """Types that the sentence's context (sport, markets, films) keeps out; `*` = all, whoever takes part."""
     counts: dict[str, set[str]] = {}
     previous = ""
     for tok in sentence:
@@ -140,6 +142,8 @@ def is_done_by_nature(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
+    # "a plague of *mice*"
+    named += [inner for prep, inner in syntax.obliques(tok) if prep == "of" and inner.i == tok.i + 2]
     found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))
     before = [
         *syntax.compound_modifiers(tok),
@@ -155,17 +159,44 @@ def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     )
 
 
+def is_done_by_idea(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether what does an act is no one and does nothing: "looted by *time*", "arrested by the *pace*"."""
+    if candidate.slots.is_noun:
+        return False
+    doers = [word_classes(tok, lexicon) for tok in candidate.slots.get("subj") if not tok.ent_type_]
+    return bool(doers) and all("idea" in found and not found & _WILLING for found in doers)
+
+
 def in_fiction(sentence: Span, lexicon: Lexicon) -> set[int]:
     """Indices of the words that tell what a made-up work is about: "her play about the *siege* of ..."."""
     found: set[int] = set()
     for tok in sentence:
-        if tok.pos_ == "NOUN" and "fiction" in word_classes(tok, lexicon):
-            for preposition, inner in syntax.obliques(tok):
-                if preposition in {"about", "of", "on"} and inner.i > tok.i:
-                    found.update(word.i for word in inner.subtree)
-            for child in tok.children:  # "a novel that tells how", "a play in which a soldier kills"
-                if child.dep_ in syntax.RELATIVES:
-                    found.update(word.i for word in child.subtree)
+        if tok.pos_ != "NOUN":
+            continue
+        classes = word_classes(tok, lexicon)
+        if "staged" in classes:  # "a drill in which officers *stormed* a bus"
+            found.update(
+                word.i for child in tok.children if child.dep_ in syntax.RELATIVES for word in child.subtree
+            )
+        if "fiction" in classes:
+            found.update(_told_by(tok, lexicon))
+    return found
+
+
+def _told_by(work: Token, lexicon: Lexicon) -> set[int]:
+    """Indices of the words that tell what one work is about."""
+    found: set[int] = set()
+    for preposition, inner in syntax.obliques(work):
+        if preposition in {"about", "of", "on"} and inner.i > work.i:
+            found.update(word.i for word in inner.subtree)
+    for child in work.children:  # "a novel that tells how", "a play in which a soldier kills"
+        if child.dep_ in syntax.RELATIVES:
+            found.update(word.i for word in child.subtree)
+    verb = work.head
+    if work.dep_ in SUBJECT_DEPS and not syntax.is_passive(verb) and _TELLING in word_classes(verb, lexicon):
+        found.update(word.i for word in verb.subtree if word.i > verb.i)  # "the poem mourns a soldier"
+    if work.dep_ == "obl" and syntax.preposition(work) == "in" and verb.pos_ == "VERB":
+        found.update(word.i for word in verb.subtree)  # "in her latest film a sniper shoots ..."
     return found
 
 

@@ -91,6 +91,8 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
     candidate.recipients = [
         one for tok in candidate.recipients for one in _whose(tok, lexicon) if one not in candidate.actors
     ]
+    if not slots.is_noun and candidate.event_type not in NO_INNER_TYPES:
+        _settle_given(candidate, lexicon)
     if not candidate.recipients and candidate.event_type not in NO_INNER_TYPES and not slots.is_noun:
         candidate.recipients = _inner_recipients(candidate, lexicon)
     if not candidate.recipients and candidate.event_type in AIMED_TYPES:
@@ -110,6 +112,16 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
             candidate.rules.append(tool.id)
     candidate.places = _places(candidate, lexicon)
     candidate.is_aggregate = _is_aggregate(candidate, lexicon)
+
+
+def _settle_given(candidate: Candidate, lexicon: Lexicon) -> None:
+    """Who gets something, not what: "the *victims* were given tents", "awarded the *generals* a medal"."""
+    people = [tok for tok in candidate.recipients if may_act(tok, lexicon)]
+    if people and candidate.head.dep_ != "conj":
+        candidate.recipients = people
+    elif not people:
+        given = [tok for tok in candidate.slots.get("iobj") if may_act(tok, lexicon)]
+        candidate.recipients = [tok for tok in given if tok not in candidate.actors] or candidate.recipients
 
 
 def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
@@ -189,12 +201,15 @@ def _inner_recipients(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
         met = [tok for tok in syntax.objects(told) if tok.i not in taken and may_act(tok, lexicon)]
         if met:
             return met
-    for names in (INNER_PREPOSITIONS, frozenset({"of"})):
+    helped = inner is not None and any(may_act(tok, lexicon) for tok in syntax.objects(inner))
+    # "promised to help *Benin* against the jihadists"
+    first = INNER_PREPOSITIONS - {"against"} if helped else INNER_PREPOSITIONS
+    for names in (first, frozenset({"of"})):
         found = [
             tok
             for host in hosts
             for preposition, tok in syntax.obliques(host)
-            if preposition in names and tok.i not in taken and may_act(tok, lexicon)
+            if names & {*preposition.split()} and tok.i not in taken and may_act(tok, lexicon)
         ]
         if inner is not None and not found:
             found = [

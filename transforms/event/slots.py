@@ -150,7 +150,15 @@ class Slots:
         """The doer that the parse hung on a word of the wording: "was set ablaze *by a mob*"."""
         inner = [tok for tok in self.used if tok != self.head]
         inner += [child for child in self.head.children if child.dep_ == "xcomp" and child.tag_ == "VBN"]
-        return next((agent for tok in inner if (agent := syntax.passive_agent(tok)) is not None), None)
+        agents = (syntax.passive_agent(tok) for tok in inner)
+        beside = (  # "were let go *by the kidnappers*"
+            agent
+            for tok in inner
+            if tok.dep_ == "xcomp"
+            for preposition, agent in syntax.obliques(tok)
+            if preposition == "by"
+        )
+        return next((agent for agent in (*agents, *beside) if agent is not None), None)
 
     def _shared_agent(self) -> Token | None:
         """The doer told with the last of passives side by side: "ambushed and disarmed *by rustlers*"."""
@@ -172,7 +180,7 @@ class Slots:
             subject = stray_subject(head) or subject
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
-        direct = syntax.objects(head) or self._iobj  # "urged *the army* to leave" is an indirect object in UD
+        direct = self._direct() or self._iobj  # "urged *the army* to leave" is an indirect object in UD
         found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
         if not found and self._object_read_as_subject is not None:
             found = [self._object_read_as_subject]
@@ -188,6 +196,30 @@ class Slots:
         if not found:  # "drove *off* the cattle"
             found = [tok.head for tok in self.used if is_stray_particle(tok, self)]
         return found + self._stray_objects(found)
+
+    def _direct(self) -> list[Token]:
+        """The objects of an active verb. Those of verbs side by side ("robbed traders, raped women and burned
+        homes") the parse may hang all on the first: each goes to the nearest of the verbs before it."""
+        head = self.head
+        verbs = [head.head] if head.dep_ == "conj" and head.head.pos_ == "VERB" else [head]
+        verbs += [
+            child
+            for child in verbs[0].children
+            if child.dep_ == "conj" and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and child.i > verbs[0].i
+        ]
+        found = syntax.objects(head)
+        if len(verbs) == 1 or syntax.is_passive(verbs[0]):
+            return found
+        hung = [tok for verb in verbs for tok in syntax.objects(verb)]
+        if len(hung) < len(verbs) or len(syntax.objects(verbs[0])) < len(hung):
+            if found or len(hung) != 1 or head.i > hung[0].i:
+                return found
+            return hung  # "arrested, beat and deported two poets"
+        return [
+            tok
+            for tok in hung
+            if max((verb for verb in verbs if verb.i < tok.i), key=lambda one: one.i, default=None) == head
+        ]
 
     @cached_property
     def _object_read_as_subject(self) -> Token | None:
@@ -225,9 +257,22 @@ class Slots:
             return syntax.relative_antecedent(self.head) or tok
         return tok
 
+    def _is_stranded(self, name: str) -> bool:
+        """Whether a preposition of the wording governs nothing, as in a passive."""
+        return any(
+            tok.lower_ == name
+            and tok.head == self.head
+            and tok.dep_ in {"advmod", "compound:prt", "case", "obl"}
+            and not any(True for _ in tok.children)
+            for tok in self.used
+        )
+
     @cached_property
     def _iobj(self) -> list[Token]:
         found = syntax.indirect_object(self.head)
+        if found is None:
+            for thing in syntax.objects(self.head):
+                found = found or _receiver_in(thing)
         return [found] if found is not None else []
 
     @cached_property
@@ -264,8 +309,19 @@ class Slots:
         return [tok for tok in found if tok is not None]
 
     @cached_property
+    def _light(self) -> list[Token]:
+        """Who does what a noun names as the object of a verb: "*the charity* launched a war on ..."."""
+        verb = self.head.head
+        if not self.is_noun or self.head.dep_ not in syntax.OBJECTS or syntax.is_passive(verb):
+            return []
+        subject = syntax.controlled_subject(verb)
+        return [subject] if subject is not None else []
+
+    @cached_property
     def _comp(self) -> list[Token]:
         before = [*syntax.compound_modifiers(self.head), *syntax.adjectives(self.head)]
+        # "a *rebel* mortar attack"
+        before += [word for tok in self.used if tok != self.head for word in syntax.compound_modifiers(tok)]
         return sorted((tok for tok in before if tok.i < self.head.i), key=lambda tok: tok.i)
 
     @cached_property
@@ -279,6 +335,12 @@ class Slots:
                 found.append((prep, inner) if held is None else ("by", held))
                 if self.is_noun and prep == "of":  # "the shelling of the town *by the army*"
                     found += [pair for pair in syntax.obliques(inner) if pair[0] == "by"]
+                if self.is_noun and prep in {
+                    "by",
+                    "of",
+                    "from",
+                }:  # "a protest by nurses *against the minister*"
+                    found += [pair for pair in syntax.obliques(inner) if pair[0] in {"against", "for", "on"}]
         if self.is_noun and not self.passive:
             found += self._verb_obliques()
         return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
@@ -313,6 +375,9 @@ class Slots:
         ]
         if self.passive and name == "by":
             return self._subj
+        found = [self._antecedent(tok) for tok in found]
+        if not found and self.passive and self._is_stranded(name):
+            return self._obj  # "the strikers were fired *on* by guards"
         if not found and self.is_noun:  # "clashes *involving* police and students"
             found = [
                 tok
@@ -320,7 +385,7 @@ class Slots:
                 if child.dep_ == "acl" and child.lower_ == name and child.tag_ == "VBG"
                 for tok in (*syntax.objects(child), *_pitted(child))
             ]
-        if not found and not self.is_noun and name in {"on", "against"}:
+        if not found and not self.is_noun and name in {"on", "against", "from"}:
             # the parse may hang it on the object: "blamed the attack *on the militia*"
             found = [
                 tok
@@ -329,6 +394,18 @@ class Slots:
                 if prep == name
             ]
         return found
+
+
+def _receiver_in(thing: Token) -> Token | None:
+    """Who is given something, where the parse made one phrase of both: "sent *Ukraine* 40 tanks", "handed the
+    *widows* cheques"."""
+    for child in syntax.compound_modifiers(thing):
+        counted = any(
+            word.dep_ in {"det", "nummod"} and child.i < word.i < thing.i for word in thing.children
+        )
+        if (child.ent_type_ and counted) or (child.tag_ == "NNS" and child.i + 1 == thing.i):
+            return child
+    return None
 
 
 def hand_of(tok: Token) -> Token | None:
@@ -372,7 +449,7 @@ def _is_one_phrase(subjects: list[Token]) -> bool:
     return all(tok.tag_ in {"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "CC", "HYPH", "RB"} for tok in between)
 
 
-_NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp"})
+_NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp", "light"})
 
 
 def members(tok: Token) -> list[Token]:
@@ -496,7 +573,24 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
         if index is None:
             return None
         found.append(index)
+    if _is_called(head, found):
+        return None
     return tuple(head.doc[index] for index in sorted(found))
+
+
+def _is_called(head: Token, found: list[int]) -> bool:
+    """Whether an object is no part of a wording, for the clause says what it is called or made: "called the
+    *strikes* a violation"."""
+    named = [
+        child
+        for child in head.children
+        if child.dep_ == "xcomp" and child.pos_ == "NOUN" and child.i not in found and child.i > head.i
+    ]
+    if not named:
+        return False
+    inside = {tok.i for tok in named[0].subtree}
+    objects = {tok.i for tok in syntax.objects(head) if tok.i < named[0].i}
+    return bool((inside | objects) & set(found))
 
 
 def has_other_particle(head: Token, words: tuple[str, ...]) -> bool:

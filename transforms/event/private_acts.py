@@ -1,0 +1,102 @@
+"""Acts among those whose quarrels are no politics (athletes, firms, households); acts spoken of in general.
+
+What decides is the class of everybody who is told to take part (noun_classes.csv): "the *manager* criticised
+his *players*" is sport, "the *premier* criticised the players" is not. What hurts people stands whoever does
+it.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.event.candidates import Candidate
+from transforms.event.lexicon import Lexicon
+from transforms.event.participants import SUBJECT_DEPS
+from transforms.event.word_classes import word_classes
+from transforms.language import syntax
+
+# Modes of acts that are what they are whoever takes part: a goalkeeper can be arrested or kidnapped.
+_GRAVE_MODES = frozenset(
+    ["arrest", "abduct", "convict", "deport", "torture", "sexual", "execute", "cleansing", "suicide-attack"]
+)
+# Types of acts that a whole crowd or an armed side does, and nobody else.
+_PUBLIC_TYPES = frozenset({"PROTEST", "MOBILIZE"})
+_ARMED = frozenset({"force", "police", "weapon", "violence"})
+_BOTH = 2  # a doer and whoever it is done to
+# Class of noun_classes.csv -> the classes that those beside one of it may be of.
+_CIRCLES = {
+    "athlete": frozenset({"athlete", "sport_body", "sport"}),
+    "business": frozenset({"business", "company", "harmless", "trading"}),
+}
+
+
+def is_armed(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether who takes part, or what with, is under arms, or the act is one that is always told."""
+    if candidate.event_mode in _GRAVE_MODES or len(candidate.rules) > 1:
+        return True
+    return any(
+        found & _ARMED and not found & {"athlete", "sport"}
+        for found in (word_classes(tok, lexicon) for tok in (*candidate.actors, *candidate.recipients))
+    )
+
+
+def is_private(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether all who take part in an act are athletes and their clubs, or firms, or a household."""
+    if candidate.event_type in _PUBLIC_TYPES or candidate.event_mode in _GRAVE_MODES:
+        return False
+    if candidate.row.is_result and candidate.recipients:
+        return False
+    parties = [(tok, word_classes(tok, lexicon)) for tok in (*candidate.actors, *candidate.recipients)]
+    if not parties or any(tok.ent_type_ in {"LOC", "GPE", "NORP"} for tok, _ in parties):
+        return False
+    for name, circle in _CIRCLES.items():
+        if name == "business" and candidate.event_type != "ASSAULT" and len(parties) < _BOTH:
+            continue  # a bank that freezes a loan may freeze a state's
+        if any(name in found for _, found in parties) and all(
+            found & circle or (tok.ent_type_ and not found) or _leads_back(tok) for tok, found in parties
+        ):
+            return True
+    quarrel = candidate.event_type in {"ASSAULT", "THREATEN"} and candidate.event_mode is None
+    return (
+        quarrel
+        and all("household" in word_classes(tok, lexicon) for tok in candidate.actors)
+        and bool(candidate.actors)
+    )
+
+
+def _leads_back(tok: Token) -> bool:
+    return tok.tag_ in {"PRP", "PRP$", "WP", "WDT"}
+
+
+def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether an act is spoken of in general: a noun that tells nobody, no place and no one act, of which a
+    present tense says what it is or does ("*a blockade* is an act of war", "*wars* are always lost")."""
+    noun = candidate.head
+    if not candidate.slots.is_noun or candidate.predicate is not None:
+        return False
+    if candidate.actors or candidate.recipients or candidate.places or noun.dep_ not in SUBJECT_DEPS:
+        return False
+    if any(child.dep_ in {"nmod", "nmod:poss", "nummod", "acl", "acl:relcl"} for child in noun.children):
+        return False
+    articles = [child for child in noun.children if child.dep_ == "det"]
+    if any(child.lower_ not in {"a", "an", "any", "every"} for child in articles):
+        return False
+    host = noun.head
+    if syntax.is_without_full_stop(noun) or _tells_time(host, lexicon):
+        return False
+    verbs = [child for child in host.children if child.dep_ in {"cop", "aux", "aux:pass"}] or [host]
+    if verbs[0].tag_ not in {"VBZ", "VBP"} or any(child.lower_ == "being" for child in host.children):
+        return False
+    if verbs[0].lemma_ == "have" and verbs[0] != host:
+        return False  # "protests have spread"
+    if host.tag_ == "VBG":
+        return False  # "protests are spreading"
+    if any("seldom" in word_classes(child, lexicon) for child in host.children):
+        return True
+    if any(child.dep_ == "cop" for child in host.children):
+        return host.pos_ == "NOUN" and not syntax.preposition(host)
+    return noun.tag_ == "NN" and "lasting" not in word_classes(host, lexicon)
+
+
+def _tells_time(host: Token, lexicon: Lexicon) -> bool:
+    return any("time" in word_classes(inner, lexicon) for _, inner in syntax.obliques(host))
