@@ -280,7 +280,8 @@ class Report:
 
     def _organisation(self, side: Row, mention: Row) -> Row | None:
         actor = self.actors[side["actor_id"]]
-        if actor["kind"] == "state":
+        is_force = actor["kind"] == "group" and bool(_FORCES & set(actor["sectors"]))
+        if actor["kind"] == "state" or is_force:
             if _force_names().search(side["text"]) is None or not self._is_held_against(side, mention):
                 return None
             name = side["text"]

@@ -44,7 +44,8 @@ def _body_of(registry: Registry, owner: Actor, noun: AgentNounRow) -> Actor | No
     """Whom an agent noun means as the owner's own; None where it means others ("its citizens")."""
     sectors, is_follower = set(noun.sectors), noun.sort == "follower"
     is_armed = bool(sectors & UNDER_ARMS) and noun.sort in {"organ", "member", "thing"}
-    if owner.kind == "armed_group" or (owner.kind == "group" and set(owner.sectors) & IRREGULAR):
+    is_irregular = owner.kind in {"group", "party"} and bool(set(owner.sectors) & IRREGULAR)
+    if owner.kind == "armed_group" or is_irregular:
         return owner if is_armed or is_follower else None
     home = owner.actor_id if owner.actor_id in registry.states else owner.affiliation_id
     if owner.kind != "state" or home is None or home not in registry.states:

@@ -170,13 +170,15 @@ def _ties(
                 used = (tok,)
             if used is None or (pos == "noun" and not _is_said_of_subject(tok)):
                 continue
+            if cue.basis == CLAIMED and cue.act == ("obj",) and not _below_wording(tok, used, cue):
+                continue  # "claimed that rebels committed the *murder*"
             slots = Slots(tok, used)
             doers = _doers(_filled(cue.doer, slots), known, lexicon)
             basis = _basis(tok, cue, cues)
             if not doers or basis is None:
                 continue
             inner = clause or far
-            acts = [inner] if inner is not None else _filled(cue.act, slots) or _below_wording(used, cue)
+            acts = [inner] if inner is not None else _filled(cue.act, slots) or _below_wording(tok, used, cue)
             if cue.act == ("obj",) and not any(act.i in acts_told for act in acts):
                 acts = _stray_host(tok, acts_told) or acts
             if acts:
@@ -210,12 +212,12 @@ def _far_act(verb: Token, cue: Cue, acts: frozenset[int]) -> Token | None:
     return told or next(clauses, None) or next((tok for tok in behind if tok.pos_ == "NOUN"), None)
 
 
-def _below_wording(used: Iterable[Token], cue: Cue) -> list[Token]:
+def _below_wording(verb: Token, used: Iterable[Token], cue: Cue) -> list[Token]:
     """The act behind a preposition of the wording, wherever the parse hung it; or the wording's own object
     ("claimed the *attack*")."""
     behind = [tok.head for tok in used if tok.dep_ == "case" and tok.lower_ in cue.act and tok.head.i > tok.i]
     deps = syntax.OBJECTS | syntax.PASSIVE_SUBJECTS
-    return behind or [tok for tok in used if cue.act == ("obj",) and tok.dep_ in deps]
+    return behind or [tok for tok in used if cue.act == ("obj",) and tok.dep_ in deps and tok.head == verb]
 
 
 def _stray_host(verb: Token, acts: frozenset[int]) -> list[Token]:
