@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from transforms.evidence import corroboration
-from transforms.evidence.corroboration import Holding, Source, Toll
+from transforms.evidence.corroboration import Holding, Source, Teller, Toll
 
 HELD = Holding(
     mention_id="m1",
@@ -231,3 +232,40 @@ def test_a_retracted_article_adds_no_voice_and_no_toll() -> None:
     retracted = replace(RETRACTED, tolls=(Toll("killed", 9, 9, 9),))
     told = [retracted, replace(OTHER, tolls=(Toll("killed", 3, 3, 3),))]
     assert (corroboration.support(told), corroboration.toll(told, "killed").high) == ("single_source", 3)
+
+
+def told_by(root: str | None, toll: Toll, **changes: Any) -> Holding:
+    return replace(HELD, mention_id=f"m{root}", root=root, tolls=(toll,), **changes)
+
+
+def test_a_count_of_another_speaker_is_that_speakers() -> None:
+    six, twelve = killed(6, high=6), replace(killed(12, high=12), teller=Teller("ministry", "c2"))
+    held = [replace(HELD, root="police", tolls=(six, twelve))]
+    assert corroboration.toll(held, "killed") == Toll("killed", 6, 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((("new", 6), ("added", 5)), (6, 11, 11)),  # "killed six", "five of the wounded died"
+        ((("new", 6), ("added", 2), ("cumulative", 8)), (6, 8, 8)),  # ... "raising the toll to eight"
+        ((("new", 8), ("new", 6), ("added", 2)), (6, 8, 8)),  # the headline has the sum already
+        ((("added", 2),), (2, 2, 2)),  # nothing else is known
+    ],
+)
+def test_those_who_die_later_are_added(
+    statuses: tuple[tuple[str, int], ...], expected: tuple[int, int, int]
+) -> None:
+    held = [
+        told_by(f"root {at}", replace(killed(count, high=count), status=status))
+        for at, (status, count) in enumerate(statuses)
+    ]
+    assert corroboration.toll(held, "killed") == Toll("killed", *expected)
+
+
+def test_those_who_die_later_are_no_lower_toll_of_another_article() -> None:
+    held = [
+        told_by("one", killed(12, high=12)),
+        told_by("two", replace(killed(2, high=2), status="added"), article_id="a2"),
+    ]
+    assert corroboration.toll(held, "killed") == Toll("killed", 12, 12, 12)

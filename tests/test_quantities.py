@@ -108,7 +108,7 @@ def test_what_is_no_count_of_harm(text):
 
 STATUS = [
     ("A total of 50 people were killed over the week.", "cumulative"),
-    ("Another five bodies were found.", "new"),
+    ("Another five bodies were found.", "added"),
     ("The death toll rose to 45.", "cumulative"),
     ("A total of 50 people were killed.", "cumulative"),
     ("So far 50 people have been killed.", "cumulative"),

@@ -171,6 +171,10 @@ class _Rows:
         self.home = self._home()
         self.sides = [self._sides(one, at) for one, at in zip(reading.events, self.holder, strict=True)]
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
+        # (mention, attribution) that each count belongs to
+        self.counted = [
+            (self._told_with(one), self._innermost(Span(one.start, one.end))) for one in reading.quantities
+        ]
 
     def tables(self) -> Rows:
         """All rows; sources, actors and places are those that the others point to."""
@@ -288,14 +292,24 @@ class _Rows:
                 for index in self.inside.get(at, [])
                 if self._is_left_standing(self.reading.events[index], at)
             ]
-        if not inside:
-            return None
+        if not inside:  # "put the toll at 12" is about what killed them; "cholera killed 40" is not
+            sums = [
+                index
+                for one, (index, by) in zip(self.reading.quantities, self.counted, strict=True)
+                if by == at and index is not None and not self._has_a_cause(one)
+            ]
+            return sums[0] if sums else None
 
         def rank(index: int) -> tuple[bool, bool, int, int]:
             steps = self._steps(self.reading.events[index].predicate, head)
             return steps > 0, not self.sides[index], steps, index
 
         return min(inside, key=rank)
+
+    def _has_a_cause(self, one: Quantity) -> bool:
+        """Whether a count's verb says of itself what killed them."""
+        verb = self.doc[one.predicate]
+        return bool(syntax.objects(verb)) and any(child.dep_ in syntax.SUBJECTS for child in verb.children)
 
     def _steps(self, predicate: int, head: int | None) -> int:
         """How far below `head` the predicate hangs, 0 = it is it; FAR when it does not."""
@@ -597,11 +611,9 @@ class _Rows:
         return [one for one in dict.fromkeys(ids) if one is not None]
 
     def _quantities(self) -> Iterator[Row]:
-        for one in self.reading.quantities:
-            at = self._told_with(one)
+        for one, (at, holder) in zip(self.reading.quantities, self.counted, strict=True):
             if at is None:
                 continue
-            holder = self._innermost(Span(one.start, one.end))
             yield {
                 "mention_id": self.mention_ids[at],
                 "claim_id": None if holder is None else self.claim_ids[holder],

@@ -243,11 +243,16 @@ def _cut_by_event(
         return number[np.asarray(leading.indices)] * count >> 16 if len(leading) else number
 
     of_mention = part_of(mentions["event_id"])
+    quantities = stage_one["quantities"]
+    of_count = of_mention[positions(quantities["mention_id"], stage_one["mentions"]["mention_id"])]
     _cut_with_mentions(stage_one, mentions, steps.HELD, of_mention, folder, "event_", count)
     holding = positions(mentions["claim_id"], claims["claim_id"])
+    counting = positions(quantities["claim_id"], claims["claim_id"])
     about = np.flatnonzero(np.asarray(pc.is_valid(claims["event_id"])))
-    rows = np.concatenate([holding[holding >= 0], about])
-    wanted = np.concatenate([of_mention[holding >= 0], part_of(claims["event_id"])[about]])
+    rows = np.concatenate([holding[holding >= 0], counting[counting >= 0], about])
+    wanted = np.concatenate(
+        [of_mention[holding >= 0], of_count[counting >= 0], part_of(claims["event_id"])[about]]
+    )
     _cut_shared(claims.select(list(steps.HELD["claims"])), rows, wanted, folder, "event_claims", count)
 
     has_newer = pc.is_in(articles["article_id"], value_set=articles["supersedes"].combine_chunks())

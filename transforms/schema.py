@@ -316,7 +316,13 @@ QUANTITIES = Table(
         Field("best", COUNT, "The number told; null when only bounds are.", True, unit="people"),
         Field("high", COUNT, "At most so many; null when open.", True, unit="people"),
         Field("whom", TEXT, "Who is counted, as written.", True),
-        Field("status", TEXT, "New with this event, or a total so far.", enum=enums.QUANTITY_STATUS),
+        Field(
+            "status",
+            TEXT,
+            "new = with this act; cumulative = a total so far; added = beyond those counted before ("
+            '"two more", "five of the wounded died").',
+            enum=enums.QUANTITY_STATUS,
+        ),
         START_CHAR,
         END_CHAR,
     ),
@@ -484,7 +490,12 @@ CLAIMS = Table(
         Field("said_start", DAY, "First day on which it may have been said, inclusive.", True),
         Field("said_end", DAY, "Last day on which it may have been said, inclusive.", True),
         Field("said_precision", TEXT, "How fine that is told.", enum=enums.DATE_PRECISION),
-        Field("content_mention_id", TEXT, "The mention that heads the content.", True),
+        Field(
+            "content_mention_id",
+            TEXT,
+            "The mention that heads the content; of a content that only counts, the one counted with.",
+            True,
+        ),
         _null(EVENT_ID, "The event of the content's head predicate."),
         Field("rule", TEXT, "The pattern that found it."),
     ),

@@ -43,7 +43,7 @@ def compile(seeds: Seeds) -> Anaphors:
     """Compile event_anaphors.csv, once per process."""
     rows = seeds.event_anaphors.values()
     return Anaphors(
-        frozenset(row.word for row in rows),
+        frozenset(row.word for row in rows if row.points_at != "other"),
         frozenset(row.word for row in rows if row.points_at == "claim"),
         frozenset(row.word for row in rows if row.points_at == "role"),
     )

@@ -52,6 +52,8 @@ class Tolls:
     classes: dict[str, frozenset[str]]  # of noun_classes.csv, by word
     people: frozenset[str]  # nouns of people beside them
     counted: frozenset[str]  # nouns that are counts of people themselves: "deaths"
+    more: frozenset[str]  # words that say that these were not counted before: "two *more*"
+    hurt: frozenset[str]  # adjectives of those who were injured before they died: "five of the *wounded*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ def compile(seeds: Seeds) -> Tolls:
         class_index(seeds),
         frozenset(word for word, row in seeds.agent_nouns.items() if row.sort != "thing"),
         frozenset(words[-1].words[-1] for words in words.values() if words[-1].pos != "verb"),
+        frozenset(word for word in words_of("new") if " " not in word),
+        frozenset(
+            row.words for row in seeds.toll_words.values() if (row.pos, row.kind) == ("adj", "injured")
+        ),
     )
 
 
@@ -219,7 +225,7 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
         counts.append(count)
     if not counts:
         return None
-    return _added(counts, row, tok, status)
+    return _added(counts, row, tok, status, tolls)
 
 
 def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
@@ -260,7 +266,7 @@ def _elliptical(verb: Token, row: _Word, tolls: Tolls) -> list[Quantity]:
     for number in numbers:
         count = _count(number, tolls, alone=False)
         if count is not None and any(inner.dep_ in {"nmod", "obl"} for inner in number.children):
-            told = _added([count], row, verb, None)
+            told = _added([count], row, verb, None, tolls)
             if told is not None:
                 found.append(told)
     return found
@@ -470,7 +476,7 @@ def _is_one_person(tok: Token, tolls: Tolls) -> bool:
     return is_subject and tok.i == tok.sent.start and syntax.is_without_full_stop(tok)
 
 
-def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> Quantity | None:
+def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None, tolls: Tolls) -> Quantity | None:
     doc = tok.doc
 
     def total(values: list[int | None]) -> int | None:
@@ -488,6 +494,8 @@ def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> 
         verb = next((word for word in tok.ancestors if word.pos_ == "VERB"), None)
         predicate = verb.i if verb is not None else tok.i
     told = status or next((count.status for count in counts if count.status != "new"), None) or _told(tok)
+    if status is None and row.kind == "killed" and len(counts) == 1:
+        told = "added" if _comes_on_top(doc, counts[0], tok, tolls) else told
     return Quantity(
         start=doc[start].idx,
         end=doc[end].idx + len(doc[end].text),
@@ -498,6 +506,17 @@ def _added(counts: list[_Count], row: _Word, tok: Token, status: str | None) -> 
         status=told,
         whom=" and ".join(dict.fromkeys(count.whom for count in counts if count.whom)) or None,
         predicate=predicate,
+    )
+
+
+def _comes_on_top(doc: Doc, count: _Count, verb: Token, tolls: Tolls) -> bool:
+    """Whether the dead are beyond those counted before: "two *more*", "five of the *wounded* died"."""
+    behind = max(count.end + 2, verb.i if verb.i > count.end else 0)
+    words = doc[count.start : min(behind, count.end + _CUE_REACH, verb.sent.end)]
+    on_top = [tok.i for tok in words if tok.lower_ in tolls.more | tolls.hurt]
+    # "more than two" and "two or more" are bounds
+    return any(
+        doc[at - 1].lower_ != "or" and doc[min(at + 1, len(doc) - 1)].lower_ != "than" for at in on_top
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from transforms.evidence import holders
-from transforms.evidence.corroboration import Holding
+from transforms.evidence.corroboration import ADDED, Holding, Toll
 from transforms.evidence.telling_rows import containment, is_unlocated
 
 Row = dict[str, Any]
@@ -113,6 +113,10 @@ def positions(
         if mention is None:  # about no event, or about one that stands in other rows
             continue
         held = held_by[mention["mention_id"]]
+        counts = [told for told in held.tolls if told.teller and told.teller.claim_id == claim["claim_id"]]
+        if counts and claim["claim_id"] != mention["claim_id"]:
+            yield _counting(claim, counts, articles[claim["article_id"]]["published"])
+            continue
         against = held.denies or held.doubts
         told = held.asserts or held.is_rumour or held.factuality == "uncertain"  # "may have", too, is told
         by = doers[mention["mention_id"]]
@@ -128,11 +132,7 @@ def positions(
             actors=particular or frozenset(by),
             is_particular=bool(particular),
             natures=frozenset(_nature(actors[one]) for one in by),
-            tolls=tuple(
-                (told.kind, told.whom, told.low or told.best or 0, told.high)
-                for told in held.tolls
-                if told.low is not None or told.best is not None
-            ),
+            tolls=_bounds(told for told in held.tolls if told.teller is None),
             place_id=mention["place_id"],
             is_located=not is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
             path=frozenset(containment(mention["place_id"], places)),
@@ -143,6 +143,34 @@ def positions(
             speaker=held.speaker,
             office=held.office,
         )
+
+
+def _counting(claim: Row, counts: Sequence[Toll], published: date | None) -> Position:
+    """What a claim holds that only counts ("put the toll at 12")."""
+    teller = counts[0].teller
+    assert teller is not None  # the caller has looked
+    return Position(
+        claim_id=claim["claim_id"],
+        event_id=claim["event_id"],
+        root=teller.root,
+        published=published,
+        start_char=claim["start_char"],
+        holds=None,
+        content=claim["content"],
+        tolls=_bounds(counts),
+        article_id=claim["article_id"],
+        speaker=teller.speaker,
+        office=teller.office,
+    )
+
+
+def _bounds(tolls: Iterable[Toll]) -> tuple[tuple[str, str, int, int | None], ...]:
+    """(kind, class, low, high) of the counts of which something is known; those on top of others apart."""
+    return tuple(
+        (told.kind, told.whom, told.low or told.best or 0, told.high)
+        for told in tolls
+        if (told.low is not None or told.best is not None) and told.status != ADDED
+    )
 
 
 def _is_one_voice(a: Position, b: Position) -> bool:

@@ -7,7 +7,7 @@ Every rule here can be recomputed from the released tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Teller:
+    """Who tells a count that hangs on a mention of somebody else: "the ministry put the toll at 12"."""
+
+    root: str | None
+    claim_id: str | None  # None: the outlet's own voice
+    speaker: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Toll:
     """A count told with a mention (a row of `quantities`)."""
 
@@ -35,6 +45,8 @@ class Toll:
     best: int | None
     high: int | None
     whom: str = ""  # class of those counted, as victims.class_of tells it
+    status: str = "new"  # enums.QUANTITY_STATUS
+    teller: Teller | None = None  # None: the holder of the mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,25 +207,23 @@ def support(holdings: Sequence[Holding]) -> str:
 
 
 def toll(holdings: Iterable[Holding], kind: str) -> Toll:
-    """The range of a toll over all roots that hold the event, each with its latest count.
+    """The range of a toll over all voices that hold the event, each with its latest count.
 
-    A later count by the same root replaces its former one, and within one article its highest stands ("the
-    toll rose from 12 to 19"). `best` is the highest count that stands: a later, higher one updates it; a
-    later, lower one only where its own root takes it back, of another root it is a conflict and widens the
-    range. `high` stays open (null) while a minimum ("at least 12") stands that no closed count exceeds. An
-    article without a date updates nobody.
+    A later count by the same root (of a state: by the same office) replaces its former one, and of one day
+    the highest of each of its voices stands ("the toll rose from 12 to 19"). `best` is the highest count that
+    stands: a later, higher one updates it; a later, lower one only where its own root takes it back, of
+    another root it is a conflict and widens the range. `high` stays open (null) while a minimum ("at least
+    12") stands that no closed count exceeds. An article without a date updates nobody. Those who died on top
+    of a count ("five of the wounded died") are added to it where their article tells it, and no total;
+    elsewhere they stand only while nothing else does.
     """
-    standing: dict[str | None, tuple[date, Toll]] = {}
-    for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
-        counts = [told for told in held.tolls if told.kind == kind]
-        if held.denies or held.is_retracted or not counts:
-            continue
-        # Within one mention the largest figure is the total, the others are parts of it.
-        told = max(counts, key=_size)
-        day = held.published or date.min
-        former = standing.get(held.root)
-        if former is None or former[0] < day or _size(told) > _size(former[1]):
-            standing[held.root] = (day, told)
+    counts = list(_counts(holdings, kind))
+    standing: dict[_Voice, tuple[date, Toll]] = {}
+    for day, _, voice, told in _summed(counts) or counts:
+        for other in [one for one in standing if one[:2] == voice[:2] and standing[one][0] < day]:
+            del standing[other]
+        if voice not in standing or _size(told) > _size(standing[voice][1]):
+            standing[voice] = (day, told)
     if not standing:
         return Toll(kind, None, None, None)
     tolls = [told for _, told in standing.values()]
@@ -224,6 +234,59 @@ def toll(holdings: Iterable[Holding], kind: str) -> Toll:
     least = max((_size(told)[0] for told in tolls if told.high is None), default=-1)
     high = max((*highs, best or 0)) if highs and max(highs) > least else None
     return Toll(kind, low, best, high)
+
+
+# (root, which office of a state, which unnamed speaker of an article)
+_Voice = tuple[str | None, str | None, str | None]
+# (day, article, voice, count)
+_Told = tuple[date, str, _Voice, Toll]
+
+
+def _counts(holdings: Iterable[Holding], kind: str) -> Iterator[_Told]:
+    """The counts of a kind in order of publication: of one teller within one mention the largest alone, the
+    others are parts of it; and so is a lower one of another teller that is no sum."""
+    for held in sorted(holdings, key=lambda one: (one.published or date.min, one.order)):
+        largest: dict[tuple[_Voice, bool], Toll] = {}
+        of_kind = [told for told in held.tolls if told.kind == kind and not held.is_retracted]
+        own = max((_size(told) for told in of_kind if told.teller is None), default=(0, 0))
+        for told in of_kind:
+            if held.denies and told.teller is None:
+                continue
+            if told.teller is not None and told.status == NEW and _size(told) < own:
+                continue  # some of them, told by another: "four who had been burned died"
+            who = told.teller or held
+            by = ((who.root, who.office, who.speaker), told.status == ADDED)
+            if by not in largest or _size(told) > _size(largest[by]):
+                largest[by] = told
+        for (voice, _), told in largest.items():
+            yield held.published or date.min, held.article_id, voice, told
+
+
+def _summed(counts: Sequence[_Told]) -> list[_Told]:
+    """Without those who died on top of others, but added to the largest count of their article, unless a
+    total or a count that holds them stands there, too."""
+    found = []
+    for day, article, voice, told in counts:
+        if told.status != ADDED:
+            found.append((day, article, voice, told))
+            continue
+        others = [one for _, there, _, one in counts if there == article and one.status != ADDED]
+        if not others or any(one.status == TOTAL for one in others):
+            continue
+        sums = [_sum(one, told) for one in others]
+        if not any(_size(one)[0] == _size(sum_of)[0] for one in others for sum_of in sums):
+            found.append((day, article, voice, max(sums, key=_size)))
+    return found
+
+
+def _sum(one: Toll, more: Toll) -> Toll:
+    """Both counts together; what either leaves open stays open."""
+    bounds = ((one.low, more.low), (one.best, more.best), (one.high, more.high))
+    low, best, high = (None if a is None or b is None else a + b for a, b in bounds)
+    return Toll(one.kind, low, best, high)
+
+
+NEW, ADDED, TOTAL = "new", "added", "cumulative"  # of enums.QUANTITY_STATUS
 
 
 def _size(told: Toll) -> tuple[int, int]:

@@ -8,13 +8,15 @@ from functools import partial
 from typing import Any
 
 from transforms.evidence import corroboration, victims
-from transforms.evidence.corroboration import Holding, Source, Toll
+from transforms.evidence.corroboration import Holding, Source, Teller, Toll
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
 
 # What `owner` in outlets.csv says where it names no house.
 FORMS_OF_OWNERSHIP = ("private", "public", "cooperative", "owner", "church")
+# Stances of a claim that speak against what it tells.
+AGAINST = ("denies", "doubts", "unverified")
 # The sector (PLOVER) of a state's civil offices.
 GOVERNMENT = "GOV"
 # Kinds of sources that only pass on what others do: never a party.
@@ -50,23 +52,41 @@ def find(
     attributed = {
         (row["event_id"], row["article_id"]) for row in rows["mentions"] if row["claim_id"] is not None
     }
-    tolls: dict[str, list[Toll]] = defaultdict(list)
+    counted: dict[str, list[Row]] = defaultdict(list)
     for row in rows["quantities"]:
-        whom = victims.class_of(row["whom"], seeds)
-        tolls[row["mention_id"]].append(Toll(row["kind"], row["low"], row["best"], row["high"], whom))
+        counted[row["mention_id"]].append(row)
+
+    def voice(claim: Row, origin_root: str) -> tuple[str | None, str, str | None, str | None]:
+        """(root, reason, which unnamed speaker, which office of a state) of the speaker of a claim."""
+        speaker = known[claim["source_id"]]
+        root, reason = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
+        office = None
+        if root is not None and root in actors and actors[root]["kind"] == "state":
+            office = corroboration.office_of(speaker, root, partial(_is_government, actors=actors))
+        return root, reason, speaker.source_id if reason == "unnamed" else None, office
+
     holdings: dict[str, list[Holding]] = defaultdict(list)
     for mention in rows["mentions"]:
         event_id = mention["event_id"]
         article = articles[mention["article_id"]]
         origin_root, reason = outlet_root(article, articles[article["origin_id"]], owner_of)
         claim = claims.get(mention["claim_id"] or "")
-        speaker = known[claim["source_id"]] if claim else None
         root: str | None = origin_root
-        if speaker:
-            root, reason = corroboration.root_of(speaker, affiliation_of, owner_of, origin_root)
-        office = None
-        if speaker and root is not None and root in actors and actors[root]["kind"] == "state":
-            office = corroboration.office_of(speaker, root, partial(_is_government, actors=actors))
+        unnamed = office = None
+        if claim:
+            root, reason, unnamed, office = voice(claim, origin_root)
+        tolls = []
+        for row in counted[mention["mention_id"]]:
+            teller, by = None, claims.get(row["claim_id"] or "")
+            if row["claim_id"] != mention["claim_id"] and by is not None:
+                if by["stance"] in AGAINST:
+                    continue  # a count that is denied is nobody's
+                theirs, _, *who = voice(by, origin_root)
+                teller = Teller(theirs, by["claim_id"], *who)
+            elif row["claim_id"] is None and claim:
+                teller = Teller(origin_root, None)
+            whom = victims.class_of(row["whom"], seeds)
+            tolls.append(Toll(row["kind"], row["low"], row["best"], row["high"], whom, row["status"], teller))
         is_echo = (
             claim is None
             and (event_id, mention["article_id"]) in attributed
@@ -78,20 +98,20 @@ def find(
                 article_id=mention["article_id"],
                 origin_id=article["origin_id"],
                 root=root,
-                kind=speaker.kind if speaker else "outlet",
+                kind=known[claim["source_id"]].kind if claim else "outlet",
                 factuality=mention["factuality"],
                 stance=claim["stance"] if claim else "asserts",
                 is_party=bool(claim and claim["speaker_is_party"]),
                 is_outlet=claim is None,
                 is_echo=is_echo,
                 root_reason="echo" if is_echo else reason,
-                speaker=speaker.source_id if speaker and reason == "unnamed" else None,
+                speaker=unnamed,
                 office=office,
                 is_correction=article["is_correction"],
                 is_retracted=article["is_retracted"],
                 published=article["published"],
                 start_char=mention["trigger_start"],
-                tolls=tuple(tolls[mention["mention_id"]]),
+                tolls=tuple(tolls),
             )
         )
     for held in holdings.values():

@@ -13,6 +13,7 @@ from transforms.evidence.event_likeness import probability
 from transforms.evidence.tellings import (
     ANY,
     HARM,
+    LATER,
     RESULT,
     Telling,
     compatible,
@@ -101,7 +102,7 @@ BARE = 0.7
 
 
 def _is_bare(told: Telling) -> bool:
-    toll = RESULT in told.kinds and HARM not in told.kinds and bool(told.numbers)
+    toll = RESULT in told.kinds and HARM not in told.kinds and bool(told.numbers or LATER in told.families)
     return told.date_start is None and (toll or ANY in told.kinds)
 
 
@@ -127,8 +128,18 @@ def _are_rival_accounts(a: Telling, b: Telling) -> bool:
     return a.numbers == b.numbers
 
 
+def _is_told_apart(a: Telling, b: Telling) -> bool:
+    """Whether the one told later is told as another act than those before it."""
+    earlier, later = sorted((a, b), key=lambda told: told.start_char)
+    if later.another_at is None or earlier.is_headline or later.is_headline:
+        return False
+    return later.another_at != earlier.another_at
+
+
 def _may_restate(a: Telling, b: Telling) -> bool:
     """No argument of the one conflicts with the other's, and the trigger may tell the same act."""
+    if _is_told_apart(a, b):
+        return False
     if a.is_typed and not one_realisation(a, b):
         return False
     if _are_rival_accounts(a, b):

@@ -51,11 +51,20 @@ _BATCH = 10_000
 TOLD: Mapping[str, Sequence[str]] = {
     "mentions": (
         *("mention_id", "article_id", "claim_id", "event_type", "event_mode", "trigger", "trigger_lemma"),
-        *("trigger_start", "sentence", "date_start", "date_end", "date_basis", "place_id", "factuality"),
+        *(
+            "trigger_start",
+            "start_char",
+            "sentence",
+            "date_start",
+            "date_end",
+            "date_basis",
+            "place_id",
+            "factuality",
+        ),
         *("is_aggregate", "is_historical", "is_headline", "rule"),
     ),
     "mention_actors": ("mention_id", "actor_id", "side", "text"),
-    "quantities": ("mention_id", "kind", "low", "best", "whom"),
+    "quantities": ("mention_id", "kind", "low", "best", "whom", "status"),
 }
 HELD: Mapping[str, Sequence[str]] = {
     "mentions": (
@@ -64,7 +73,7 @@ HELD: Mapping[str, Sequence[str]] = {
         *("factuality", "is_aggregate", "is_historical", "is_headline", "rule"),
     ),
     "mention_actors": ("mention_id", "actor_id", "side", "basis", "participant_id"),
-    "quantities": ("mention_id", "kind", "low", "best", "high", "whom"),
+    "quantities": ("mention_id", "claim_id", "kind", "low", "best", "high", "whom", "status"),
     "claims": (
         *("claim_id", "article_id", "source_id", "speaker_is_party", "stance", "content", "start_char"),
         *("content_mention_id", "event_id"),

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from transforms.evidence import holders, tellings, victims
+from transforms.evidence import holders, other_acts, tellings, victims
+from transforms.evidence.corroboration import ADDED
 from transforms.evidence.tellings import Telling
 from transforms.seeds import Seeds
 
@@ -50,10 +51,12 @@ def tellings_of(
     for row in rows["mention_actors"]:
         sides[row["mention_id"]][row["side"]].append(row["actor_id"])
         words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
-    families = tellings.compile(seeds)
+    families, others = tellings.compile(seeds), other_acts.compile(seeds)
     numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
     counted: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
     for row in rows["quantities"]:
+        if row["status"] == ADDED:  # "two more died" counts no act as a whole
+            continue
         if row["best"] is not None:
             numbers[row["mention_id"]].add((row["kind"], row["best"]))
         count = row["low"] if row["best"] is None else row["best"]
@@ -79,7 +82,11 @@ def tellings_of(
         theirs = {actors[one]["country"] for one in doers | receivers}
         countries = frozenset({country} if country else theirs - {None})
         # A present tense ("are fighting") tells when it was reported, not when it began.
-        is_dated = mention["date_basis"] != "publication"
+        is_dated = mention["date_basis"] != "publication" and tellings.LATER not in found
+        start = mention["trigger_start"] - mention["start_char"]
+        is_other = other_acts.tells_another(
+            mention["sentence"], start, start + len(mention["trigger"]), others
+        )
         yield Telling(
             mention_id=mention_id,
             article_id=mention["article_id"],
@@ -112,6 +119,7 @@ def tellings_of(
             is_aggregate=mention["is_aggregate"],
             is_historical=mention["is_historical"],
             is_headline=mention["is_headline"],
+            another_at=mention["start_char"] if is_other else None,
             claim_id=mention["claim_id"],
             countries=countries,
         )

@@ -13,6 +13,7 @@ from transforms.seeds import Seeds
 NOTHING: frozenset[str] = frozenset()
 OF_MODE = "mode "  # begins what stands among the families for the mode of the act
 HARM, RESULT, ANY = "harm", "result", "any"  # kinds of trigger families
+LATER = "die-later"  # id in trigger_families.csv: deaths whose day is not that of the act
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Telling:
     is_aggregate: bool = False
     is_historical: bool = False
     is_headline: bool = False
+    # start of the sentence that tells it as another act than those before: "another bombing"
+    another_at: int | None = None
     claim_id: str | None = None  # in whose content it stands
     is_typed: bool = True  # `event_type` is a type of the ontology
     countries: frozenset[str] = NOTHING  # its own, else those of its participants
@@ -144,6 +147,7 @@ def compatible(a: Telling, b: Telling) -> bool:
         and _dates_meet(a, b)
         and _places_meet(a, b)
         and _victims_meet(a, b)
+        and _others_meet(a, b)
     )
 
 
@@ -219,6 +223,7 @@ def together(group: Sequence[Telling]) -> Telling:
         victims=frozenset().union(*(told.victims for told in group)),
         is_historical=all(told.is_historical for told in group),
         is_headline=all(told.is_headline for told in group),
+        another_at=next((told.another_at for told in group if told.another_at is not None), None),
     )
 
 
@@ -259,6 +264,16 @@ def _victims_meet(a: Telling, b: Telling) -> bool:
         } & {count for _, count in theirs}:
             return False
     return True
+
+
+def _others_meet(a: Telling, b: Telling) -> bool:
+    """False where one article tells an act without a day as another than those before, and nothing but the
+    kind of act says that it is the other article's: not on one day both, and no count in common."""
+    if (a.another_at is None) == (b.another_at is None) or a.article_id == b.article_id:
+        return True
+    if a.is_day and b.is_day:
+        return True
+    return bool(a.numbers & b.numbers)
 
 
 # Days from which an interval is long.
