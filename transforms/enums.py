@@ -114,7 +114,7 @@ SUPPORT = ("unsourced", "single_source", "one_origin", "corroborated")
 DISPUTE = ("none", "denied", "contested", "retracted")
 
 QUANTITY_KIND = ("killed", "injured", "missing", "detained", "displaced", "crowd")
-QUANTITY_STATUS = ("new", "cumulative", "added")
+QUANTITY_STATUS = ("new", "added", "cumulative")
 
 STANCE = (
     "asserts",
