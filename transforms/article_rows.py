@@ -308,6 +308,8 @@ class _Rows:
 
     def _has_a_cause(self, one: Quantity) -> bool:
         """Whether a count's verb says of itself what killed them."""
+        if one.predicate is None:
+            return False
         verb = self.doc[one.predicate]
         return bool(syntax.objects(verb)) and any(child.dep_ in syntax.SUBJECTS for child in verb.children)
 
@@ -634,6 +636,7 @@ class _Rows:
         same = [i for i in fitting if one.predicate in (events[i].predicate, *events[i].parts)]
         if same:
             return same[0]
+        fitting = [index for index in fitting if not self._is_of_another_day(one, index)]
         near = [
             index
             for index in fitting
@@ -647,6 +650,16 @@ class _Rows:
             )
         before = [index for index in fitting if self.reading.events[index].trigger.start < one.start]
         return max(before, key=lambda index: self.reading.events[index].trigger.start, default=None)
+
+    def _is_of_another_day(self, one: Quantity, index: int) -> bool:
+        """Whether a count has a day of its own on which the mention was not: "a week after four died". Those
+        who died later of an act are of that act."""
+        if one.predicate is None or one.status != "new":
+            return False
+        own, told = self._date(one.predicate), self._date(self.reading.events[index].predicate)
+        if own.date_start is None or own.date_end is None or told.date_start is None or told.date_end is None:
+            return False
+        return own.date_start > told.date_end or told.date_start > own.date_end
 
     # --- what rows point to
 
