@@ -32,6 +32,7 @@ _FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quot
 _PHRASE_RULES = frozenset({
     "verb:object", "verb:preposition", "verb:passive-object", "verb:as", "noun:preposition",
 })  # fmt: skip
+_NOT_FINITE = frozenset({"VB", "VBG", "VBN", "RB", "TO"})  # within a subject: "efforts *to crack* down"
 _REASONS = frozenset({"because", "if", "unless"})
 _LINKING = frozenset({"CCONJ", "ADV", "SCONJ"})
 _MAX_LINKS = 4  # "and then also"
@@ -254,7 +255,7 @@ def _close_gap(scene: Scene, draft: Draft) -> None:
     if opener is not None:
         gap = gap[opener + 1 :]
     words = [tok for tok in gap if not tok.is_punct]
-    if not words or len(words) == 0 or any(tok.pos_ not in NOMINAL for tok in words):
+    if not words or any(tok.pos_ not in NOMINAL and tok.tag_ not in _NOT_FINITE for tok in words):
         return
     if opener is None and (words[0].pos_ in {"ADP", "CCONJ"} or gap[0].text in SET_OFF):
         return

@@ -22,6 +22,8 @@ _OBJECT_PREPOSITIONS = frozenset(
 _CHARGES = frozenset({"of", "for"})
 
 
+# What stands before a noun in its phrase, by its arc.
+IN_PHRASE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc"})
 _OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
 _NOT_SPACE = re.compile(r"\S")
 
@@ -147,6 +149,8 @@ def contents_of(
             if c.i > tok.i and _opens_question(c) and next(iter(c.lefts)).i == tok.i + 1
             if cue_table.is_negated(tok) or any(row.stance in _OPEN for row in frames.values())
         ]
+    if passive and "clause" in frames and (host := _as_told_by(tok)) is not None:
+        yield "as-told", "clause", indices_below([host]) - indices_below([tok]), host
     xcomp = by_label.get("xcomp", [])
     objects = syntax.objects(tok)
     given = syntax.indirect_object(tok)
@@ -159,6 +163,10 @@ def contents_of(
         yield "clause", "passive", indices_below(ccomp), ccomp[-1]
     behind = tok.doc[tok.i + 1].lower_ if tok.i + 1 < len(tok.doc) else ""
     if "as" in frames and not passive and f"+{behind}" not in frames:  # "called *for* the men to go"
+        told_as = _called_what(tok, xcomp)
+        if told_as:
+            yield "what", "as", indices_below(told_as[1:]) | {told_as[0].i}, told_as[-1]
+            return
         predicate = xcomp or [head for prep, head in syntax.obliques(tok) if prep == "as"]
         predicate = predicate or [
             c for c in by_label.get("advcl", []) if any(w.lower_ == "as" and w.dep_ in MARKS for w in c.lefts)
@@ -231,9 +239,33 @@ def contents_of(
                 _between(indices_below([named[0], *_object_modifiers(tok, named[0])])),
                 named[0],
             )
+    if passive and "object" in frames and tok.dep_ == "acl" and syntax.passive_agent(tok) is not None:
+        noun = tok.head  # "changes *proposed by the government*"
+        as_told = any(word.lower_ == "as" for word in tok.lefts)
+        if noun.pos_ in {"NOUN", "PROPN"} and noun.i < tok.i and not as_told:
+            words = {word.i for word in noun.lefts if word.dep_ in IN_PHRASE} | {noun.i}
+            yield "told-of", "object", words, noun
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", indices_below([subject, *_charges_behind(tok)]), subject
+
+
+def _as_told_by(tok: Token) -> Token | None:
+    """The clause that "*as reported by the agency*, the bridge was shut" tells; None where none does."""
+    marks = [word for word in tok.lefts if word.dep_ == "mark"]
+    if tok.dep_ != "advcl" or [word.lower_ for word in marks] != ["as"] or syntax.subject(tok) is not None:
+        return None
+    return clause_head(tok.head) if syntax.passive_agent(tok) is not None else None
+
+
+def _called_what(tok: Token, xcomp: list[Token]) -> list[Token]:
+    """The pronoun and what its clause calls it: "*what* officials called *a raid*"; empty elsewhere."""
+    what = tok.head
+    if tok.dep_ not in syntax.RELATIVES or what.lower_ != "what" or what.i > tok.i:
+        return []
+    told = [c for c in (*xcomp, *syntax.objects(tok)) if c.i > tok.i]
+    told = told or [head for prep, head in syntax.obliques(tok) if prep == "as"]
+    return [what, told[0]] if told else []
 
 
 def _two_objects(objects: list[Token], given: Token | None) -> list[Token]:
@@ -327,6 +359,9 @@ def _object_modifiers(tok: Token, named: Token) -> list[Token]:
         below = [word.i for word in child.subtree]
         if min(below) != reach + 1:
             break
+        if child.dep_ == "obl:unmarked" and child.ent_type_ in {"DATE", "TIME"} and tok.pos_ == "VERB":
+            reach = max(below)
+            continue  # "announced plans *Tuesday* to expand"
         words = {word.lower_ for word in child.lefts if word.dep_ in MARKS}
         if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
             break
@@ -367,6 +402,8 @@ def _inserted(tok: Token, telling: bool) -> tuple[set[int], Token] | None:
     if not (tok.dep_ == "parataxis" or (tok.dep_ == "advcl" and "as" in before) or cut_in):
         return None
     bound = [child for child in tok.children if child.dep_ in {"obj", "xcomp"} and child.i > tok.i]
+    if tok.i + 1 < len(tok.doc) and tok.doc[tok.i + 1].text in SET_OFF:
+        bound = []  # "It fell, the survey finds, *a first*"
     put_it = "as" in before and all(child.lower_ == "it" for child in bound)
     if bound and not telling and not put_it:
         return None

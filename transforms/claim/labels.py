@@ -70,7 +70,9 @@ def headline_drafts(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         return []
     while len(tokens) > 1 and (tokens[-1].text in SENTENCE_END or tokens[-1].text in QUOTE_MARKS):
         tokens = tokens[:-1]
-    if any(tok.text in SENTENCE_END for tok in tokens[:-1]):
+    parts = next((k for k, tok in enumerate(tokens) if tok.text == ";"), len(tokens))
+    tokens = tokens[:parts]  # "Lee: the port is shut; strike goes on"
+    if not tokens or any(tok.text in SENTENCE_END for tok in tokens[:-1]):
         return []
     colons = [k for k, tok in enumerate(tokens) if tok.text == ":" or (tok.text in "–—" and k > 0)]
     if len(colons) != 1:

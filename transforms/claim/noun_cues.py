@@ -41,9 +41,12 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             or (child.dep_ in syntax.RELATIVES and has_no_gap(child))
         )
         and child.i > tok.i
-        and any(
-            (word.dep_ == "mark" or child in stranded) and word.lower_ in {"that", "whether"}
-            for word in child.lefts
+        and (
+            any(
+                (word.dep_ == "mark" or child in stranded) and word.lower_ in {"that", "whether"}
+                for word in child.lefts
+            )
+            or _goes_without_that(tok, child)
         )
     ]
     infinitive = [
@@ -76,7 +79,7 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         if draft.speaker is None:
             return None  # "the view that": nobody's
     without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
-    if draft.speaker is None and rule != "noun:clause" and not without:
+    if draft.speaker is None and rule == "noun:preposition" and not without:
         return None
     if draft.speaker is None and _is_answered(scene, tok):
         return None  # "rejected *claims that* it fell": what is denied is that it fell
@@ -85,6 +88,19 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     draft.content = spans_of(scene, content - {tok.i}, tok)
     draft.content_head = head
     return draft
+
+
+def _goes_without_that(noun: Token, clause: Token) -> bool:
+    """Whether a finite clause with a subject right behind the noun tells it: "accusations *he fled*"."""
+    own = syntax.subject(clause)
+    if own is None or own.tag_ in {"WP", "WDT", "WP$"} or not has_no_gap(clause):
+        return False
+    first = min(word.i for word in clause.subtree)
+    opens = clause.doc[first]
+    finite = clause.tag_ in syntax.FINITE or any(c.tag_ in syntax.FINITE for c in clause.lefts)
+    return (
+        finite and first == noun.i + 1 and opens.tag_ not in {"WRB", "WP", "WDT", "IN"} and own.i < clause.i
+    )
 
 
 def _held_by(noun: Token) -> Token | None:

@@ -324,6 +324,8 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         if draft.speaker is not None and rule not in {"object"}:
             own |= {word.i for word in draft.speaker.subtree if word.i not in content}
         content = content - own
+        if rule == "clause" and head is not None:
+            content = _opened(tok, head, content)
         told = outlet_behind(scene, tok) if scene.is_telling(tok) else None
         if told is not None:  # "told Reuters fighting went on": the parse takes the two for one phrase
             content -= set(range(tok.i + 1, told.i + 1))
@@ -333,7 +335,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             draft.addressee = whom
         if rule in {"clause", "inserted"}:
             content = own_content(scene, tok, content, draft)
-        draft.content = spans_of(scene, content, tok, keep_crumbs=frame == "passive")
+        draft.content = spans_of(scene, content, tok, keep_crumbs=frame == "passive" or rule == "what")
         if head is not None and row.stance in cue_table.ANSWERS:
             noun = rule.endswith("object") or cue_table.is_misread_noun(head, scene.cues)
             head = told_in(scene, head) if noun else head
@@ -341,6 +343,23 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         mark_cited(scene, tok, draft)
         return draft
     return None
+
+
+def _opened(cue: Token, head: Token, content: set[int]) -> set[int]:
+    """`content` from where its clause opens, where that is behind the cue.
+
+    What stands before the speaker, or between the cue and "that", tells when or how it was said: "*Despite
+    the delay* Lee said it was safe", "said, *while testifying in Oslo*, that it was".
+    """
+    if head.i < cue.i:
+        return content
+    own = syntax.subject(cue)
+    front = cue.i if own is None else min(cue.i, own.i)
+    behind = cue.doc[cue.i + 1] if cue.i + 1 < len(cue.doc) else cue
+    if not behind.is_punct:
+        content = {i for i in content if i > front}
+    opener = next((word.i for word in head.lefts if word.lower_ == "that" and word.dep_ == "mark"), None)
+    return content if opener is None else {i for i in content if i >= opener or i < cue.i}
 
 
 def told_in(scene: Scene, noun: Token) -> Token:

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim.channels import mark_cited
-from transforms.claim.claim_content import own_content
+from transforms.claim.claim_content import IN_PHRASE, own_content
 from transforms.claim.speakers import phrase_before, phrase_head, phrase_start, speaker_of
 from transforms.claim.utterance import (
     NAMING,
@@ -23,12 +23,13 @@ from transforms.language import syntax
 from transforms.seed_rows import Cue
 
 RELATIVE_TAGS = frozenset({"WDT", "WP"})
-# What stands before a noun in its phrase, by its arc.
-_IN_PHRASE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc"})
+_OPENS_CLAUSE = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 # The rule of a reporting clause between a subject and its verb.
 CUT_IN = "verb:cut-in"
 # How far behind "called" the words in quotation marks may begin.
 _MAX_CALLED_TOKENS = 12
+# How far behind a verb of saying its "that" may stand: "said in one of a series of messages that ...".
+_MAX_TO_THAT = 12
 
 
 def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tuple[Draft, range] | None:
@@ -97,7 +98,7 @@ def clause_with_gap(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | 
     if before.tag_ in RELATIVE_TAGS or before.lower_ == "that":
         told_of = {before.i}
     elif before.pos_ in NAMING and tok.dep_ in syntax.RELATIVES and tok.head.i < begin:
-        told_of = {word.i for word in tok.head.lefts if word.dep_ in _IN_PHRASE} | {tok.head.i}
+        told_of = {word.i for word in tok.head.lefts if word.dep_ in IN_PHRASE} | {tok.head.i}
     else:
         return None
     verb = doc[tok.i + 1]
@@ -157,7 +158,14 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     told = doc[start] if start < stop and scene.is_telling(tok) and doc[start].pos_ == "PRON" else None
     if told is not None and told.head == tok and told.dep_ in {"obj", "iobj"}:
         start += 1  # "told *them* what she had seen"
-    opener = next((i for i in range(start, min(start + 6, stop)) if doc[i].lower_ == "that"), None)
+    opener = next(
+        (
+            i
+            for i in range(start, min(start + _MAX_TO_THAT, stop))
+            if doc[i].tag_ == "IN" and doc[i].lower_ == "that"
+        ),
+        None,
+    )
     if opener is not None and all(doc[i].pos_ in NOMINAL | {"ADV"} for i in range(start, opener)):
         start = opener + 1
     at, nouns = start, 0
@@ -169,7 +177,10 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     while at < stop and doc[at].pos_ == "ADV":
         at += 1
     if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
-        return None
+        late = _late_predicate(tok, start, stop, row)
+        if late is None:
+            return None
+        at = late
     if doc[at].dep_ == "conj" and doc[at].head == tok:
         return None
     draft = Draft(row, "verb:following", cue_span(tok, row), tok, content_head=doc[at])
@@ -177,6 +188,33 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
     draft.content = spans_of(scene, content, tok)
     return draft if draft.content else None
+
+
+def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
+    """The finite verb of a clause behind the cue whose subject is more than a noun phrase.
+
+    "said *efforts to stop it -- such as they are --* had failed", "said that *leaving now* would be wrong".
+    Read only behind "that", or where the cue takes no noun for its content.
+    """
+    doc = tok.doc
+    opened = doc[start - 1].lower_ == "that"
+    if start >= stop or not (opened or "bare" in row.frames):
+        return None
+    if doc[start].pos_ not in _OPENS_CLAUSE and not (opened and doc[start].tag_ in {"VBG", "IN"}):
+        return None
+    for i in range(start + 1, stop):
+        verb = doc[i]
+        if verb.text in {";", ":"}:
+            return None
+        if verb.tag_ not in syntax.FINITE or (verb.dep_ in syntax.AUXILIARIES and verb.head.i < start):
+            continue
+        clause = verb.head if verb.dep_ in syntax.AUXILIARIES | {"cop"} else verb
+        below = clause.dep_ in syntax.RELATIVES or any(
+            word.dep_ == "mark" and word.lower_ != "that" for word in clause.lefts
+        )
+        if not below and doc[i - 1].tag_ not in RELATIVE_TAGS:
+            return i
+    return None
 
 
 def _end_of_opening(tok: Token) -> int:
