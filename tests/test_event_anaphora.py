@@ -37,6 +37,13 @@ def pointed_at(text: str) -> list[str]:
         ),
         ("Rebels shelled the port, the mayor said. The group denied that its men were there.", []),
         ("The minister denied it.", []),
+        (
+            "Rebels bombed a bridge, the mayor said. The militia said it held forty villages. "
+            "The army denied the claim.",
+            [],
+        ),
+        ("The navy sank the boat, Manila said, a claim Beijing rejects.", ["sank"]),
+        ("Soldiers burned the school, residents said, an accusation that the army denies.", ["burned"]),
         ("Opposition leaders accuse the army of killing civilians, a charge the army denies.", ["killing"]),
         ("Villagers accused soldiers of abuse. The army denied it.", []),
         (

@@ -14,6 +14,7 @@ from transforms.actor import actors, coreference, registry
 from transforms.annotations import Article, EventMention
 from transforms.article_rows import Kit, Reading, Rows
 from transforms.claim import attribution, cues, outlets, quotations, sources
+from transforms.claim.utterance import ANSWERED
 from transforms.event import event_anaphora, events, factuality, lexicon, quantities, responsibility
 from transforms.language import casing, relevance
 from transforms.place import gazetteer, toponyms
@@ -93,6 +94,8 @@ def annotate(article: Article, kit: Kit) -> Reading:
     ]
     told, pointing = responsibility.find(doc, told, meant, kit.lexicon, kit.responsibility_cues)
     said = attribution.find(doc, quotations.find(text), kit.cues)
+    answering = {one.cue_head for one in said if one.rule == ANSWERED}
+    told = [one for one in told if one.predicate not in answering]  # who "rejects" a claim rejects no offer
     grammar = timex.grammar_for(kit.grammars, article.language)
     parse = doc if grammar.language == kit.nlp.lang else None  # no tenses from a parse of another language
     return Reading(

@@ -34,9 +34,11 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
 
     An outlet that cites somebody for what it reports is not the speaker: whom it cites is.
     """
-    if draft.speaker is not None and is_carrier(scene, draft.speaker):
+    if draft.speaker is not None and (
+        is_carrier(scene, draft.speaker) or _passes_on(scene, tok, draft.speaker)
+    ):
         for citing in _citing(scene, tok):
-            cited = syntax.objects(citing)
+            cited = cited_in(citing)
             if cited:
                 draft.cited_by, draft.speaker, draft.speaker_end = draft.speaker, cited[0], None
                 scene.cited.add(citing.i)
@@ -52,6 +54,21 @@ def mark_cited(scene: Scene, tok: Token, draft: Draft) -> None:
         carrier = syntax.passive_agent(outer) if syntax.is_passive(outer) else syntax.subject(outer)
         places = [head for prep, head in syntax.obliques(outer) if prep in {"in", "on", "by"}]
         draft.cited_by = carrier or next((one for one in places if _outlet_span(scene, one)), None)
+
+
+def cited_in(citing: Token) -> list[Token]:
+    """Whom a verb of citing names, also where the parse reads them as who was given something."""
+    given = syntax.indirect_object(citing)
+    return syntax.objects(citing) or ([given] if given is not None else [])
+
+
+def _passes_on(scene: Scene, cue: Token, speaker: Token) -> bool:
+    """Whether an unknown name reports, by a verb of publication, what it cites somebody for: "*Zenith*
+    reported, citing the ministry" is an outlet by what it does."""
+    if speaker.pos_ != "PROPN" or cue.lemma_.lower() not in scene.cues.relaying or cue == speaker:
+        return False
+    cited = [named for citing in _citing(scene, cue) for named in cited_in(citing)]
+    return bool(cited) and (cited[0].pos_ == "PROPN" or cited[0].lemma_.lower() in scene.cues.source_nouns)
 
 
 def _citing(scene: Scene, cue: Token) -> list[Token]:

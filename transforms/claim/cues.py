@@ -41,12 +41,13 @@ class Cues:
     telling: frozenset[str]  # lemmas of verbs whose object is whom it was said to: "told the crowd"
     enacting: frozenset[str]  # lemmas under which an infinitive is an act done: "went on to say"
     relaying: frozenset[str]  # lemmas of verbs of publication: "a clip posted by the channel"
+    answering: frozenset[str]  # forms of verbs that answer what was said: "a claim the army *denies*"
     naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
     belying: frozenset[str]  # lemmas that call false what they are said of: "the reports are *baseless*"
     doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
     unsaying: Mapping[str, frozenset[str]]  # lemma -> words beside it: "*stopped short* of saying"
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
-    by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, for texts without a parse
+    by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, where parse or lemma fail
 
 
 def compile(seeds: Seeds) -> Cues:
@@ -77,6 +78,12 @@ def compile(seeds: Seeds) -> Cues:
         telling=frozenset(row.lemma for row in seeds.cues.values() if "tell" in row.frames),
         enacting=frozenset(row.lemma for row in seeds.cues.values() if "then" in row.frames),
         relaying=frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames),
+        answering=frozenset(
+            form
+            for row in seeds.cues.values()
+            if row.pos == "VERB" and row.stance in ANSWERS and "object" in row.frames
+            for form in _forms(row)
+        ),
         naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
         belying=frozenset(row.lemma for row in seeds.cues.values() if "false" in row.frames),
         doubted=frozenset(row.lemma for row in seeds.cues.values() if "mod" in row.frames),
@@ -113,6 +120,10 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
     """The rows of the cue table that `tok` may stand for: by part of speech, lemma and particle."""
     pos = "VERB" if tok.pos_ in {"VERB", "AUX"} else tok.pos_
     rows = cues.by_lemma.get((pos, tok.lemma_.lower()), ())
+    if not rows and pos == "VERB" and (known := cues.by_form.get(tok.lower_)) is not None:
+        rows = cues.by_lemma[
+            pos, known.lemma.lower()
+        ]  # its lemma is its form: "it *alleges*"
     if not rows and tok.tag_ == "VBN":  # "is *convinced* that it fell"
         rows = cues.by_lemma.get(("ADJ", tok.lower_), ())
     if not rows:

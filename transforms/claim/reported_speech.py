@@ -6,7 +6,8 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.channels import is_carrier, mark_cited, outlet_behind
+from transforms.claim.answers import trailing_answers
+from transforms.claim.channels import cited_in, is_carrier, mark_cited, outlet_behind
 from transforms.claim.claim_content import (
     clause_head,
     contents_of,
@@ -32,6 +33,7 @@ from transforms.claim.word_order import (
     clause_with_gap,
     following_clause,
     trailing_attribution,
+    verb_read_as_noun,
 )
 from transforms.language import syntax
 from transforms.seed_rows import Cue
@@ -42,7 +44,7 @@ _UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"}
 
 def reported_drafts(scene: Scene) -> list[Draft]:
     """Drafts for the cues that no quotation of its own has taken."""
-    drafts: list[Draft] = []
+    drafts = trailing_answers(scene)
     skip_to = -1
     for tok in scene.doc:
         if tok.i < skip_to or tok.is_space:
@@ -53,10 +55,16 @@ def reported_drafts(scene: Scene) -> list[Draft]:
             if tok.i not in scene.used and (draft := _from_phrase(scene, tok, *phrase)):
                 drafts.append(draft)
             continue
+        if tok.pos_ == "NOUN" and tok.i not in scene.used and (draft := verb_read_as_noun(scene, tok)):
+            drafts.append(draft)
+            scene.used[tok.i] = draft
+            continue
         rows = cue_table.rows_of(tok, scene.cues)
         if not rows or not _is_uttered(scene, tok) or cue_table.is_misread_noun(tok, scene.cues):
             continue
         taken = scene.used.get(tok.i)
+        if tok.i in scene.aside:
+            continue
         if taken is not None:
             _widen(scene, taken, tok, rows)
             continue
@@ -213,7 +221,7 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
 
 def _told_while_citing(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     """The scene of "Local media, *citing hospital officials*, put the toll at nine": the clause is theirs."""
-    host, cited = tok.head, syntax.objects(tok)
+    host, cited = tok.head, cited_in(tok)
     if tok.tag_ != "VBG" or not cited or scene.doc[tok.i - 1].text not in SET_OFF:
         return None
     carrier = host if tok.dep_ == "acl" else syntax.subject(host)
@@ -302,6 +310,9 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     if not found and told_by_kind and (clause := that_clause_below(tok)) is not None:
         found = [("clause", "clause", indices_below([clause]), clause)]
     for rule, frame, content, head in found:
+        content = content - scene.aside
+        if not content:
+            continue
         row = frames[frame]
         draft = Draft(row, f"verb:{rule}", cue_span(tok, row), tok)
         if passive:
@@ -315,6 +326,8 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             draft.speaker = phrase_before(tok)
         if passive and row.kind is not None and draft.speaker is None:
             draft.speaker = syntax.subject(tok)  # "messages circulated that"
+            if draft.speaker is None and tok.dep_ == "acl":  # "*word* spread in the camp that"
+                draft.speaker = tok.head
         if draft.speaker is not None and names_nobody(draft.speaker):
             return None  # "no group said": nobody says it
         if row.kind == "rumor" and frame == "clause" and not speaks_for_itself(scene, draft.speaker):

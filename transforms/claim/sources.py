@@ -13,6 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from transforms.annotations import ActorMention, Article, Attribution, Span
+from transforms.claim.cues import plain_name
 from transforms.claim.named_speakers import (
     KIND_OF_ACTOR,
     apposed_name,
@@ -32,7 +33,7 @@ from transforms.claim.referring_speakers import (
     of_pronoun,
     referred_to,
 )
-from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, known
+from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, hash_of, known
 from transforms.claim.speaker_context import ROLE_WORD, Context, Seen, is_name, kind_of_noun, noun_of
 from transforms.claim.unnamed_speakers import unnamed
 
@@ -171,6 +172,8 @@ def _relay(context: Context, span: Span) -> Source:
     for mention in context.mentions:
         inside = span.start <= mention.start and mention.end <= span.end
         if inside and mention.actor is not None and mention.actor.kind == "person":
+            if " " not in mention.actor.name:  # one word: no journalist is called so, an outlet may be
+                return replace(_named_outlet(mention.actor.name), country=mention.actor.country)
             source = of_actor(context, mention)
             return replace(source, kind="journalist" if source.kind == "person" else source.kind)
     tokens = context.doc.char_span(span.start, span.end, alignment_mode="expand")
@@ -180,4 +183,11 @@ def _relay(context: Context, span: Span) -> Source:
     if not is_name(head):
         return unnamed(context, head, span, None if noun_of(head, context.outlets) else "outlet")
     source = of_name(context, head)
+    if source.kind == "person" and " " not in source.name:
+        return _named_outlet(source.name)
     return replace(source, kind="journalist") if source.kind == "person" else source
+
+
+def _named_outlet(name: str) -> Source:
+    """An outlet that nobody has told of but as who carried the words."""
+    return Source(f"outlet:{hash_of(plain_name(name))}", name, "outlet", named=True)

@@ -20,6 +20,8 @@ from transforms.seed_rows import Cue
 
 # The rule of a turn in a printed interview; all of it is spoken, with or without marks.
 TURN = "quotation:turn"
+# The rule of an answer that trails what it answers: "..., a claim the army denies".
+ANSWERED = "verb:answered"
 # The rule of a quotation whose speaker the sentence before has told.
 BESIDE = "quotation:beside"
 SENTENCE_END = frozenset({".", "?", "!", ";", '."', '?"', '!"'})
@@ -83,6 +85,7 @@ class Scene:
         self.parsed = doc.has_annotation("DEP")
         self.used: dict[int, Draft] = {}  # token index of a cue's head -> its draft
         self.speakers: dict[int, Token | None] = {}  # of cues whose speaker another cue has shown
+        self.aside: set[int] = set()  # token indices of tails that answer: "*a claim the army denies*"
         self.cited: set[int] = set()  # token indices of "citing" whose object another cue's words are
         self.covered: set[int] = set()  # indices of quotations whose words are some draft's content
 

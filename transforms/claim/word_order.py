@@ -7,7 +7,13 @@ from spacy.tokens import Token
 from transforms.annotations import Span
 from transforms.claim.channels import mark_cited
 from transforms.claim.claim_content import IN_PHRASE, own_content
-from transforms.claim.speakers import phrase_before, phrase_head, phrase_start, speaker_of
+from transforms.claim.speakers import (
+    phrase_before,
+    phrase_head,
+    phrase_start,
+    speaker_of,
+    speaks_for_itself,
+)
 from transforms.claim.utterance import (
     NAMING,
     NOMINAL,
@@ -24,6 +30,7 @@ from transforms.seed_rows import Cue
 
 RELATIVE_TAGS = frozenset({"WDT", "WP"})
 _OPENS_CLAUSE = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
+_HEADS_SENTENCE = frozenset({"ROOT", "root", "parataxis", "dep"})
 # The rule of a reporting clause between a subject and its verb.
 CUT_IN = "verb:cut-in"
 # How far behind "called" the words in quotation marks may begin.
@@ -43,7 +50,10 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
     if (
         row is None
         or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
-        or any(child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} for child in tok.children)
+        or any(
+            child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} and child.i not in scene.aside
+            for child in tok.children
+        )
     ):
         return None
     end = tok.i - 1 if perfect or (tok.i > first and doc[tok.i - 1].text in SET_OFF) else tok.i
@@ -190,6 +200,40 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     return draft if draft.content else None
 
 
+def verb_read_as_noun(scene: Scene, tok: Token) -> Draft | None:
+    """The scene of "The treasury *disputes that* it fell", "Word *spread that* it fell", where the tags make
+    a noun of the verb: the sentence has no other, and its subject stands right before."""
+    row = scene.cues.by_form.get(tok.lower_)
+    doc, first, stop = tok.doc, tok.sent.start, tok.sent.end
+    if row is None or "clause" not in row.frames or tok.dep_ not in _HEADS_SENTENCE or tok.i == first:
+        return None
+    who = doc[tok.i - 1]
+    reach = range(tok.i + 1, min(tok.i + _MAX_TO_THAT, stop))
+    opener = next((i for i in reach if doc[i].lower_ == "that"), None)
+    if who.pos_ not in NAMING or who.head != tok or opener is None or scene.utterance_at(tok.idx) is not None:
+        return None
+    if any(doc[i].pos_ not in NOMINAL or doc[i].is_punct for i in range(tok.i + 1, opener)):
+        return None
+    finite = [i for i in range(first, stop) if doc[i].tag_ in syntax.FINITE]
+    if not finite or finite[0] < opener:
+        return None
+    if row.kind is not None and not speaks_for_itself(scene, who):
+        return None
+    start = tok.i
+    while start > first and doc[start - 1].pos_ in NOMINAL and not doc[start - 1].is_punct:
+        start -= 1
+    draft = Draft(row, "verb:noun", cue_span(tok, row), tok, speaker=who)
+    draft.content_head = _predicate_of(doc[finite[0]])
+    draft.speaker_start = doc[start].idx
+    content = own_content(scene, tok, set(range(opener + 1, stop)), draft)
+    draft.content = spans_of(scene, content, tok)
+    return draft if draft.content else None
+
+
+def _predicate_of(finite: Token) -> Token:
+    return finite.head if finite.dep_ in syntax.AUXILIARIES | {"cop"} else finite
+
+
 def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
     """The finite verb of a clause behind the cue whose subject is more than a noun phrase.
 
@@ -208,7 +252,7 @@ def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
             return None
         if verb.tag_ not in syntax.FINITE or (verb.dep_ in syntax.AUXILIARIES and verb.head.i < start):
             continue
-        clause = verb.head if verb.dep_ in syntax.AUXILIARIES | {"cop"} else verb
+        clause = _predicate_of(verb)
         below = clause.dep_ in syntax.RELATIVES or any(
             word.dep_ == "mark" and word.lower_ != "that" for word in clause.lefts
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from transforms.annotations import Attribution, EventMention, Span
+from transforms.claim.utterance import ANSWERED
 from transforms.language import syntax
 from transforms.seeds import Seeds
 
@@ -61,13 +62,27 @@ def answers_what_was_said(one: Attribution, event: EventMention) -> bool:
 
 
 def denies_only_its_part(doc: Doc, one: Attribution, event: EventMention, anaphors: Anaphors) -> bool:
-    """Whether a denial is of the speaker's part in an act and leaves the act as it was told: "denied
-    *responsibility* for the blast", "denied having any *role* in it"."""
-    if one.stance != "denies" or one.cue_head is None or event.predicate == one.content_head:
+    """Whether but the speaker's part in an act is denied, and the act left as it was told: "denied
+    *responsibility* for the blast", "denied having any *role* in it", "said it was not *behind* it"."""
+    if one.stance not in {"denies", "asserts"}:
         return False
-    between = doc[one.cue_head + 1 : event.predicate]
-    parts = [tok.i for tok in between if tok.lemma_.lower() in anaphors.roles]
-    return bool(parts) and not any(tok.tag_ in syntax.FINITE for tok in doc[parts[-1] : event.predicate])
+    told = next((span for span in one.content if span.covers(event.trigger)), None)
+    words = doc.char_span(*told, alignment_mode="expand") if told is not None else None
+    if words is None:
+        return False
+    parts = [tok for tok in words if tok.i < event.predicate and tok.lemma_.lower() in anaphors.roles]
+    if not parts or any(tok.tag_ in syntax.FINITE for tok in doc[parts[-1].i : event.predicate]):
+        return False
+    behind = parts[-1].dep_ == "case" and parts[-1].head.i == event.predicate
+    if event.predicate == one.content_head and not behind:
+        return False
+    return one.stance == "denies" or _is_negated_part(parts[-1])
+
+
+def _is_negated_part(part: Token) -> bool:
+    """Whether a part in an act is said not to be: "was *not behind* it", "had *no role* in it"."""
+    said = part.head if part.dep_ in {"case", *syntax.OBJECTS} else part
+    return syntax.is_negated(said)
 
 
 def find(
@@ -87,6 +102,9 @@ def find(
         accusing = next((event for event in of_head if answers_what_was_said(one, event)), None)
         if accusing is not None:
             meant = _said_inside(one, accusing, attributions, events)
+            if meant is None and one.rule == ANSWERED:  # "..., an accusation that the army denies"
+                before = [event for event in events if event is not accusing]
+                meant = _told_before(doc, one, attributions, before, needs_claim=False)
             if meant is not None:
                 found.append(pointing_at(meant, doc[accusing.predicate]))
             continue
@@ -94,6 +112,9 @@ def find(
         if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
             continue
         needs_claim = one.stance == "denies" and head.lemma_.lower() in anaphors.claims
+        needs_claim &= one.rule != ANSWERED
+        if head.pos_ == "NOUN" and _last_claim_tells_no_act(doc, one, head, attributions, events, anaphors):
+            continue
         meant = _told_before(doc, one, attributions, events, needs_claim=needs_claim)
         if meant is not None:
             found.append(pointing_at(meant, head))
@@ -199,6 +220,37 @@ def _told_before(
         return None
     acts = [event for event in near if event.event_type not in SAID]
     return max(acts, key=lambda event: event.trigger.start, default=None)
+
+
+def _last_claim_tells_no_act(
+    doc: Doc,
+    one: Attribution,
+    word: Token,
+    attributions: Sequence[Attribution],
+    events: Sequence[EventMention],
+    anaphors: Anaphors,
+) -> bool:
+    """Whether "the claim" means what somebody claimed right before, and that tells no act: an act claimed by
+    others further back is not what "could not verify the *claim*" is about."""
+    if word.lemma_.lower() not in anaphors.claims or word.tag_ != "NN":
+        return False
+    before = [
+        other
+        for other in attributions
+        if other is not one and other.stance == "asserts" and other.content[-1].end <= one.cue.start
+    ]
+    if not before:
+        return False
+    before.sort(key=lambda other: (-other.content[-1].end, other.content[0].start))
+    starts = [sentence.start_char for sentence in doc.sents]
+    if _begun_between(starts, before[0].content[-1], one.cue) > 1:
+        return False
+    for other in before:
+        if any(span.covers(event.trigger) for span in other.content for event in events):
+            return False
+        if other.speaker_head is not None and doc[other.speaker_head].pos_ != "PRON":
+            return True  # "he" goes on with what he claimed before
+    return True
 
 
 def _accused_of_nothing_told(near: Sequence[EventMention], attributions: Sequence[Attribution]) -> bool:
