@@ -121,9 +121,7 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
     pos = "VERB" if tok.pos_ in {"VERB", "AUX"} else tok.pos_
     rows = cues.by_lemma.get((pos, tok.lemma_.lower()), ())
     if not rows and pos == "VERB" and (known := cues.by_form.get(tok.lower_)) is not None:
-        rows = cues.by_lemma[
-            pos, known.lemma.lower()
-        ]  # its lemma is its form: "it *alleges*"
+        rows = cues.by_lemma[pos, known.lemma.lower()]  # its lemma is its form: "it *alleges*"
     if not rows and tok.tag_ == "VBN":  # "is *convinced* that it fell"
         rows = cues.by_lemma.get(("ADJ", tok.lower_), ())
     if not rows:
