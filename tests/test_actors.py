@@ -7,19 +7,18 @@ from functools import cache
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.actor import actors
 from transforms.actor.registry import Registry, fold
 from transforms.annotations import ActorMention
-from transforms.place import gazetteer, toponyms
-from transforms.seeds import Seeds
+from transforms.place import toponyms
 
 DAY = date(2021, 9, 4)
 
 
 @cache
 def registry() -> Registry:
-    return actors.compile(Seeds())
+    return reading.prepare().registry
 
 
 def found(text: str, published: date | None = DAY) -> list[ActorMention]:
@@ -225,8 +224,7 @@ def test_those_who_act_in_another_country_are_of_that_country() -> None:
     doc = language.load()(
         "Nigerian officials met. Nigeria's army said so. In Niger, gunmen killed six villagers."
     )
-    kit = gazetteer.compile(Seeds())
-    mentions = actors.find(doc, registry(), DAY, toponyms.find(doc, kit))
+    mentions = actors.find(doc, registry(), DAY, toponyms.find(doc, reading.prepare().gazetteer))
     gunmen = next(mention for mention in mentions if doc[mention.head].text == "gunmen")
     assert gunmen.actor is not None and gunmen.actor.actor_id == "NER.gunmen"
 

@@ -13,7 +13,6 @@ from transforms import reading
 from transforms.annotations import Article, Attribution
 from transforms.article_rows import Reading
 from transforms.claim import attribution, quotations
-from transforms.seeds import Seeds
 
 PASSAGES = yaml.safe_load((Path(__file__).parent / "passages" / "claims.yaml").read_text(encoding="utf-8"))
 FLOOR = 0.97
@@ -196,7 +195,7 @@ def test_without_a_parse_the_marks_alone_are_read() -> None:
         words=["“", "We", "will", "stay", ",", "”", "said", "Novak", "."],
         spaces=[False, True, True, False, False, True, True, False, False],
     )
-    (item,) = attribution.find(doc, quotations.find(plain), attribution.compile(Seeds()))
+    (item,) = attribution.find(doc, quotations.find(plain), reading.prepare().cues)
     assert item.speaker is not None and plain[item.speaker.start : item.speaker.end] == "Novak"
 
 

@@ -7,16 +7,15 @@ from functools import cache
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.actor import actors, coreference
 from transforms.actor.registry import Registry
 from transforms.annotations import ActorMention
-from transforms.seeds import Seeds
 
 
 @cache
 def registry() -> Registry:
-    return actors.compile(Seeds())
+    return reading.prepare().registry
 
 
 def resolved(text: str) -> list[ActorMention]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from transforms import reading
 from transforms.place import distances, gazetteer
 from transforms.place.distances import Measure
 from transforms.place.gazetteer import Gazetteer
-from transforms.seeds import Seeds
 
 ORIGIN = (10.0, 20.0)
 
 
 @pytest.fixture(scope="session")
 def gaz() -> Gazetteer:
-    return gazetteer.compile(Seeds())
+    return reading.prepare().gazetteer
 
 
 @pytest.mark.parametrize(

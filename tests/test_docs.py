@@ -152,18 +152,23 @@ def test_every_view_is_told_of(view: str) -> None:
     assert f"| `{view}` |" in (ROOT / "docs/how-to/read-the-tables.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs/how-to").glob("*.md")), ids=name)
+def seed_rows(page: Path) -> list[tuple[set[str], str]]:
+    """The header and the text of each table of seed rows on a page."""
+    headed = [(set(body.splitlines()[0].split(",")), body) for body in blocks(page, "")]
+    return [(header, body) for header, body in headed if "id" in header]
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in sorted((ROOT / "docs/how-to").glob("*.md")) if seed_rows(page)], ids=name
+)
 def test_seed_rows_of_the_docs_are_sound(page: Path, tmp_path: Path) -> None:
-    for body in blocks(page, ""):
-        header = set(body.splitlines()[0].split(","))
-        if "id" not in header:
-            continue
+    for header, body in seed_rows(page):
         (table,) = (name for name, model in TABLES.items() if _fits(header, columns_of(model)))
         (tmp_path / f"{table}.csv").write_text(body + "\n", encoding="utf-8")
     seeds, ours = Seeds(tmp_path), Seeds()
-    assert seeds.validate().keys() == ours.validate().keys()
+    assert seeds.validate().keys() >= {path.stem for path in tmp_path.iterdir()}
     assert ontology.compile(seeds)
-    assert (seeds.digest != ours.digest) == any(tmp_path.iterdir())
+    assert seeds.digest != ours.digest
 
 
 def _fits(header: set[str], columns: dict[str, bool]) -> bool:

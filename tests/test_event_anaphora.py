@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.annotations import EventMention
-from transforms.claim import attribution, cues, quotations
-from transforms.event import event_anaphora, events, lexicon
-from transforms.seeds import Seeds
+from transforms.claim import attribution, quotations
+from transforms.event import event_anaphora, events
 
 
 def pointed_at(text: str) -> list[str]:
     """The triggers of the acts that the article's answers point at."""
-    seeds = Seeds()
+    kit = reading.prepare()
     doc = language.load()(text)
-    told = events.find(doc, lexicon.compile(seeds))
-    said = attribution.find(doc, quotations.find(text), cues.compile(seeds))
-    found = event_anaphora.find(doc, said, told, event_anaphora.compile(seeds))
+    told = events.find(doc, kit.lexicon)
+    said = attribution.find(doc, quotations.find(text), kit.cues)
+    found = event_anaphora.find(doc, said, told, kit.event_anaphors)
     by_predicate: dict[int, EventMention] = {event.predicate: event for event in told}
     return [
         text[by_predicate[one.antecedent].trigger.start : by_predicate[one.antecedent].trigger.end]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.annotations import EventMention
 from transforms.event import events
 from transforms.seeds import Seeds
@@ -14,7 +14,7 @@ from transforms.seeds import Seeds
 
 @lru_cache(maxsize=1)
 def tools():
-    return language.load(), events.compile(Seeds())
+    return language.load(), reading.prepare().lexicon
 
 
 def read(text: str) -> tuple[str, list[EventMention]]:

@@ -6,14 +6,13 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.event import factuality
-from transforms.seeds import Seeds
 
 
 @lru_cache(maxsize=1)
 def tools():
-    return language.load(), factuality.compile(Seeds())
+    return language.load(), reading.prepare().factuality_cues
 
 
 def assess(text: str, word: str, event_type: str | None = None) -> str:

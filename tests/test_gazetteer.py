@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms import reading
 from transforms.place import gazetteer, name_matching
 from transforms.place.gazetteer import Gazetteer
 from transforms.seeds import Seeds
@@ -13,7 +14,7 @@ from transforms.seeds import Seeds
 
 @pytest.fixture(scope="session")
 def gaz() -> Gazetteer:
-    return gazetteer.compile(Seeds())
+    return reading.prepare().gazetteer
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,16 @@ from functools import cache
 import pytest
 from spacy.tokens import Doc, Span
 
-from transforms import language
+from transforms import language, reading
 from transforms.actor import actors, coreference
 from transforms.actor.registry import Registry
 from transforms.annotations import ActorMention
 from transforms.language import name_labels
-from transforms.seeds import Seeds
 
 
 @cache
 def registry() -> Registry:
-    return actors.compile(Seeds())
+    return reading.prepare().registry
 
 
 def made(words: str, entities: str, deps: str, heads: str) -> Doc:

@@ -6,15 +6,14 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import language
+from transforms import reading
 from transforms.event import events, factuality
-from transforms.seeds import Seeds
 
 
 @lru_cache(maxsize=1)
 def tools():
-    seeds = Seeds()
-    return language.load(), events.compile(seeds), factuality.compile(seeds)
+    kit = reading.prepare()
+    return kit.nlp, kit.lexicon, kit.factuality_cues
 
 
 def told(text: str) -> list[str]:

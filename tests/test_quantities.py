@@ -6,14 +6,13 @@ from functools import lru_cache
 
 import pytest
 
-from transforms import language
+from transforms import language, reading
 from transforms.event import quantities
-from transforms.seeds import Seeds
 
 
 @lru_cache(maxsize=1)
 def tools():
-    return language.load(), quantities.compile(Seeds())
+    return language.load(), reading.prepare().tolls
 
 
 def counts(text: str):

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from transforms import language
+from transforms import reading
 from transforms.annotations import EventMention
 from transforms.event import events, factuality
-from transforms.seeds import Seeds
 
 
 def _cases(name: str) -> list:
@@ -29,8 +28,8 @@ def _cases(name: str) -> list:
 
 @lru_cache(maxsize=1)
 def tools():
-    seeds = Seeds()
-    return language.load(), events.compile(seeds), factuality.compile(seeds)
+    kit = reading.prepare()
+    return kit.nlp, kit.lexicon, kit.factuality_cues
 
 
 def told(text: str) -> tuple[object, list[EventMention]]:

@@ -6,16 +6,15 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from transforms import language
+from transforms import language, reading
 from transforms.annotations import Toponym
-from transforms.place import gazetteer, toponyms
+from transforms.place import toponyms
 from transforms.place.gazetteer import Gazetteer
-from transforms.seeds import Seeds
 
 
 @pytest.fixture(scope="session")
 def gaz() -> Gazetteer:
-    return gazetteer.compile(Seeds())
+    return reading.prepare().gazetteer
 
 
 def read(text: str) -> Doc:
