@@ -24,7 +24,7 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
         return HYPOTHETICAL
     if is_nominal(tok):
         return _nominal(tok, cues)
-    negated = syntax.is_negated(tok) and not _is_not_only(tok)
+    negated = (syntax.is_negated(tok) and not _is_not_only(tok)) or _is_at_no_point(tok, cues)
     value = modal_value(tok, negated, cues)
     if value == PLANNED and _has_condition(tok):
         return HYPOTHETICAL  # "if the talks fail, the army will storm the city"
@@ -42,11 +42,17 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
         value = PLANNED if _lies_ahead(tok, cues) else HAPPENED
     elif syntax.is_conditional(tok):
         return HYPOTHETICAL
+    if value != HAPPENED:
+        return value
     for child in tok.children:
         if child.dep_ in {"advmod", "mark"} or child.pos_ == "ADV":
             cue = cues.get("adverb", "mod", child)
-            if cue is not None and value == HAPPENED:
+            if cue is not None:
                 return cue.affirmed
+        elif child.dep_ == "obl" and syntax.preposition(child) in cues.words["according"]:
+            cue = cues.get("noun", "that", child)  # "*according to rumours*, the admiral was killed"
+            if cue is not None and cue.affirmed == UNCERTAIN:
+                return UNCERTAIN
     return value
 
 
@@ -140,6 +146,15 @@ def _later_clauses(tok: Token) -> list[Token]:
     return [child for child in tok.rights if child.dep_ in {"conj", "parataxis"}]
 
 
+def _is_at_no_point(tok: Token, cues: Cues) -> bool:
+    """Whether a phrase of time or manner negates the clause: "*at no point* did they fire"."""
+    return any(
+        child.lower_ in cues.words["at_no"] and any(word.lower_ == "no" for word in child.lefts)
+        for child in tok.lefts
+        if child.dep_ == "obl"
+    )
+
+
 def _is_not_only(tok: Token) -> bool:
     """Whether a negation bears on "only": "*not only* was the town shelled, it was looted"."""
     word = syntax.negation(tok)
@@ -148,7 +163,7 @@ def _is_not_only(tok: Token) -> bool:
 
 def _has_condition(tok: Token) -> bool:
     return any(
-        child.dep_ == "advcl" and any(word.lower_ in {"if", "unless"} for word in child.children)
+        child.dep_ == "advcl" and (syntax.is_conditional(child) or child.lower_ in syntax.CONDITIONAL_MARKS)
         for child in tok.children
     )
 
@@ -260,7 +275,9 @@ def plays(tok: Token, cues: Cues) -> bool:
 
 def has_to(tok: Token) -> bool:
     """Whether a verb is an infinitive with "to"."""
-    return any(child.lower_ == "to" and child.dep_ in {"mark", "aux"} for child in tok.children)
+    return tok.tag_ != "VBG" and any(
+        child.lower_ == "to" and child.dep_ in {"mark", "aux"} for child in tok.children
+    )
 
 
 def has_mark(tok: Token, word: str) -> bool:

@@ -49,7 +49,7 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
         return _nominal_context(tok, own, cues, steps)
     step = syntax.governor(tok)
     if step is None:
-        return None
+        return _beside_adverb(tok, own, cues)
     head, relation = step
     if relation == "conjunct":
         return _shared(tok, head, own, cues, event_type, steps)
@@ -84,6 +84,10 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
         is_case = has_mark(tok, "if") and value(head, cues, None, steps - 1) == HYPOTHETICAL
         return HYPOTHETICAL if scope == "to" or is_case else UNCERTAIN  # "let us know if they attack"
     cue = _embedding(head, scope, cues)
+    if head.lower_ in cues.words["unfulfilled"] and any(
+        aux.lemma_ == "have" for aux in syntax.auxiliaries(tok)
+    ):
+        return NOT_HAPPENED  # "*ought to have* searched the lorry"
     if cue is None and relation == "complement":
         subject = syntax.subject(head)  # "rumours spread that", "the fear is that"
         if subject is not None:
@@ -147,6 +151,15 @@ def _introduced(tok: Token) -> str:
     return " ".join(word.lower_ for word in words)
 
 
+def _beside_adverb(tok: Token, own: str, cues: Cues) -> str | None:
+    """What a participle is that an adverb with its preposition keeps out: "*far from* withdrawing"."""
+    if tok.tag_ != "VBG" or tok.head.pos_ != "ADV":
+        return None
+    words = (tok.head.lower_, *_introduced(tok).split())
+    found = next((row for row in cues.rows.get(("prep", "ing", words[0]), ()) if row.words == words), None)
+    return _weaker(own, found.affirmed) if found else None
+
+
 def _is_singled_out(noun: Token, cues: Cues) -> bool:
     """Whether a noun is the one of several that did something: "the *first* town to fall"."""
     return (
@@ -171,9 +184,11 @@ def _scope(tok: Token) -> str:
 
 def _embedding(head: Token, scope: str, cues: Cues) -> Cue | None:
     pos = "verb" if head.pos_ in {"VERB", "AUX"} else "adj" if head.pos_ in {"ADJ", "ADV"} else "noun"
-    cue = cues.get(pos, scope, head)
-    if cue is None and pos == "verb" and head.tag_ == "VBN":
+    if pos == "verb" and head.tag_ == "VBN" and syntax.is_passive(head):
         cue = cues.get("adj", scope, head)  # "is scheduled to", "are set to"
+        if cue is not None:
+            return cue
+    cue = cues.get(pos, scope, head)
     if cue is None and pos == "adj":
         cue = cues.get("verb", scope, head)
     return cue
@@ -252,7 +267,9 @@ def _adverbial(
         by_degree = _by_degree(tok, head, own, cues, steps)
         if by_degree is not None:
             return by_degree
-        cue = None if head.lemma_ in cues.words["done_for"] else _embedding(head, "to", cues)
+        cue = _embedding(head, "to", cues)
+        if cue is not None and len(cue.words) == 1 and head.lemma_ in cues.words["done_for"]:
+            cue = None
         if cue is not None:
             return _apply(cue, head, own, cues, steps)
         if event_type in SPEECH_TYPES:
