@@ -79,8 +79,9 @@ def own_times(act: Token, near: list[Anchored], cues: Cues) -> list[Anchored]:
         path = path_to(one.head, act)
         if path == [] and one.timex.value == "PRESENT_REF" and not is_clause_head(act):
             continue  # "death toll now 19"
-        governs = path == [] and not _dates_a_bound(one.head)
-        beside = _follows(one.head, act) or _precedes(one.timex, act)
+        reduced = _reduced_clause_before(one.head)
+        governs = path == [] and not _dates_a_bound(one.head) and reduced in {None, act}
+        beside = _follows(one.head, act) or _precedes(one.timex, act) or reduced == act
         if governs or beside or _is_displaced(one, act, near):
             direct.append(one)
         elif path and one.timex.value != "PRESENT_REF" and _through_occasion(path, act):
@@ -134,6 +135,26 @@ def path_to(head: Token, act: Token) -> list[Token] | None:
             return None
         between.append(ancestor)
     return None
+
+
+def _reduced_clause_before(head: Token) -> Token | None:
+    """The bare participle behind a noun that an expression stands right behind, whatever the parser hung it
+    on: "released the students *kidnapped* on March 7"."""
+    at = head.left_edge.i - 1
+    if not 0 < at < head.i or head.doc[at].dep_ == "acl":  # "left three soldiers *wounded* on Friday"
+        return None
+    return head.doc[at] if _is_reduced_clause(head.doc[at]) else None
+
+
+def _is_reduced_clause(token: Token) -> bool:
+    """Whether a participle stands right behind the noun that it says something of: "pupils *kidnapped*"."""
+    return (
+        token.tag_ == "VBN"
+        and token.dep_ not in {"xcomp", "conj"}  # "found ten soldiers *wounded* on Friday"
+        and token.i > 0
+        and token.doc[token.i - 1].pos_ in {"NOUN", "PROPN"}
+        and not any(child.i < token.i for child in token.children)
+    )
 
 
 def _follows(head: Token, act: Token) -> bool:
@@ -277,7 +298,9 @@ def _shares_time(clause: Token, cues: Cues) -> bool:
     }
     if marks & cues.simultaneous:
         return True
-    return not marks and clause.tag_ in {"VBG", "VBN"} and syntax.subject(clause) is None
+    if marks or clause.tag_ not in {"VBG", "VBN"} or syntax.subject(clause) is not None:
+        return False
+    return clause.i > clause.head.i or not _is_reduced_clause(clause)  # "pupils *kidnapped* in May are free"
 
 
 def _leads(head: Token, act: Token) -> bool:
