@@ -33,6 +33,8 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
     if _is_yet_to_come(tok):
         return NOT_HAPPENED
     if value is None:
+        if _is_left_open(tok, cues):
+            return UNCERTAIN
         if syntax.is_conditional(tok) or is_command(tok) or _is_how_to(tok, cues):
             return HYPOTHETICAL
         if _is_asked(tok):
@@ -56,6 +58,14 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
     return value
 
 
+def _is_left_open(tok: Token, cues: Cues) -> bool:
+    """Whether an if-clause is what an adjective leaves open: "it is *unclear if* they fled"."""
+    if tok.dep_ != "advcl" or tok.i < tok.head.i or tok.head.pos_ != "ADJ" or not has_mark(tok, "if"):
+        return False
+    cue = cues.get("adj", "that", tok.head)
+    return cue is not None and cue.affirmed == UNCERTAIN
+
+
 def is_command(tok: Token) -> bool:
     """Whether a clause is a command: a base form that nothing makes a statement, or "be" before what to be.
 
@@ -68,6 +78,8 @@ def is_command(tok: Token) -> bool:
     if any(child.dep_ in syntax.SUBJECTS or child.dep_ == "mark" or child.tag_ in _WH for child in below):
         return False
     forms = [child for child in below if child.dep_ in syntax.AUXILIARIES or child.dep_ == "cop"]
+    if tok.tag_ == "VB" and tok.i == tok.sent.start and not forms:
+        return True  # "*Free* him, the crowd shouted"
     if tok.tag_ == "VB" and not forms and tok.dep_ == "conj":
         return tok.head.tag_ != "VB" and not syntax.modals(tok.head)
     copula = forms[0] if len(forms) == 1 else None
@@ -99,6 +111,10 @@ def _lies_ahead(tok: Token, cues: Cues) -> bool:
     tense = syntax.tense(tok)
     if tense != "present":
         return tense == "future"
+    if tok.tag_ == "VBN" and any(preposition == "for" for preposition, _ in syntax.obliques(tok)):
+        cue = cues.get("adj", "to", tok)
+        if cue is not None and cue.affirmed == PLANNED:
+            return True  # "a march *is set for* Saturday"
     if tok.lower_ == "going" and any(child.dep_ == "xcomp" and has_to(child) for child in tok.children):
         return True
     return any(_is_to_come(child, tok, cues) for child in tok.children if child.dep_ in _WHEN)
@@ -133,6 +149,8 @@ def _is_asked(tok: Token) -> bool:
         return False  # "will he resign *after* the court *found* him guilty?"
     if any(word.tag_ in _WH for child in tok.lefts for word in (child, *child.children)):
         return False
+    if tok.left_edge.tag_ in _WH:
+        return False  # "*how many* people were killed?"
     subject = syntax.subject(tok)
     if subject is None:
         return True

@@ -208,7 +208,8 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     elif cue.affirmed == cue.negated == HAPPENED:
         result = HAPPENED
     else:
-        result = outer if cue.affirmed in {HAPPENED, SAME} else cue.affirmed
+        is_open = cue.affirmed == PLANNED and outer == HYPOTHETICAL  # "be ready to leave", "if they plan to"
+        result = outer if is_open or cue.affirmed in {HAPPENED, SAME} else cue.affirmed
     if result == SAME:
         result = outer
     return _weaker(own, result)
@@ -337,7 +338,10 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
             return _apply(cue, head, own, cues, steps)
         beyond = _nominal_context(head, HAPPENED, cues, steps - 1)
         return None if beyond is None or _is_definite(tok, cues) else _weaker(own, beyond)
-    return _apply(cues.get("adj", "noun", head), head, own, cues, steps) if pos == "adj" else None
+    if pos == "noun" and tok.dep_ in syntax.SUBJECTS:
+        return _apply(cues.get("noun", "subj", head), head, own, cues, steps)  # "the report was a hoax"
+    scope = "subj" if tok.dep_ in syntax.SUBJECTS else "noun"
+    return _apply(cues.get("adj", scope, head), head, own, cues, steps) if pos == "adj" else None
 
 
 def _feared_before(tok: Token, cues: Cues) -> Token | None:

@@ -252,6 +252,8 @@ def negation(pred: Token) -> Token | None:
             )
             if determiner is not None:
                 return determiner
+            if child.lower_ == "one" and child.i and child.doc[child.i - 1].lower_ == "not":
+                return child.doc[child.i - 1]  # "*not* one of them signed"
     if pred.dep_ == "pcomp" and pred.head.lower_ == "without":
         return pred.head
     copula = pred if pred.dep_ != "attr" else pred.head
