@@ -52,9 +52,9 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None:
                 return cue.affirmed
         elif child.dep_ == "obl" and syntax.preposition(child) in cues.words["according"]:
-            cue = cues.get("noun", "that", child)  # "*according to rumours*, the admiral was killed"
-            if cue is not None and cue.affirmed == UNCERTAIN:
-                return UNCERTAIN
+            known = cues.rows.get(("noun", "that", child.lemma_.lower()), ())
+            if known and known[0].affirmed == UNCERTAIN and cues.get("noun", "that", child):
+                return UNCERTAIN  # "*according to rumours*, the admiral was killed"
     return value
 
 
