@@ -116,7 +116,8 @@ def test_any_text_is_kept_and_every_sentence_has_one_root(text: str) -> None:
     assert all(sum(tok.head.i == tok.i for tok in sent) == 1 for sent in doc.sents)
 
 
-def test_words_of_a_batch_are_forgotten_behind_it(nlp: Language) -> None:
+def test_words_of_a_batch_are_forgotten_behind_it(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "KEPT_WORDS", 0)
     before = len(nlp.vocab.strings)
     with language.forgetting(nlp):
         language.parse(nlp, "Qwyxtor Blivnak met the envoys of Zrumbolia.")
@@ -124,7 +125,14 @@ def test_words_of_a_batch_are_forgotten_behind_it(nlp: Language) -> None:
     assert len(nlp.vocab.strings) == before
 
 
-def test_words_stay_while_another_thread_reads(nlp: Language) -> None:
+def test_first_words_of_a_process_are_kept(nlp: Language) -> None:
+    with language.forgetting(nlp):
+        language.parse(nlp, "Plimsovar met the envoys.")
+    assert "Plimsovar" in nlp.vocab.strings
+
+
+def test_words_stay_while_another_thread_reads(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "KEPT_WORDS", 0)
     inside, go_on = threading.Event(), threading.Event()
 
     def read() -> list[str]:
