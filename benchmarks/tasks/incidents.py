@@ -50,7 +50,10 @@ _AT_HAND = frozenset({"assassinate", "firearms", "primitive", "cleansing"})
 _AT_HAND_RULES = ("kill", "murder", "shoot")
 _KILLINGS = ("kill", "murder", "assassinat", "slay", "execut", "shoot-to-death", "shoot-dead", "gun-down")
 # What an incident carries while tellings are put together.
-_INTERNAL = ("days", "is_aside", "unlike", "told", "sides", "has_named_victim", "persons")
+_INTERNAL = ("days", "is_aside", "unlike", "told", "sides", "has_named_victim", "persons", "spots")
+# Places that tell incidents apart: such a one, told with the act itself.
+_SPOT = frozenset({"admin1", "district", "town", "exact"})
+_OWN_PLACE = frozenset({"clause", "frame", "patient"})
 # The data set's word for what the flow's ground for a doer is.
 _CERTAINTY = {"told": "fact", "claimed": "claimed", "blamed": "accused", "suspected": "accused"}
 
@@ -263,6 +266,9 @@ class Report:
             "victims": [side["text"] for side in victims if not self.is_armed(side)],
             "killed": self._killed(mention) or self._named_dead(mention, victims),
             "told": [mention],
+            "spots": {(place["place_id"], place["parent"])}
+            if place and place["precision"] in _SPOT and mention["place_basis"] in _OWN_PLACE
+            else set(),
             "persons": {
                 side["actor_id"] for side in victims if self.actors[side["actor_id"]]["kind"] == "person"
             },
@@ -339,12 +345,14 @@ def _kind(mention: Row) -> str | None:
 
 
 def _is_alike(first: Row, second: Row) -> bool:
-    """Whether two tellings may be of one incident: types that go together, the same stage, no day apart and
-    not other persons' fates in other sentences."""
+    """Whether two tellings may be of one incident: types that go together, the same stage, no day apart, and
+    in other sentences neither other places nor other persons' fates."""
     if _apart(first["days"], second["days"]) or first["stage"] != second["stage"]:
         return False
     sentences = {mention["sentence"] for mention in second["told"]}
     together = any(mention["sentence"] in sentences for mention in first["told"])
+    if not together and _elsewhere(first["spots"], second["spots"]):
+        return False
     if first["persons"] and second["persons"] and not first["persons"] & second["persons"] and not together:
         return False
     if first["type"] == second["type"]:
@@ -376,6 +384,7 @@ def _merge(found: list[Row], one: Row) -> None:
         other["sides"] += one["sides"]
         other["unlike"] += one["unlike"]
         other["persons"] |= one["persons"]
+        other["spots"] |= one["spots"]
         other["has_named_victim"] = other["has_named_victim"] or one["has_named_victim"]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return
@@ -393,6 +402,13 @@ def _settled(orgs: list[Row]) -> list[Row]:
         }
         for actor, name in names.items()
     ]
+
+
+def _elsewhere(first: set[tuple[str, str | None]], second: set[tuple[str, str | None]]) -> bool:
+    """Whether two sets of places, each with what it lies in, are both known and have none in common."""
+    return bool(first and second) and not any(
+        one[0] in other or other[0] in one for one in first for other in second
+    )
 
 
 def _apart(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:
