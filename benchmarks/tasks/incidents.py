@@ -196,7 +196,8 @@ class Report:
             if mention["event_type"] == "ASSAULT":
                 for side in self.sides.get(mention["mention_id"], []):
                     org = self._organisation(side, mention) if side["side"] == "actor" else None
-                    if org is not None:
+                    # a body without arms that did one act is no culprit of another
+                    if org is not None and self.actors[org["actor"]]["kind"] != "organisation":
                         orgs[side["basis"] == "told"].append(org)
         if orgs[False]:
             return _settled(orgs[False])
