@@ -193,7 +193,10 @@ class Report:
         """
         orgs: dict[bool, list[Row]] = {True: [], False: []}
         for mention in self.mentions:
-            if mention["event_type"] == "ASSAULT":
+            if mention["event_type"] == "ASSAULT" and mention["factuality"] not in {
+                "planned",
+                "hypothetical",
+            }:
                 for side in self.sides.get(mention["mention_id"], []):
                     org = self._organisation(side, mention) if side["side"] == "actor" else None
                     # a body without arms that did one act is no culprit of another
