@@ -104,10 +104,16 @@ def _relative(tok: Token, noun: Token, own: str, cues: Cues, steps: int) -> str 
     """What a relative clause in the present is where its noun stands for whoever or whatever there may be
     ("*anyone who enters* will be shot"), or belongs to what has not come about ("will send a force that
     *guards* the port")."""
-    if own != HAPPENED or not _is_present(tok):
+    if own != HAPPENED:
         return None
     words = {noun.lower_, *(child.lower_ for child in noun.children if child.dep_ in {"det", "amod"})}
-    if words & cues.words["whoever"] and not _is_definite(noun, cues):
+    anybody = bool(words & cues.words["whoever"]) and not _is_definite(noun, cues)
+    if not _is_present(tok):
+        outer = _nominal_context(noun, HAPPENED, cues, steps - 1) if anybody and steps > 0 else None
+        return (
+            HYPOTHETICAL if outer in {PLANNED, HYPOTHETICAL} else None
+        )  # "would fire at *anyone who moved*"
+    if anybody:
         return HYPOTHETICAL
     beside = tok.tag_ == "VBG" or tok.doc[tok.left_edge.i - 1].text == ","
     if beside or noun.pos_ != "NOUN" or _is_definite(noun, cues):
