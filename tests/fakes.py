@@ -69,6 +69,7 @@ def _mention(article: Article, match: re.Match[str]) -> dict[str, Any]:
         "trigger_start": match.start(),
         "trigger_end": match.end(),
         "trigger_lemma": "attack",
+        "trigger_vector": None,
         "sentence": article.text[start:end],
         "start_char": start,
         "end_char": end,

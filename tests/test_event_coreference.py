@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from transforms.evidence import event_coreference, event_likeness, victims
+from transforms.evidence import event_coreference, event_likeness, trigger_vectors, untyped_likeness, victims
 from transforms.evidence.tellings import Telling
 from transforms.seeds import Seeds
 
@@ -284,3 +285,41 @@ def test_a_town_that_fell_and_shells_that_fell_on_it_are_no_one_word() -> None:
     )
     captured = replace(fell, lemma="capture")
     assert event_likeness.told_odds(fell, captured) > event_likeness.told_odds(fell, shells)
+
+
+def vector(*numbers: int) -> str:
+    return b64encode(bytes(one & 255 for one in numbers)).decode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (vector(3, 4), vector(6, 8), 1.0),
+        (vector(3, 4), vector(-3, -4), -1.0),
+        (vector(3, 4), vector(4, -3), 0.0),
+        (vector(0, 0), vector(3, 4), 0.0),
+    ],
+)
+def test_cosine_of_vectors(a: str, b: str, expected: float) -> None:
+    assert trigger_vectors.cosine(a, b) == expected
+
+
+def test_triggers_of_like_vectors_are_likelier_one_event() -> None:
+    def odds(one: str | None, other: str | None) -> float:
+        told = elsewhere(lemma="storm", vector=other)
+        return event_likeness.told_odds(replace(ATTACK, vector=one), told)
+
+    assert odds(vector(3, 4), vector(3, 4)) > odds(None, vector(3, 4)) > odds(vector(3, 4), vector(4, -3))
+
+
+UNTYPED = Telling("m1", "a1", "story 1", "flee", 0, is_typed=False, arguments=frozenset({"prisoner"}))
+
+
+@pytest.mark.parametrize(("other", "together"), [(vector(3, 4), True), (vector(4, -3), False)])
+def test_untyped_triggers_join_by_their_vectors(other: str, together: bool) -> None:
+    second = replace(UNTYPED, mention_id="m2", article_id="a2", lemma="escape", vector=other)
+    assert joined(replace(UNTYPED, vector=vector(3, 4)), second) == together
+
+
+def test_every_feature_of_untyped_tellings_has_a_weight() -> None:
+    assert set(untyped_likeness.WEIGHTS) == {"bias", *untyped_likeness.NAMES}

@@ -84,6 +84,9 @@ def test_a_sentence_reads_the_same_in_any_company(nlp: Language) -> None:
     states = [parsed(d)[i].states for d, i in ((alone, 1), (together, len(together) - size + 1))]  # type: ignore[attr-defined]
     assert first.text == "Gunmen"
     assert np.array_equal(*states)
+    words = [parsed(d)[i].word_vector for d, i in ((alone, 1), (together, len(together) - size + 1))]  # type: ignore[attr-defined]
+    assert words[0] is not None
+    assert words[0] == words[1]
 
 
 def test_words_that_carry_meaning_have_states(nlp: Language) -> None:

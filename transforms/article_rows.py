@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -383,6 +384,8 @@ class _Rows:
         where = None if points else self._where(one)
         place = where.place if where else None
         value, why = self._factuality(at)
+        predicate = self.doc[self.reading.events[self._act(at)].predicate]
+        vector: bytes | None = predicate.word_vector  # type: ignore[attr-defined]  # a ParsedToken
         return {
             "mention_id": self.mention_ids[at],
             "article_id": self.article.article_id,
@@ -391,7 +394,8 @@ class _Rows:
             "event_mode": one.event_mode,
             "trigger": self._words(one.trigger),
             **_at("trigger", one.trigger),
-            "trigger_lemma": self.doc[self.reading.events[self._act(at)].predicate].lemma_.lower(),
+            "trigger_lemma": predicate.lemma_.lower(),
+            "trigger_vector": None if vector is None else b64encode(vector).decode("ascii"),
             "sentence": self._words(one.sentence),
             "start_char": one.sentence.start,
             "end_char": one.sentence.end,

@@ -205,6 +205,14 @@ MENTIONS = Table(
         Field("trigger", TEXT, "The words that tell the act."),
         *_offsets("trigger", "the trigger"),
         Field("trigger_lemma", TEXT, "The trigger's dictionary form."),
+        Field(
+            "trigger_vector",
+            TEXT,
+            "What the trigger is like in meaning and use, in its sentence: 64 signed bytes in base64, of "
+            "which only the direction counts (the cosine of two tells how alike they are); null where the "
+            "language model gives none.",
+            True,
+        ),
         Field("sentence", TEXT, "The sentence it stands in."),
         START_CHAR,
         END_CHAR,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from spacy.tokens import Doc, Token
 from transforms import language
 from transforms.evidence import event_coreference, stories, tellings
 from transforms.evidence.tellings import Families, Telling
+from transforms.language.states import DIMENSIONS, WORD_STATES
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
@@ -28,6 +30,8 @@ _THINGS = ("NOUN", "PROPN", "NUM")
 _SUBJECTS = ("nsubj", "csubj")
 # A shared subject is looked for at the verbs over an act, this many steps up.
 _STEPS = 3
+# Of a trigger that is a pronoun or a number: like nothing.
+NO_VECTOR = bytes(DIMENSIONS)
 _CLAUSES = ("xcomp", "conj", "advcl", "acl", "ccomp")
 
 
@@ -35,9 +39,17 @@ def predict_event_clusters(rows: Iterable[Row], mentions: Sequence[Row] | None =
     """Documents (doc_id, sentences, sent_ids, text) -> {mention_id, cluster}; the mentions beside the
     file."""
     documents = {row["doc_id"]: row for row in rows}
-    given = _beside(documents) if mentions is None else mentions
+    told, profiles = read(documents, _beside(documents) if mentions is None else mentions)
+    for mention_id, anchor in sorted(event_coreference.cluster(told, profiles.get).items()):
+        yield {"mention_id": mention_id, "cluster": anchor}
+
+
+def read(
+    documents: Mapping[str, Row], mentions: Sequence[Row]
+) -> tuple[list[Telling], dict[str, stories.Profile]]:
+    """The mentions as event coreference sees them, and the profiles of the documents."""
     of_document: dict[str, list[Row]] = defaultdict(list)
-    for mention in given:
+    for mention in mentions:
         of_document[mention["doc_id"]].append(mention)
     nlp, families = language.load(), tellings.compile(Seeds())
     told: list[Telling] = []
@@ -50,8 +62,7 @@ def predict_event_clusters(rows: Iterable[Row], mentions: Sequence[Row] | None =
             for mention in of_document[doc_id]:
                 tokens = [doc[offsets[mention["sent"]] + token] for token in mention["tokens"]]
                 told.append(telling(mention, tokens, f"story {story_of[doc_id]}", families))
-    for mention_id, anchor in sorted(event_coreference.cluster(told, profiles.get).items()):
-        yield {"mention_id": mention_id, "cluster": anchor}
+    return told, profiles
 
 
 def parse(nlp: Language, document: Row) -> tuple[Doc, dict[int, int]]:
@@ -79,6 +90,7 @@ def telling(mention: Row, tokens: Sequence[Token], story: str, families: Familie
     phrase = " ".join(token.lemma_.lower() for token in tokens)
     found, kinds = families.of(lemma, phrase)
     around = participants(head, inside)
+    vector = head.doc.user_data[WORD_STATES].vector(head.i)
     return Telling(
         mention_id=mention["mention_id"],
         article_id=mention["doc_id"],
@@ -92,6 +104,7 @@ def telling(mention: Row, tokens: Sequence[Token], story: str, families: Familie
         numbers=frozenset(
             ("number", int(token.text)) for token in around if token.pos_ == "NUM" and token.text.isdecimal()
         ),
+        vector=b64encode(vector or NO_VECTOR).decode("ascii"),
     )
 
 
@@ -116,7 +129,7 @@ def participants(head: Token, inside: set[int]) -> list[Token]:
     return found
 
 
-def _beside(documents: dict[str, Row]) -> list[Row]:
+def _beside(documents: Mapping[str, Row]) -> list[Row]:
     """The mentions of the file beside the one that predict.py was given (NAME.docs.* -> NAME.mentions.*)."""
     path = Path(next(one for one in sys.argv if ".docs." in Path(one).name))
     lines = path.with_name(path.name.replace(".docs.", ".mentions.")).read_text(encoding="utf-8").splitlines()

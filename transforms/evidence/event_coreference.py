@@ -18,7 +18,7 @@ from sys import intern
 
 import numpy as np
 
-from transforms.evidence import stories
+from transforms.evidence import stories, untyped_likeness
 from transforms.evidence.event_likeness import MOST_ALIKE, likely, probability, story_odds, told_odds
 from transforms.evidence.linkage import average_linkage
 from transforms.evidence.restatements import restatements
@@ -40,6 +40,8 @@ ENOUGH = 0.4
 # The same of two groups of untyped tellings. ECB+ dev: .35 CoNLL F1 76.2 with 68 of 100 pairs right and 59
 # found, .40 75.7 with 70 and 53.
 ENOUGH_UNTYPED = 0.35
+# The same where all have vectors.
+ENOUGH_WITH_VECTORS = 0.4
 # An undated telling joins only events dated or reported within this many days of its own publication; an
 # undated denial those of more days before, since the accused take their time.
 UNDATED_WINDOW = 3
@@ -100,12 +102,14 @@ def _join_untyped(tellings: Iterable[Telling], profile_of: ProfileOf) -> dict[st
         mine, theirs = profile_of(one), profile_of(other)
         alike[one, other] = stories.likeness(mine, theirs) if mine and theirs else 0.0
         alike[other, one] = alike[one, other]
+    has_vectors = all(one.vector for one in told)
+    compare = untyped_likeness.probability if has_vectors else probability
     likely = np.zeros((len(told), len(told)))
     for i, j in combinations(range(len(told)), 2):
         a, b = told[i], told[j]
         if compatible(a, b):
-            likely[i, j] = likely[j, i] = probability(a, b, alike.get((a.article_id, b.article_id), 0.0))
-    groups = average_linkage(likely, ENOUGH_UNTYPED)
+            likely[i, j] = likely[j, i] = compare(a, b, alike.get((a.article_id, b.article_id), 0.0))
+    groups = average_linkage(likely, ENOUGH_WITH_VECTORS if has_vectors else ENOUGH_UNTYPED)
     return {one.mention_id: told[group].mention_id for one, group in zip(told, groups, strict=True)}
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling, name_others, one_realisation, same_word
+from transforms.evidence.trigger_vectors import cosine
 
 # Log-odds a unit of each feature.
 WEIGHTS: Mapping[str, float] = {
@@ -46,6 +47,7 @@ WEIGHTS: Mapping[str, float] = {
     "other named actors": -2.5,
     "same generic actor": 0.4,
     "other recipients": -1.0,
+    "vector": 2.0,  # a unit of the cosine of two triggers with different lemmas, from `_USUAL_COSINE` on
 }
 # One story told by both articles speaks less for one event than two stories speak against it.
 _LEAST_STORY, _MOST_STORY = -4.0, 1.0
@@ -55,6 +57,8 @@ _LEAST_STORY_THERE_AND_THEN = -1.0
 MOST_ALIKE = 3 * _MOST_STORY
 # Sum of the weights of two words from which they count as rare.
 _RARE = 6.0
+# Of two acts of one type with different lemmas.
+_USUAL_COSINE = 0.25
 # Share of the longer lemma that must be a common beginning.
 _ALIKE = 0.5
 
@@ -87,22 +91,24 @@ def story_odds(a: Telling, b: Telling, story: float) -> float:
 def told_odds(a: Telling, b: Telling) -> float:
     """The log-odds of what the two tell themselves, whatever else their articles tell."""
     same_lemma, same_article = same_word(a, b), a.article_id == b.article_id
-    shared = _overlap(a.arguments, b.arguments)
+    shared = overlap(a.arguments, b.arguments)
     odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared
     if same_lemma:
         odds += WEIGHTS["same lemma"]
-        odds += WEIGHTS["same lemma, common word"] * max(0.0, (_RARE - 2 * rarity(a.lemma)) / _RARE)
+        odds += WEIGHTS["same lemma, common word"] * common(a.lemma)
         if a.is_typed and a.families and not a.specific:
             odds += WEIGHTS["same lemma, toll or name"]
     else:
         if a.lemma != b.lemma:
-            odds += WEIGHTS["alike lemma"] * _alike(a.lemma, b.lemma)
+            odds += WEIGHTS["alike lemma"] * stem_share(a.lemma, b.lemma)
         if (a.specific & b.specific) if a.is_typed else (a.families & b.families):
             odds += WEIGHTS["same family"]
         elif a.is_typed and not one_realisation(a, b):
             odds += WEIGHTS["other realisation"]
         elif a.is_typed and a.kinds and b.kinds:
             odds += WEIGHTS["act and toll"]
+        if a.vector and b.vector and a.lemma != b.lemma:
+            odds += WEIGHTS["vector"] * (cosine(a.vector, b.vector) - _USUAL_COSINE)
     if a.numbers & b.numbers:
         odds += WEIGHTS["same number"]
     elif a.is_typed and {kind for kind, _ in a.numbers} & {kind for kind, _ in b.numbers}:
@@ -171,7 +177,12 @@ def _other_victims(a: Telling, b: Telling) -> bool:
     return all(generic) and not generic[0] & generic[1]
 
 
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+def common(lemma: str) -> float:
+    """How common a word is, 0 (of some rarity) to 1: "said" and "made" tell little."""
+    return max(0.0, (_RARE - 2 * rarity(lemma)) / _RARE)
+
+
+def overlap(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared words as a share of the side that weighs less, 0 to 1."""
     shared = a & b
     if not shared:
@@ -188,7 +199,7 @@ def _weight(words: frozenset[str]) -> float:
     return sum(map(rarity, sorted(words)))
 
 
-def _alike(a: str, b: str) -> float:
+def stem_share(a: str, b: str) -> float:
     """The common beginning of two lemmas as a share of the longer one; 0 below half."""
     length = 0
     for one, other in zip(a, b, strict=False):

@@ -61,7 +61,7 @@ TOLD: Mapping[str, Sequence[str]] = {
             "place_id",
             "factuality",
         ),
-        *("is_aggregate", "is_historical", "is_headline", "rule"),
+        *("is_aggregate", "is_historical", "is_headline", "rule", "trigger_vector"),
     ),
     "mention_actors": ("mention_id", "actor_id", "side", "text"),
     "quantities": ("mention_id", "kind", "low", "best", "whom", "status"),

@@ -122,6 +122,7 @@ def tellings_of(
             another_at=mention["start_char"] if is_other else None,
             claim_id=mention["claim_id"],
             countries=countries,
+            vector=mention["trigger_vector"],
         )
 
 

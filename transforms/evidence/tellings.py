@@ -58,6 +58,7 @@ class Telling:
     claim_id: str | None = None  # in whose content it stands
     is_typed: bool = True  # `event_type` is a type of the ontology
     countries: frozenset[str] = NOTHING  # its own, else those of its participants
+    vector: str | None = None  # the trigger's, see mentions.trigger_vector
 
     @property
     def participants(self) -> frozenset[str]:

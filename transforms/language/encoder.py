@@ -149,6 +149,8 @@ class Base:
         options.log_severity_level = 3
         model = directory / "model.onnx"
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        projection = directory / states.PROJECTION
+        self._projection = np.load(projection).astype(np.float64) if projection.is_file() else None
         self._gives_states = _STATES in {output.name for output in self._session.get_outputs()}
         self._wordpiece = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._wordpiece.no_truncation()
@@ -219,7 +221,7 @@ class Base:
         doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
         doc.user_data[SENTENCE_VECTORS] = vectors
         if self._gives_states:
-            doc.user_data[WORD_STATES] = states.gather(len(doc), parts)
+            doc.user_data[WORD_STATES] = states.gather(len(doc), parts, self._projection)
         doc.user_data[SENTENCES_PARSED] = [chunk.wanted for chunk in chunks]
         return doc
 

@@ -115,6 +115,12 @@ class ParsedToken:
         return None if known is None else known.of(self.i)
 
     @property
+    def word_vector(self) -> bytes | None:
+        """What it is like in meaning and use, as signed bytes (see `states`); None as for `states`."""
+        known: WordStates | None = self.doc.user_data.get(WORD_STATES)
+        return None if known is None else known.vector(self.i)
+
+    @property
     def text_with_ws(self) -> str:
         """The text with the blank that follows it."""
         return self.text + self.whitespace_

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 WORD_STATES = "word_states"  # in Doc.user_data, where the pipeline is the shipped base
 # The layers of the encoder, counted from 1, whose states the graph gives (training/export.py).
 LAYERS = (1, 5)
+LATE = 1  # index in LAYERS of the layer that vectors are made of
+PROJECTION = "word_projection.npy"  # in the model's directory: a row for the centre, then one a dimension
+DIMENSIONS = 64
 # Universal tags of the words that can be a trigger, a participant or a cue.
 MEANINGFUL = ("ADJ", "ADV", "AUX", "NOUN", "PROPN", "VERB")
 _TINY = np.float32(1e-9)
@@ -26,17 +29,28 @@ Part = tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float32]]
 @dataclass(frozen=True, slots=True)
 class WordStates:
     """States of one text. `row_of`: the row of each token, -1 without one; `codes`: [rows, layers, width];
-    `scales`: [rows, layers], what a code of 1 is worth."""
+    `scales`: [rows, layers], what a code of 1 is worth; `projection`: see training/projection.py."""
 
     row_of: NDArray[np.int32]
     codes: NDArray[np.int8]
     scales: NDArray[np.float32]
+    projection: NDArray[np.float64] | None = None
 
     def of(self, token: int) -> NDArray[np.float32] | None:
         """The states of a token by its number in the text, [layers, width]; None for a word of no class of
         `MEANINGFUL` or in a sentence that was not parsed."""
         row = int(self.row_of[token])
         return None if row < 0 else self.codes[row] * self.scales[row][:, None]
+
+    def vector(self, token: int) -> bytes | None:
+        """A token's state as `DIMENSIONS` signed bytes, of which only the direction counts: the cosine of two
+        tells how alike two words are in meaning and use. None where `of` is, or without a projection."""
+        states = self.of(token)
+        if states is None or self.projection is None:
+            return None
+        # one word at a time and in double precision: the same bytes in whatever company
+        values = self.projection[1:] @ (states[LATE].astype(np.float64) - self.projection[0])
+        return np.rint(values * (127 / np.abs(values).max())).astype(np.int8).tobytes()
 
 
 def rounded(states: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -45,12 +59,12 @@ def rounded(states: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     return np.rint(states / scales[:, :, None]).astype(np.int8), scales
 
 
-def gather(size: int, parts: list[Part]) -> WordStates:
+def gather(size: int, parts: list[Part], projection: NDArray[np.float64] | None = None) -> WordStates:
     """The states of a text of `size` tokens, put together from parts of it in any order."""
     row_of = np.full(size, -1, np.int32)
     if not parts:
         nothing = np.zeros((0, len(LAYERS)), np.float32)
-        return WordStates(row_of, np.zeros((*nothing.shape, 0), np.int8), nothing)
+        return WordStates(row_of, np.zeros((*nothing.shape, 0), np.int8), nothing, projection)
     tokens, codes, scales = (np.concatenate(column) for column in zip(*parts, strict=True))
     row_of[tokens] = np.arange(len(tokens))
-    return WordStates(row_of, codes, scales)
+    return WordStates(row_of, codes, scales, projection)
