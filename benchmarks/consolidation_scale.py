@@ -36,7 +36,6 @@ import pyarrow.parquet as pq
 
 from transforms import consolidation, schema
 from transforms.evidence import parts
-from transforms.language.states import DIMENSIONS
 from transforms.seeds import Seeds
 
 Row = dict[str, Any]
@@ -325,6 +324,10 @@ def _report(
             )
         )
     return text
+
+
+# As in transforms.language.states, whose package would load the language model's libraries.
+DIMENSIONS = 64
 
 
 def _vector(lemma: str, article_id: str) -> str:
