@@ -104,6 +104,9 @@ def is_carrier(scene: Scene, speaker: Token) -> bool:
         return True
     nouns = scene.cues.source_nouns
     noun = nouns.get(speaker.lemma_.lower()) or nouns.get(speaker.lower_)
+    if noun is None:  # "Zenith, *a local newspaper*, said"
+        beside = [nouns.get(child.lemma_.lower()) for child in speaker.children if child.dep_ == "appos"]
+        noun = next((one for one in beside if one is not None), None)
     return noun is not None and (noun.kind in _OUTLET_NOUNS or noun.carries)
 
 
@@ -277,7 +280,10 @@ def _carriers(scene: Scene, tok: Token) -> list[Span]:
             return spans
         if agent.pos_ == "NOUN" and _carries_for_others(scene, agent) and agent.ent_type_ != "PERSON":
             behind = _name_behind(scene, agent)
-            if behind is not None and scene.tokens(*behind)[0].ent_type_ != "PERSON":
+            kind = scene.cues.source_nouns[agent.lemma_.lower()].kind
+            if behind is not None and (
+                kind in _OUTLET_NOUNS or scene.tokens(*behind)[0].ent_type_ != "PERSON"
+            ):
                 return [behind]  # "posted by the channel *Lund Live*"
         if agent.ent_type_ != "PERSON" and not _carries_for_others(scene, agent):
             return []  # a film "released by the army" is the army's own

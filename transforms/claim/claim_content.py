@@ -239,12 +239,6 @@ def contents_of(
                 _between(indices_below([named[0], *_object_modifiers(tok, named[0])])),
                 named[0],
             )
-    if passive and "object" in frames and tok.dep_ == "acl" and syntax.passive_agent(tok) is not None:
-        noun = tok.head  # "changes *proposed by the government*"
-        as_told = any(word.lower_ == "as" for word in tok.lefts)
-        if noun.pos_ in {"NOUN", "PROPN"} and noun.i < tok.i and not as_told:
-            words = {word.i for word in noun.lefts if word.dep_ in IN_PHRASE} | {noun.i}
-            yield "told-of", "object", words, noun
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", indices_below([subject, *_charges_behind(tok)]), subject

@@ -36,6 +36,7 @@ class Cues:
     source_nouns: Mapping[str, SourceNoun]
     outlet_names: frozenset[str]  # lower case, without a leading article
     outlet_words: frozenset[str]  # lower case
+    broadcasting: frozenset[str]  # those of them that may open a name ("Radio Sahel")
     verifying: frozenset[str]  # lemmas whose negation leaves a thing unverified
     carriers: frozenset[str]  # lemmas of verbs that bring a noun of saying: "make a claim"
     telling: frozenset[str]  # lemmas of verbs whose object is whom it was said to: "told the crowd"
@@ -71,6 +72,9 @@ def compile(seeds: Seeds) -> Cues:
         source_nouns={row.noun.lower(): row for row in seeds.source_nouns.values()},
         outlet_names=frozenset(names),
         outlet_words=frozenset(row.word.lower() for row in seeds.outlet_words.values()),
+        broadcasting=frozenset(
+            row.word.lower() for row in seeds.outlet_words.values() if row.kind == "broadcaster"
+        ),
         verifying=frozenset(
             row.lemma for row in seeds.cues.values() if row.negated == VERIFY_STANCE and row.pos != "ADP"
         ),
@@ -154,7 +158,9 @@ def is_outlet(text: str, cues: Cues) -> bool:
     if any(word.islower() and word not in _LINKS_OF_NAMES for word in words[1:]):
         return False  # "interview with the Lund Gazette"
     capitals = [word for word in words if word[:1].isupper() and word.lower() not in {"the", "a", "an"}]
-    return len(capitals) > 1 and words[-1][:1].isupper() and words[-1].lower() in cues.outlet_words
+    if len(capitals) < 2 or not words[-1][:1].isupper():
+        return False
+    return words[-1].lower() in cues.outlet_words or capitals[0].lower() in cues.broadcasting
 
 
 def is_negated(head: Token) -> bool:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from transforms.annotations import ActorMention, Span
 from transforms.claim.cues import plain_name
 from transforms.claim.outlets import DEFINITE, find_outlet, outlet_source
-from transforms.claim.source import Source, hash_of
+from transforms.claim.source import OUTLET_KINDS, Source, hash_of
 from transforms.claim.speaker_context import Context, is_name, kind_of_role, noun_of
 from transforms.language import syntax
 
@@ -210,7 +210,7 @@ def of_name(context: Context, head: Token, told_as: Token | None = None) -> Sour
     kind = _KIND_OF_NAME.get(head.ent_type_, "organisation")
     role = told_as or next((c for c in head.children if c.dep_ in _ROLE_LABELS and c.pos_ == "NOUN"), None)
     told = noun_of(role, context.outlets) if role is not None else None
-    if told is not None and told.speaks:
+    if told is not None and (told.speaks or told.kind in OUTLET_KINDS):
         kind = str(told.kind)
     role_text = role.lemma_.lower() if told is not None and role is not None else None
     return Source(f"name:{hash_of(plain_name(name))}", name, kind, named=True, role=role_text)

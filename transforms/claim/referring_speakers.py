@@ -61,7 +61,8 @@ def _body_before(context: Context, pronoun: Token) -> Token | None:
         return None
     own = syntax.subject(context.doc[start - 1].sent.root)
     noun = noun_of(own, context.outlets) if own is not None and own.tag_ == "NN" else None
-    return own if noun is not None and noun.kind in _BODY_KINDS else None
+    tells = noun is not None and (noun.kind in _BODY_KINDS | {"document"} or noun.one_is_document)
+    return own if tells else None
 
 
 def of_phrase(context: Context, head: Token) -> Source:

@@ -7,6 +7,7 @@ one ("a ministry official", "reports") is one source per article, with the actor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -36,6 +37,9 @@ from transforms.claim.referring_speakers import (
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, hash_of, known
 from transforms.claim.speaker_context import ROLE_WORD, Context, Seen, is_name, kind_of_noun, noun_of
 from transforms.claim.unnamed_speakers import unnamed
+
+# "the 34-year-old": somebody told of before.
+_AGED = re.compile(r"the \d{1,3}-year-old\b", re.I)
 
 
 def resolve(
@@ -160,7 +164,15 @@ def _resolve_one(context: Context, item: Attribution, parent: Speaker | None) ->
         return back, "role"
     if is_name(head):
         return of_name(context, head), "name"
+    if _AGED.match(text) and (person := _person_named_last(context, item.speaker.start)) is not None:
+        return of_actor(context, person), "role"
     return unnamed(context, head, item.speaker, item.speaker_kind), "role"
+
+
+def _person_named_last(context: Context, start: int) -> ActorMention | None:
+    """The person named last before a position."""
+    before = [mention for told in context.people.values() for mention in told if mention.start < start]
+    return max(before, key=lambda mention: mention.start, default=None)
 
 
 def _relay(context: Context, span: Span) -> Source:
