@@ -108,6 +108,7 @@ class SourceNoun(Row):
     carries: bool = False
     whole: bool = False
     one_is_document: bool = False
+    general: bool = False
 
 
 class SentenceWord(Row):

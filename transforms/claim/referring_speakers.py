@@ -134,8 +134,10 @@ def referred_to(context: Context, head: Token, text: str, start: int) -> Source 
         return None
     earlier = [seen for seen in context.seen if seen.start < start]
     modifiers = {word.lower() for word in words[1:-1]}
+    plural = head.tag_ in {"NNS", "NNPS"}
     for seen in reversed(earlier):  # one that was called by the same word
-        if head.lemma_.lower() in seen.words and _agrees(seen, modifiers):
+        as_many = seen.source.named or seen.source.is_several == plural
+        if head.lemma_.lower() in seen.words and as_many and _agrees(seen, modifiers):
             return seen.source
     if modifiers:
         return None
@@ -143,9 +145,21 @@ def referred_to(context: Context, head: Token, text: str, start: int) -> Source 
     if body is not None:
         return body
     for seen in reversed(earlier):
-        if seen.source.kind in noun.refers:
-            return seen.source
+        source = seen.source
+        fits = source.named or (noun.general and source.is_several == plural)
+        if source.kind in noun.refers and fits and not _is_of_other_rank(context, seen, head):
+            return source
     return None
+
+
+def _is_of_other_rank(context: Context, seen: Seen, head: Token) -> bool:
+    """Whether a person named before is told to be something else than the noun says: a governor is not meant
+    by "the president"."""
+    if not seen.source.named or seen.source.kind != "official" or noun_of(head, context.outlets) is None:
+        return False
+    roles = [context.outlets.nouns.get(word) for word in seen.words]
+    told = [role for role in roles if role is not None and role.speaks and not role.general]
+    return bool(told) and all(role.noun != head.lemma_.lower() for role in told)
 
 
 def _body_called(context: Context, head: Token) -> Source | None:
