@@ -116,6 +116,7 @@ def tellings_of(
             victims=frozenset(counted[mention_id]),
             is_real=mention["factuality"] in REAL,
             is_denied=mention["factuality"] == "denied",
+            is_negated=mention["factuality"] == "not_happened",
             is_aggregate=mention["is_aggregate"],
             is_historical=mention["is_historical"],
             is_headline=mention["is_headline"],

@@ -50,6 +50,7 @@ class Telling:
     victims: frozenset[tuple[str, str, int]] = frozenset()  # (kind, class, count), see victims.class_of
     is_real: bool = True  # told as having happened or being denied, not as planned or supposed
     is_denied: bool = False
+    is_negated: bool = False  # the outlet itself says that it was not
     is_aggregate: bool = False
     is_historical: bool = False
     is_headline: bool = False
@@ -223,9 +224,16 @@ def together(group: Sequence[Telling]) -> Telling:
         numbers=frozenset().union(*(told.numbers for told in group)),
         victims=frozenset().union(*(told.victims for told in group)),
         is_historical=all(told.is_historical for told in group),
+        is_denied=any(told.is_denied for told in group) or _is_withdrawn(group),
         is_headline=all(told.is_headline for told in group),
         another_at=next((told.another_at for told in group if told.another_at is not None), None),
     )
+
+
+def _is_withdrawn(group: Sequence[Telling]) -> bool:
+    """Told without a day and negated by the outlet: "withdraws its report that ...; no shop was looted"."""
+    negated = [told.is_negated for told in group]
+    return any(negated) and not all(negated) and not any(told.date_start for told in group)
 
 
 def _length(told: Telling) -> int:
