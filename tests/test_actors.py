@@ -188,6 +188,7 @@ def test_folding_keeps_the_length() -> None:
     [
         ("The monitoring group Observatory of Civil Liberties said ten people died.", "organisation"),
         ("The rebel group Harakat al-Fajr said it had seized the town.", "armed_group"),
+        ("Fighters of the Macina Katiba attacked a convoy near Mopti.", "armed_group"),
     ],
 )
 def test_the_words_before_group_tell_its_kind(text: str, kind: str) -> None:

@@ -159,3 +159,30 @@ def test_sides_and_tolls(row: Row) -> None:
     if said and row["phenomenon"].startswith("?"):
         pytest.xfail("; ".join(said))
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        (
+            "Israel and Hamas agreed a truce. Both sides have accused each other since.",
+            "accused",
+            ["Israel", "Hamas"],
+        ),
+        (
+            "The army clashed with Houthi fighters. The two sides agreed to swap prisoners.",
+            "agreed",
+            ["Yemen (military)", "Houthi movement"],
+        ),
+        (
+            "Rebels freed two towns. Iran and Iraq held talks, and both sides declared a ceasefire.",
+            "declared",
+            ["Iran", "Iraq"],
+        ),
+    ],
+)
+def test_both_sides_are_the_two_of_the_act_before(text: str, word: str, names: list[str]) -> None:
+    acts = [
+        act for act in found(text)[0] if any(text[start:end].startswith(word) for start, end in act["spans"])
+    ]
+    assert [name for _, name in acts[0]["actors"]] == names

@@ -76,6 +76,9 @@ def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:
         ("In the Sahel, rebels killed 20 men in Seytenga, in Burkina Faso.", "killed", "Seytenga"),
         ("Troops withdrew from Kherson.", "withdrew", "Kherson"),
         ("Kidal is the last town in Mali holding out against the army.", "holding", "Kidal"),
+        ("Militants attacked Kabul's airport on Monday.", "attacked", "Kabul"),
+        ("The jets bombed Moscow's proxies in the east of Syria.", "bombed", "Syria"),
+        ("Police in Delhi arrested Islamabad's envoy.", "arrested", "Delhi"),
     ],
 )
 def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) -> None:
@@ -92,6 +95,9 @@ def test_place_of_an_act(gaz: Gazetteer, text: str, trigger: str, place: str) ->
         ("Three U.S. soldiers were killed on Sunday.", "killed"),
         ("The convoy was bombed by Russia on Sunday.", "bombed"),
         ("Washington said it would attack.", "attack"),
+        ("Washington attacked Tehran's allies on Monday.", "attacked"),
+        ("Beijing's ambassador was expelled on Friday.", "expelled"),
+        ("The group's Africa director was arrested on Monday.", "arrested"),
     ],
 )
 def test_a_country_that_acts_is_not_where(gaz: Gazetteer, text: str, trigger: str) -> None:
@@ -178,6 +184,11 @@ def test_a_lone_small_town_abroad_is_a_place_at_home(gaz: Gazetteer, text: str) 
     [
         ("Pakistani pilgrims were killed near Dasht in Iran, Pakistan said.", "Dasht", "IRN"),
         ("Pakistani ministers flew to Hamburg. The Pakistani army said nothing.", "Hamburg", "DEU"),
+        # a facility may bear the name of any town, a town abroad is told as one
+        ("Fighting raged in El Fasher in Sudan. Shells hit Naivasha market.", "Naivasha", "SDN"),
+        ("Gunmen attacked Geneva camp in Dhaka, Bangladesh.", "Geneva", "BGD"),
+        ("A fire in Kenya's south spread to Naivasha market.", "Naivasha", "KEN"),
+        ("Fighting raged in El Fasher in Sudan. Talks went on in Geneva.", "Geneva", "CHE"),
     ],
 )
 def test_a_town_abroad_that_is_told_or_well_known_stays(

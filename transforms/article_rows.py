@@ -33,7 +33,7 @@ from transforms.claim.outlets import Outlets
 from transforms.claim.parties import speaker_is_party
 from transforms.claim.source import Source, Speaker, known
 from transforms.covering import Covering
-from transforms.event import event_anaphora, factuality, quantities, responsibility, unnamed
+from transforms.event import event_anaphora, factuality, quantities, responsibility, two_sides, unnamed
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.event.word_classes import word_classes
@@ -170,7 +170,9 @@ class _Rows:
         self.places: dict[str, Place] = {}
         self.sources: dict[str, Source] = {}
         self.home = self._home()
-        self.sides = [self._sides(one, at) for one, at in zip(reading.events, self.holder, strict=True)]
+        self.sides: list[list[Side]] = []
+        for one, at in zip(reading.events, self.holder, strict=True):
+            self.sides.append(self._sides(one, at))
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
         # (mention, attribution) that each count belongs to
         self.counted = [
@@ -475,6 +477,11 @@ class _Rows:
         outside = self._outside(self.reading.attributions[holder]) if holder is not None else ()
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
+                if two_sides.are_meant(self.doc[argument.head], self.kit.lexicon):
+                    found += [
+                        Side(side, meant, actor, argument.basis) for meant, actor in self._both(argument)
+                    ]
+                    continue
                 harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
                 meant = self._who(argument) or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
@@ -482,6 +489,26 @@ class _Rows:
                 if meant and actor and (is_tied or not any(_starts_in(meant, one) for one in outside)):
                     found.append(Side(side, meant, actor, argument.basis))
         return found
+
+    def _both(self, argument: Argument) -> Iterator[tuple[ActorMention, Actor]]:
+        """The two that "both sides" leads back to, as mentions of the argument's words."""
+        told = [
+            (event.predicate, [side.meant for side in sides])
+            for event, sides in zip(self.reading.events, self.sides, strict=False)
+        ]
+        words = self.text[argument.start : argument.end]
+        for meant in two_sides.before(self.doc[argument.head], told):
+            if meant.actor is not None:
+                told_again = replace(
+                    meant,
+                    start=argument.start,
+                    end=argument.end,
+                    text=words,
+                    head=argument.head,
+                    resolution="description",
+                    confidence=two_sides.LED_BACK,
+                )
+                yield told_again, meant.actor
 
     def _outside(self, one: Attribution) -> tuple[Span, ...]:
         """The words of an attribution that the parse alone can have drawn into its content."""

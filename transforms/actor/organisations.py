@@ -37,7 +37,7 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
         span = trimmed(entity)
         if span is None or not any(char.isupper() for char in span.text):
             continue
-        told = _told_kind(scene, span)
+        told = _told_kind(scene, span) or _kind_of_body(scene, span)
         if (entity.label_ == "PERSON" and told is None) or (told is None and is_called(scene, span)):
             continue
         if told is None and len(span) == 1 and not span.text.isupper() and fold(span.text) in surnames:
@@ -140,6 +140,15 @@ def _told_kind(scene: Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
             sectors = row.sectors if row is not None and row.sort == "member" else told.sectors
             return told.kinds[0], sectors
     return None
+
+
+def _kind_of_body(scene: Scene, name: Span) -> tuple[str, tuple[str, ...]] | None:
+    """What the last word of a name behind "the" says it is ("the X Brigade"): no person is called so."""
+    before = scene.doc[name.start - 1] if name.start else None
+    if len(name) < 2 or before is None or before.lower_ != "the":
+        return None
+    row = scene.registry.name_words.get(fold(name[-1].text))
+    return (row.kind, row.sectors) if row is not None and row.kind == "armed_group" else None
 
 
 def _kind_of_words(scene: Scene, noun: Token, name: Span) -> tuple[str, tuple[str, ...]] | None:

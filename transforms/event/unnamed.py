@@ -56,6 +56,8 @@ def generic_of(
     found = {"person"} if noun.pos_ == "NUM" else word_classes(noun, lexicon) or classes_of(noun, lexicon)
     if harmed and not found:
         found = {"person"}
+    if "faced" in found:
+        return None  # "the other side": who that is, the noun does not say
     for name, agent in GENERIC_OF:
         row = registry.nouns.get(agent)
         if name in found and row is not None:

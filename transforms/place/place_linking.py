@@ -149,12 +149,17 @@ def countries_named(
 
 
 def without_strays(
-    mentions: Sequence[Mention], found: Sequence[Toponym], spoken_of: Mapping[str, int], gaz: Gazetteer
+    text: str,
+    mentions: Sequence[Mention],
+    found: Sequence[Toponym],
+    spoken_of: Mapping[str, int],
+    gaz: Gazetteer,
 ) -> list[Toponym]:
     """The toponyms, in their order, with each lone small town of a country that nothing else in the article
     speaks of turned into a place without a point in the article's main country.
 
-    The tables lack most villages, and hold a namesake of many of them at the other end of the world.
+    The tables lack most villages, and hold a namesake of many of them at the other end of the world. A market
+    or camp may bear the name of a town of any size ("Geneva camp").
     """
     out = list(found)
     keys = [mention.key for mention in mentions]
@@ -165,7 +170,8 @@ def without_strays(
         others = [other for key, other in zip(keys, found, strict=True) if key != mention.key]
         home = main_country(others, spoken_of)
         weight = max(option.candidate.weight for option in mention.options)
-        if home is None or weight >= STRAY or any(option.country == home for option in mention.options):
+        known = weight >= STRAY and not _is_facility(text, mention, gaz)
+        if home is None or known or any(option.country == home for option in mention.options):
             continue
         voices = spoken_of.get(home, 0) + sum(
             other.place is not None and other.place.country == home for other in others
@@ -178,6 +184,15 @@ def without_strays(
         spelt = gazetteer.town_sounding(mention.text, home, gaz)
         out[at] = replace(item, place=spelt or unlocated(mention.text, home), confidence=STRAY_CONFIDENCE)
     return out
+
+
+def _is_facility(text: str, mention: Mention, gaz: Gazetteer) -> bool:
+    """Whether the noun behind a name makes it that of a facility within a town ("Naivasha market")."""
+    after = _AFTER.match(text, mention.end)
+    if after is None or text[mention.end] not in " \u00a0":
+        return False
+    noun = after.group(1).lower()
+    return noun in gaz.words["facility"] or "site" in gaz.words["kind"].get(noun, ((),))[0]
 
 
 def _is_near_another(place: Place, others: Sequence[Toponym]) -> bool:

@@ -71,10 +71,16 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
     """Whether the name stands for a government that speaks, for where someone spoke, or for a place."""
     head = root_of(doc, toponym)
     verb, place = head.head, toponym.place
+    if place is not None and _is_owner(head, place, gaz):
+        return "government"
+    if place is not None and _is_beat(head, place, gaz):
+        return "seat"
     if head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
         says = verb.lemma_.lower() in gaz.words["saying"]
         acts = verb.pos_ == "VERB" and verb.lemma_.lower() not in gaz.words["host"]
-        if (place.kind == "country" and (says or acts)) or (says and _is_capital(place, gaz)):
+        # of a capital only what is done to somebody: "Washington hit the base", but "Kyiv burned"
+        does = says or (acts and bool(syntax.objects(verb)))
+        if (place.kind == "country" and (says or acts)) or (does and _is_capital(place, gaz)):
             return "government"
     for _ in range(STEPS_UP):  # "said in X", "said at a news conference in X"
         if head.dep_.startswith("obl") and head.head.lemma_.lower() in gaz.words["saying"]:
@@ -85,6 +91,18 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
             break
         head = head.head
     return "seat" if _is_seat(root_of(doc, toponym), gaz) else "place"
+
+
+def _is_owner(name: Token, place: Place, gaz: Gazetteer) -> bool:
+    """Whether a capital stands for its government as the owner of those who serve it ("Tehran's allies")."""
+    owns = name.dep_ in ("nmod:poss", "poss") and name.head.lemma_.lower() in gaz.words["retinue"]
+    return owns and _is_capital(place, gaz)
+
+
+def _is_beat(name: Token, place: Place, gaz: Gazetteer) -> bool:
+    """Whether the name of a wide land tells what somebody's job is about ("the Sahel director")."""
+    is_wide = place.kind in ("region", "country")
+    return is_wide and name.dep_ == "compound" and name.head.lower_ in gaz.words["beat"]
 
 
 def _is_seat(name: Token, gaz: Gazetteer) -> bool:

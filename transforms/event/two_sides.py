@@ -1,0 +1,43 @@
+"""Whom "both sides" means: the two that the last act before was between.
+
+A side is nobody by itself: where no two are told before, the words mean nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Token
+
+from transforms.annotations import ActorMention
+from transforms.event.word_classes import Classes, word_classes
+
+LED_BACK = 0.6  # confidence of the two
+_BODIES = frozenset({"state", "armed_group", "party", "organisation", "company"})
+_POWERS = frozenset({"GOV", "MIL", "REB", "OPP", "UAF", "COP", "SPY", "CRM", "LAB", "BUS"})
+
+
+def are_meant(noun: Token, lexicon: Classes) -> bool:
+    """Whether a noun means two who face each other ("both sides", "the two sides")."""
+    return noun.tag_ == "NNS" and "faced" in word_classes(noun, lexicon)
+
+
+def before(noun: Token, told: Iterable[tuple[int, Sequence[ActorMention]]]) -> tuple[ActorMention, ...]:
+    """The two actors of the last act before `noun` that is told of exactly two, in text order, or none.
+
+    `told`: (token of the predicate, its participants) of each act. Those without power or arms are no sides.
+    """
+    found: tuple[ActorMention, ...] = ()
+    last = -1
+    for predicate, participants in told:
+        actors = {one.actor.actor_id: one for one in reversed(participants) if one.actor is not None}
+        if not last < predicate < noun.i or len(actors) != 2:
+            continue
+        if all(_is_side(one) for one in actors.values()):
+            found, last = tuple(sorted(actors.values(), key=lambda one: one.start)), predicate
+    return found
+
+
+def _is_side(mention: ActorMention) -> bool:
+    actor = mention.actor
+    return actor is not None and (actor.kind in _BODIES or bool(_POWERS & set(actor.sectors)))
