@@ -477,10 +477,8 @@ class _Rows:
         outside = self._outside(self.reading.attributions[holder]) if holder is not None else ()
         for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
             for argument in arguments:
-                if two_sides.are_meant(self.doc[argument.head], self.kit.lexicon):
-                    found += [
-                        Side(side, meant, actor, argument.basis) for meant, actor in self._both(argument)
-                    ]
+                if both := self._both(argument):
+                    found += [Side(side, meant, actor, argument.basis) for meant, actor in both]
                     continue
                 harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
                 meant = self._who(argument) or self._unnamed(argument, harmed)
@@ -490,25 +488,31 @@ class _Rows:
                     found.append(Side(side, meant, actor, argument.basis))
         return found
 
-    def _both(self, argument: Argument) -> Iterator[tuple[ActorMention, Actor]]:
-        """The two that "both sides" leads back to, as mentions of the argument's words."""
+    def _both(self, argument: Argument) -> list[tuple[ActorMention, Actor]]:
+        """The two that "both sides" leads back to, as mentions of the argument's words; else none."""
+        noun = self.doc[argument.head]
+        if not two_sides.are_meant(noun, self.kit.lexicon):
+            return []
         told = [
             (event.predicate, [side.meant for side in sides])
             for event, sides in zip(self.reading.events, self.sides, strict=False)
         ]
-        words = self.text[argument.start : argument.end]
-        for meant in two_sides.before(self.doc[argument.head], told):
-            if meant.actor is not None:
-                told_again = replace(
-                    meant,
+        return [
+            (
+                replace(
+                    one,
                     start=argument.start,
                     end=argument.end,
-                    text=words,
+                    text=self.text[argument.start : argument.end],
                     head=argument.head,
                     resolution="description",
                     confidence=two_sides.LED_BACK,
-                )
-                yield told_again, meant.actor
+                ),
+                one.actor,
+            )
+            for one in two_sides.before(noun, told)
+            if one.actor is not None
+        ]
 
     def _outside(self, one: Attribution) -> tuple[Span, ...]:
         """The words of an attribution that the parse alone can have drawn into its content."""

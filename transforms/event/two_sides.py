@@ -1,6 +1,6 @@
 """Whom "both sides" means: the two that the last act before was between.
 
-A side is nobody by itself: where no two are told before, the words mean nobody.
+A side is nobody by itself: where no two are told before, the words mean fighters that nobody names.
 """
 
 from __future__ import annotations

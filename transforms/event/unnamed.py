@@ -15,6 +15,7 @@ from transforms.event.word_classes import Classes, classes_of, word_classes
 # Class of noun_classes.csv -> agent noun whose generic actor stands for it; the first class that fits.
 GENERIC_OF = (
     ("police", "police"),
+    ("faced", "fighters"),  # "the other side": who that is, the noun does not say
     ("force", "troops"),
     ("official", "officials"),
     ("state", "officials"),
@@ -56,8 +57,6 @@ def generic_of(
     found = {"person"} if noun.pos_ == "NUM" else word_classes(noun, lexicon) or classes_of(noun, lexicon)
     if harmed and not found:
         found = {"person"}
-    if "faced" in found:
-        return None  # "the other side": who that is, the noun does not say
     for name, agent in GENERIC_OF:
         row = registry.nouns.get(agent)
         if name in found and row is not None:
