@@ -109,9 +109,10 @@ def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None)
     return parsed(doc)
 
 
-# Words that a process keeps, some 10 MB: the frequent ones are among the first that it meets. Cutting a text
-# into words takes ten times as long where all are new, which made reading a sixteenth slower.
-KEPT_WORDS = 50_000
+# Words that a process keeps, some 4 MB, reached after a few thousand articles: the frequent ones are among
+# the first that it meets. Cutting a text into words takes ten times as long where all are new, which made
+# reading a sixteenth slower.
+KEPT_WORDS = 20_000
 
 
 @dataclass(slots=True)
@@ -128,9 +129,9 @@ _zone = cache(lambda nlp: _Zone())
 
 @contextmanager
 def forgetting(nlp: Language) -> Iterator[None]:
-    """What spaCy learns of new words within the block it forgets afterwards, but for the first 50,000 of a
-    process: else its vocabulary grows with every name that it meets, by a tenth of a process over 50,000
-    articles.
+    """What spaCy learns of new words within the block it forgets afterwards, but for the first of a process
+    (``KEPT_WORDS``): else its vocabulary grows with every name that it meets, by a tenth of a process over
+    50,000 articles.
 
     Nothing that spaCy made within the block may be used behind it. Several threads may be within at once; the
     words go when the last of them leaves (spaCy has one zone a vocabulary).
