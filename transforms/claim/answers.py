@@ -33,7 +33,7 @@ def trailing_answers(scene: Scene) -> list[Draft]:
     """Drafts of the tails of a parsed article; the words of each are noted in `scene.aside`."""
     drafts = []
     for tok in scene.doc:
-        if tok.pos_ == "VERB" and tok.i not in scene.used and tok.lower_ in scene.cues.answering:
+        if tok.lower_ in scene.cues.answering and tok.pos_ == "VERB" and tok.i not in scene.used:
             draft = _trailing_answer(scene, tok)
             if draft is not None:
                 drafts.append(draft)

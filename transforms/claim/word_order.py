@@ -204,8 +204,10 @@ def verb_read_as_noun(scene: Scene, tok: Token) -> Draft | None:
     """The scene of "The treasury *disputes that* it fell", "Word *spread that* it fell", where the tags make
     a noun of the verb: the sentence has no other, and its subject stands right before."""
     row = scene.cues.by_form.get(tok.lower_)
+    if row is None or "clause" not in row.frames or tok.dep_ not in _HEADS_SENTENCE:
+        return None
     doc, first, stop = tok.doc, tok.sent.start, tok.sent.end
-    if row is None or "clause" not in row.frames or tok.dep_ not in _HEADS_SENTENCE or tok.i == first:
+    if tok.i == first:
         return None
     who = doc[tok.i - 1]
     reach = range(tok.i + 1, min(tok.i + _MAX_TO_THAT, stop))
