@@ -77,12 +77,13 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
             for inner in syntax.objects(tok)
         ):
             continue  # the verb of a metaphor's noun is metaphor too: "fight a battle for votes"
-        if candidate.event_type == "ASSAULT" and (
-            non_events.is_hit_by_no_one(candidate, lexicon)
-            or non_events.is_done_by_nature(candidate, lexicon)
+        if candidate.event_type == "ASSAULT" and non_events.is_hit_by_no_one(candidate, lexicon):
+            continue
+        if candidate.event_type in {"ASSAULT", "COERCE"} and (
+            non_events.is_done_by_nature(candidate, lexicon) or non_events.is_done_by_idea(candidate, lexicon)
         ):
             continue
-        if candidate.event_type in {"ASSAULT", "COERCE"} and non_events.is_done_by_idea(candidate, lexicon):
+        if non_events.is_done_to_thing(candidate, lexicon) or non_events.is_likened(candidate, lexicon):
             continue
         found.append(candidate)
     taken: set[int] = set()

@@ -16,6 +16,7 @@ _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
 _SHORT = 3  # letters up to which title case leaves words small
 _UNWILLING = frozenset({"nature", "animal", "disease", "mishap"})  # classes of what harms without a will
 _WILLING = frozenset({"actor", "person", "force", "weapon", "violence", "attack", "vehicle"})
+_THINGS = frozenset({"food", "plant", "fiction"})
 _TELLING = "telling"  # class of verbs by which a work tells or shows
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
@@ -165,6 +166,31 @@ def is_done_by_idea(candidate: Candidate, lexicon: Lexicon) -> bool:
         return False
     doers = [word_classes(tok, lexicon) for tok in candidate.slots.get("subj") if not tok.ent_type_]
     return bool(doers) and all("idea" in found and not found & _WILLING for found in doers)
+
+
+def is_done_to_thing(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether what an act is done to is food, a plant or a work: "massacre the *mangoes*"."""
+    if candidate.slots.is_noun:
+        return False
+    objects = [word_classes(tok, lexicon) for tok in candidate.slots.get("obj") if not tok.ent_type_]
+    return bool(objects) and all(
+        found & _THINGS and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media"})
+        for found in objects
+    )
+
+
+def is_likened(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether an act's noun only says what something else is like or is called: "compared the tax to the
+    *siege*", "called the budget an act of *vandalism*"."""
+    noun = candidate.head
+    if not candidate.slots.is_noun:
+        return False
+    if noun.dep_ == "nmod" and noun.head.lemma_.lower() == "act" and syntax.preposition(noun) == "of":
+        noun = noun.head
+    verb = word_classes(noun.head, lexicon)
+    if "likening" in verb:
+        return syntax.preposition(noun) in {"to", "with"}
+    return "naming" in verb and (noun.dep_ == "xcomp" or syntax.preposition(noun) == "as")
 
 
 def in_fiction(sentence: Span, lexicon: Lexicon) -> set[int]:

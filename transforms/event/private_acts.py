@@ -22,6 +22,8 @@ _GRAVE_MODES = frozenset(
 # Types of acts that a whole crowd or an armed side does, and nobody else.
 _PUBLIC_TYPES = frozenset({"PROTEST", "MOBILIZE"})
 _ARMED = frozenset({"force", "police", "weapon", "violence"})
+# Modes by which people lose an office: no act of politics in a theatre or a club.
+_OFFICE_MODES = frozenset({"resign", "restrict"})
 _BOTH = 2  # a doer and whoever it is done to
 # Class of noun_classes.csv -> the classes that those beside one of it may be of.
 _CIRCLES = {
@@ -49,6 +51,10 @@ def is_private(candidate: Candidate, lexicon: Lexicon) -> bool:
     parties = [(tok, word_classes(tok, lexicon)) for tok in (*candidate.actors, *candidate.recipients)]
     if not parties or any(tok.ent_type_ in {"LOC", "GPE", "NORP"} for tok, _ in parties):
         return False
+    if candidate.event_mode in _OFFICE_MODES and all(_is_of_house(tok, lexicon) for tok, _ in parties):
+        return True
+    if candidate.event_type == "CONSULT" and all("harmless" in found for _, found in parties):
+        return True
     for name, circle in _CIRCLES.items():
         if name == "business" and candidate.event_type != "ASSAULT" and len(parties) < _BOTH:
             continue  # a bank that freezes a loan may freeze a state's
@@ -62,6 +68,13 @@ def is_private(candidate: Candidate, lexicon: Lexicon) -> bool:
         and all("household" in word_classes(tok, lexicon) for tok in candidate.actors)
         and bool(candidate.actors)
     )
+
+
+def _is_of_house(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether somebody is of a club, a theatre, a school: "the *theatre's* director"."""
+    owner = syntax.possessor(tok)
+    beside = [*syntax.compound_modifiers(tok), *([owner] if owner is not None else [])]
+    return any("civil_body" in word_classes(one, lexicon) for one in beside)
 
 
 def _leads_back(tok: Token) -> bool:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from transforms.annotations import Quantity
 from transforms.event.numerals import Vague, bounded, number_at, run_of, value
-from transforms.event.slots import Slots, match_words, own_verb
+from transforms.event.slots import Slots, match_words, members, own_verb
 from transforms.event.word_classes import class_index, indexed_classes
 from transforms.language import syntax
 from transforms.seeds import Seeds
@@ -26,7 +26,11 @@ _SINGULAR_DETERMINERS = frozenset({"a", "an", "one", "the", "his", "her", "their
 _COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed" counts one
 # Classes of noun_classes.csv whose nouns are people; of other classes, none is counted.
 _PEOPLE = frozenset({"person", "force", "official", "worker"})
+_ORDINAL_ENDINGS = ("econd", "ird", "fourth", "fifth", "sixth", "seventh")
 _CUE_REACH = 5  # tokens after a verb in which its number may stand
+_HELD = frozenset({"detained", "displaced"})  # kinds whose nouns may only say who somebody is
+_SEVERAL = 2  # phrases side by side: "a colonel and six conscripts"
+_BETWEEN = 5  # tokens between two numbers of one count: "nine, and possibly as many as 14"
 _TALLY, _TALLIES = "tally", "tallies"  # effects of quantity_cues.csv that are no bounds
 
 
@@ -156,6 +160,8 @@ def _told_once(quantities: list[Quantity]) -> list[Quantity]:
         one
         for one in quantities
         if not (one.kind == "injured" and "killed" in kinds[one.start, one.end])
+        # "killed six *refugees*": who they are, not what befell them
+        and not (one.kind == "displaced" and kinds[one.start, one.end] & {"killed", "injured", "missing"})
         and not (one.kind == "crowd" and len(kinds[one.start, one.end]) > 1)
     ]
 
@@ -174,7 +180,9 @@ def _rows(tok: Token, tolls: Tolls) -> list[_Word]:
                 if len(row.words) == 1 or before == row.words[:-1]:
                     found.append(row)
             elif row.pos == "adj" and (tok.pos_ in {"ADJ", "VERB", "ADV", "NOUN"}):
-                found.append(row)
+                beside = {word.lower_ for word in tok.lefts}  # "are *behind* bars", "in *critical* condition"
+                if all(word in beside for word in row.words[1:]):
+                    found.append(row)
     return found
 
 
@@ -209,7 +217,9 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
         if syntax.is_negated(tok):
             return None
     elif row.pos == "adj":
-        fillers = _described(tok)
+        fillers = [member for one in _described(tok) for member in members(one)]
+    elif row.kind in _HELD and _is_done_to(tok) and {"person", "crowd"} & indexed_classes(tok, tolls.classes):
+        return None  # "70 *detainees* were released" tells what was done to them, not that they were held
     else:
         fillers, status = _counted(tok, tolls)
     if row.pos == "verb" and len(fillers) == 1 and not _has_number(fillers[0], tolls):
@@ -218,14 +228,20 @@ def _quantity(tok: Token, row: _Word, tolls: Tolls) -> Quantity | None:
             fillers, status = told, sum_of
     # of others than dead, wounded and missing one alone is no toll, but one of several counted is one of them
     alone = row.kind in _COUNTS_ONE or (len(fillers) > 1 and any(_has_number(one, tolls) for one in fillers))
+    if row.pos == "adj" and len(fillers) < _SEVERAL:  # "a nurse is missing"
+        alone = alone and tok.dep_ not in {"amod", "acl"} and bool(fillers) and _is_new_person(fillers[0])
     for filler in fillers:
-        count = _count(filler, tolls, alone=alone and row.pos != "adj")
+        count = _count(filler, tolls, alone=alone)
         if count is None:
             continue
         counts.append(count)
     if not counts:
         return None
     return _added(counts, row, tok, status, tolls)
+
+
+def _is_done_to(noun: Token) -> bool:
+    return noun.dep_ in syntax.OBJECTS or noun.dep_ in syntax.PASSIVE_SUBJECTS
 
 
 def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
@@ -260,12 +276,14 @@ def _elliptical(verb: Token, row: _Word, tolls: Tolls) -> list[Quantity]:
         child
         for host in hosts
         for child in host.children
-        if child.dep_ == "conj" and child.tag_ == "CD" and child.i > verb.i and any(child.children)
+        if child.dep_ == "conj" and child.tag_ == "CD" and child.i > verb.i
     ]
     found = []
     for number in numbers:
         count = _count(number, tolls, alone=False)
-        if count is not None and any(inner.dep_ in {"nmod", "obl"} for inner in number.children):
+        placed = any(inner.dep_ in {"nmod", "obl"} for inner in number.children)
+        placed = placed or (number.i + 1 < number.sent.end and number.nbor().dep_ == "case")
+        if count is not None and placed:
             told = _added([count], row, verb, None, tolls)
             if told is not None:
                 found.append(told)
@@ -283,6 +301,8 @@ def _described(tok: Token) -> list[Token]:
         return [head]
     subject = syntax.subject(tok)
     if subject is not None:
+        if tok.pos_ == "NOUN":  # "are behind *bars*"
+            return [subject]
         return Slots(tok, (tok,)).get("obj" if syntax.is_passive(tok) else "subj")
     if tok.dep_ in {"xcomp", "ccomp", "advcl"} and head.pos_ == "VERB":
         found = syntax.objects(head)
@@ -314,11 +334,16 @@ def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     if any(child.lower_ == "no" for child in tok.lefts):
         return [tok], None
     slots = Slots(tok, (tok,))
-    found = [word for word in slots.get("of") if _has_number(word, tolls) or _is_one_person(word, tolls)]
+    is_sum = tok.lemma_.lower() in tolls.tally  # "the toll of *the siege*" tells of no one person
+    found = [
+        word
+        for word in slots.get("of")
+        if _has_number(word, tolls) or (_is_one_person(word, tolls) and not is_sum)
+    ]
     if found:
-        return found, "cumulative" if tok.lemma_.lower() in tolls.tally else None
+        return found, "cumulative" if is_sum else None
     owner = syntax.possessor(tok)
-    if owner is not None and tok.tag_ == "NN" and owner.tag_ in {"NN", "NNP"}:
+    if owner is not None and not is_sum and tok.tag_ == "NN" and owner.tag_ in {"NN", "NNP"}:
         return [owner] if _is_one_person(owner, tolls) else [], None  # "the *priest's* murder"
     return _tallied(tok, tolls)
 
@@ -408,6 +433,10 @@ def _count(tok: Token, tolls: Tolls, *, alone: bool) -> _Count | None:
         return None
     low, best, high, status, start = bounded(run, low, best, high, tolls.cues)
     end = max(run[-1].i, tok.i)
+    if low is None and high is not None:
+        lower = _least_before(start, noun.doc, tolls)
+        if lower is not None:
+            low, best, start = lower.low, lower.best, lower.start
     if best is not None and _is_open_ended(noun):  # "30 people *or more*"
         high = None
     return _Count(low, best, high, min(start, tok.i), end, status, whom)
@@ -418,6 +447,24 @@ def _is_open_ended(noun: Token) -> bool:
     return [tok.lower_ for tok in behind] == ["or", "more"]
 
 
+def _is_new_person(tok: Token) -> bool:
+    """Whether a phrase brings in one person: "a nurse", "its driver"; "the nurse" was counted before."""
+    return any(child.lower_ in {"a", "an", "one"} or child.dep_ == "nmod:poss" for child in tok.lefts)
+
+
+def _least_before(start: int, doc: Doc, tolls: Tolls) -> _Count | None:
+    """The lower number that stands before a bound: "*at least nine* and perhaps as many as 14"."""
+    at = start - 1
+    while at >= 0 and start - at <= _BETWEEN and doc[at].pos_ in {"CCONJ", "PUNCT", "ADV"}:
+        at -= 1
+    if at < 2 or at == start - 1 or not number_at(doc[at], tolls.vague):
+        return None
+    if [tok.lower_ for tok in doc[at - 2 : at]] != ["at", "least"]:
+        return None
+    low, best, _ = value(run_of(doc[at]), tolls.vague)
+    return _Count(low, best, None, at - 2, at, "new", None)
+
+
 def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
     """Whether a counted phrase may be people: a noun of people, or an unknown one with a number."""
     if number_at(noun, tolls.vague) or noun.ent_type_ in {"PERSON", "NORP"} or noun.tag_ == "PRP":
@@ -425,8 +472,8 @@ def _is_people(noun: Token, tolls: Tolls, *, is_counted: bool) -> bool:
     if noun.pos_ not in {"NOUN", "PROPN"} or noun.lemma_.lower() in tolls.counted:
         return True
     found = indexed_classes(noun, tolls.classes)
-    if not is_counted and "site" in found and not found & _PEOPLE:
-        return False  # "burned the *mosque*", though "the mosque said" speaks of people
+    if found & {"site", "vehicle"} and not found & _PEOPLE and (not is_counted or noun.tag_ == "NN"):
+        return False  # "burned one *church*", though "the mosque said" speaks of people
     if noun.lemma_.lower() in tolls.people or noun.lower_ in tolls.people:
         return True
     if "crowd" in found and "protest" not in found:  # "rioters", not "rallies"
@@ -439,6 +486,9 @@ def _number_token(tok: Token, tolls: Tolls) -> Token | None:
         parts = [word for prep, word in syntax.obliques(tok) if prep == "of"]  # "tens of thousands"
         return next((word for word in parts if number_at(word, tolls.vague)), tok)
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
+    if before is not None and before.lower_ == "," and tok.i > tok.sent.start + 1:
+        far = tok.doc[tok.i - 2]  # "and possibly as many as *seven*, students were shot": hung elsewhere
+        before = far if far.head.tag_ == "CD" and tok.head.tag_ != "CD" else before
     if before is not None and before.tag_ == "CD" and tok.tag_ == "NNS":
         return before
     if (
@@ -464,6 +514,8 @@ def _is_one_person(tok: Token, tolls: Tolls) -> bool:
         return tok.lower_ in {"he", "she", "him", "her"}
     if tok.lower_ == "another":
         return True
+    if tok.lower_.endswith(_ORDINAL_ENDINGS) and tok.ent_type_ == "" and tok.dep_ in syntax.SUBJECTS:
+        return _is_new_person(tok)  # "two were killed, *a third* was wounded"
     if tok.tag_ != "NN" or tok.ent_type_:
         return False
     if tok.lemma_.lower() in tolls.collectives:

@@ -49,7 +49,10 @@ class Slots:
             any(child.dep_ in syntax.PASSIVE_SUBJECTS and child.i < head.i for child in head.children)
             and not any(aux.dep_ in syntax.AUXILIARIES for aux in syntax.auxiliaries(head))
             and not any(child.dep_ in {"obl:agent", "agent"} for child in head.children)
-            and any(child.dep_ in {"obj", "dobj"} and child.i > head.i for child in head.children)
+            and (
+                any(child.dep_ in {"obj", "dobj"} and child.i > head.i for child in head.children)
+                or bool(_counted_between(head))
+            )
         )
 
     def read_as_active(self) -> None:
@@ -207,7 +210,7 @@ class Slots:
             for child in verbs[0].children
             if child.dep_ == "conj" and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and child.i > verbs[0].i
         ]
-        found = syntax.objects(head)
+        found = syntax.objects(head) or _counted_between(head)
         if len(verbs) == 1 or syntax.is_passive(verbs[0]):
             return found
         hung = [tok for verb in verbs for tok in syntax.objects(verb)]
@@ -396,6 +399,20 @@ class Slots:
         return found
 
 
+def _counted_between(verb: Token) -> list[Token]:
+    """The object that the parse took for an adverbial, for the "between" of its number: "wounded between 15
+    and 20 *shoppers*"."""
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "obl"
+        and child.i > verb.i + 1
+        and child.tag_ in {"NNS", "NN"}
+        and child.nbor(-1).tag_ == "CD"
+        and not any(inner.dep_ == "case" for inner in child.children)
+    ]
+
+
 def _receiver_in(thing: Token) -> Token | None:
     """Who is given something, where the parse made one phrase of both: "sent *Ukraine* 40 tanks", "handed the
     *widows* cheques"."""
@@ -485,7 +502,9 @@ def is_listed(tok: Token) -> bool:
     )
     if not ending or first.pos_ not in {"NOUN", "PROPN"} or tok.pos_ != first.pos_:
         return False
-    return _is_new(first) and _is_new(tok)
+    # "a shepherd, *his two sons* and a neighbour": nobody is two
+    several = first.tag_ == "NN" and tok.tag_ == "NNS" and any(one.dep_ == "nummod" for one in tok.lefts)
+    return _is_new(first) and (_is_new(tok) or several)
 
 
 def _is_new(tok: Token) -> bool:
