@@ -13,10 +13,12 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
+import spacy
 
 from tests.releases import row
 from transforms import consolidation, reading, schema
@@ -120,7 +122,7 @@ def consolidate(stage_one: Mapping[str, pa.Table], *_: object, **__: object) -> 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the flow run with these stages."""
     CALLS.clear()
-    monkeypatch.setattr(reading, "prepare", lambda seeds, model: None)
+    monkeypatch.setattr(reading, "prepare", lambda seeds, model: SimpleNamespace(nlp=spacy.blank("en")))
     monkeypatch.setattr(reading, "digest", lambda kit, seeds: "fake")
     monkeypatch.setattr(reading, "model_of", lambda kit: {"name": "fake", "version": "0", "digest": "0"})
     monkeypatch.setattr(reading, "read", read)
