@@ -203,7 +203,6 @@ import sys, time
 from pathlib import Path
 import pytest
 from tests import fakes
-from tests.test_cli import attest, one_line
 
 real = fakes.read
 
@@ -232,6 +231,7 @@ def test_killed_run_goes_on_where_it_was(inbox: Path, tmp_path: Path) -> None:
         deadline = time.monotonic() + 60
         while len(list(parts.iterdir())) < 4 and time.monotonic() < deadline:
             time.sleep(0.02)
+        assert run.poll() is None
         run.kill()
     assert open_release(tmp_path / "out").release_id == good.release_id
     n_kept = parse_store.known_keys(parse_store.Store(tmp_path / "out" / "store", "fake"))
