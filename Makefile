@@ -20,10 +20,10 @@ run: $(VENV)/.run ## read the sample articles and say what was written (ARTICLES
 	@$(BIN)/attest run $(ARTICLES) --output $(OUTPUT)
 
 test: $(VENV)/.dev ## the tests, but the slow ones
-	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(VENV)/.dev ## all tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 tour: $(VENV)/.dev ## run the notebook over a fresh release of the samples and draw its charts, and the tutorial's
 	@$(BIN)/python -m pytest tests/test_tour.py tests/test_docs.py -k "tour or tutorial"
@@ -78,7 +78,7 @@ canary: ## what the next user's pip install meets: newest of everything, no cons
 	$(PYTHON) -m venv --without-pip .venv-canary
 	$(call PIP_INSTALL,.venv-canary) -e '.[dev]'
 	.venv-canary/bin/attest run $(ARTICLES) --output .venv-canary/output
-	.venv-canary/bin/python -m pytest -m "not slow" -n auto --dist loadfile
+	.venv-canary/bin/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 clean: ## remove the environments; output/ stays
 	rm -rf $(VENV) .venv-canary .pytest_cache .ruff_cache .mypy_cache
