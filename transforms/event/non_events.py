@@ -174,7 +174,8 @@ def is_done_to_thing(candidate: Candidate, lexicon: Lexicon) -> bool:
         return False
     objects = [word_classes(tok, lexicon) for tok in candidate.slots.get("obj") if not tok.ent_type_]
     return bool(objects) and all(
-        found & _THINGS and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media"})
+        found & _THINGS
+        and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media", "demand"})
         for found in objects
     )
 
