@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from transforms import schema
 from transforms.actor.registry import Registry
 from transforms.annotations import (
     Actor,
     ActorMention,
-    Argument,
     Article,
     Attribution,
     EventMention,
@@ -33,10 +31,10 @@ from transforms.claim.outlets import Outlets
 from transforms.claim.parties import speaker_is_party
 from transforms.claim.source import Source, Speaker, known
 from transforms.covering import Covering
-from transforms.event import event_anaphora, factuality, quantities, responsibility, two_sides, unnamed
+from transforms.event import event_anaphora, factuality, quantities, responsibility
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
-from transforms.event.word_classes import word_classes
+from transforms.event.sides import Side, Sides
 from transforms.language import syntax
 from transforms.place import gazetteer, toponyms
 from transforms.place.gazetteer import Gazetteer
@@ -63,10 +61,6 @@ COUNTED_WITH = {
     "crowd": ("PROTEST",),
 }
 
-# Kinds of actors that a noun such as "group" or "fighters" may only describe.
-BODIES = frozenset({"armed_group", "party", "organisation"})
-
-ARTICLES = frozenset({"the", "a", "an"})
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
 
@@ -114,22 +108,9 @@ class Reading:
     quantities: list[Quantity]
 
 
-class Side(NamedTuple):
-    """A participant that is led to an actor: which side, the words, who, and why it counts as taking part."""
-
-    side: str
-    meant: ActorMention
-    actor: Actor
-    basis: str
-
-
 def build(reading: Reading, kit: Kit) -> Rows:
     """The rows of one article by table of schema.STAGE_ONE, with the fields that stage one fills."""
     return _Rows(reading, kit).tables()
-
-
-def _starts_in(meant: ActorMention, span: Span) -> bool:
-    return span.start <= meant.start < span.end
 
 
 def _indices_by(holders: Sequence[int | None]) -> dict[int | None, list[int]]:
@@ -159,20 +140,14 @@ class _Rows:
         self.held = _indices_by(self.holder)
         self.inside = _indices_by(self.innermost)
         self.foes: dict[frozenset[str], set[str]] = {}  # what _foes has answered
-        self.meant = {one.head: one for one in reading.actors}
-        self.unnamed = {
-            (one.actor.actor_id, self.doc[one.head].lemma_)
-            for one in reading.actors
-            if one.actor and self._is_some(one)
-        }
-        self.named = {one.actor.actor_id: one.actor for one in reversed(reading.actors) if one.actor}
+        self.who = Sides(self.doc, self.text, reading.actors, kit.lexicon, kit.registry)
         self.actors: dict[str, Actor] = {}
         self.places: dict[str, Place] = {}
         self.sources: dict[str, Source] = {}
-        self.home = self._home()
         self.sides: list[list[Side]] = []
         for one, at in zip(reading.events, self.holder, strict=True):
-            self.sides.append(self._sides(one, at))
+            claim = None if at is None else told[at]
+            self.sides.append(self.who.of(one, claim, reading.events, self.sides))
         self.at = {one.predicate: at for at, one in enumerate(reading.events) if one.antecedent is None}
         # (mention, attribution) that each count belongs to
         self.counted = [
@@ -334,7 +309,9 @@ class _Rows:
         lifted = {actor.affiliation_id for actor in taking_part.values() if actor.affiliation_id}
         lifted |= {one for actor_id in taking_part for one in self.kit.registry.members.get(actor_id, ())}
         speaks_for = [
-            actor for one in (source.actor_id, source.affiliation_id) if one and (actor := self._known(one))
+            actor
+            for one in (source.actor_id, source.affiliation_id)
+            if one and (actor := self.who.known(one))
         ]
         if not speaks_for:
             return False
@@ -470,120 +447,10 @@ class _Rows:
             return "uncertain", "the claim is hedged"
         return ("denied", rule) if told == "not_happened" else (told, rule)
 
-    def _sides(self, one: EventMention, holder: int | None) -> list[Side]:
-        """Each participant that is led to an actor; an addressee ("told Reuters fighting went on"), and a
-        speaker behind the words said ("shells killed ten, medics said"), take no part in what is told."""
-        found = []
-        outside = self._outside(self.reading.attributions[holder]) if holder is not None else ()
-        for side, arguments in (("actor", one.actors), ("recipient", one.recipients)):
-            for argument in arguments:
-                if both := self._both(argument):
-                    found += [Side(side, meant, actor, argument.basis) for meant, actor in both]
-                    continue
-                harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
-                meant = self._who(argument) or self._unnamed(argument, harmed)
-                actor = meant and self._actor_of(meant)
-                is_tied = argument.basis != "told"  # "the attack was claimed by the Front" makes it the doer
-                if meant and actor and (is_tied or not any(_starts_in(meant, one) for one in outside)):
-                    found.append(Side(side, meant, actor, argument.basis))
-        return found
-
-    def _both(self, argument: Argument) -> list[tuple[ActorMention, Actor]]:
-        """The two that "both sides" leads back to, as mentions of the argument's words; else none."""
-        noun = self.doc[argument.head]
-        if not two_sides.are_meant(noun, self.kit.lexicon):
-            return []
-        told = [
-            (event.predicate, [side.meant for side in sides])
-            for event, sides in zip(self.reading.events, self.sides, strict=False)
-        ]
-        return [
-            (
-                replace(
-                    one,
-                    start=argument.start,
-                    end=argument.end,
-                    text=self.text[argument.start : argument.end],
-                    head=argument.head,
-                    resolution="description",
-                    confidence=two_sides.LED_BACK,
-                ),
-                one.actor,
-            )
-            for one in two_sides.before(noun, told)
-            if one.actor is not None
-        ]
-
-    def _outside(self, one: Attribution) -> tuple[Span, ...]:
-        """The words of an attribution that the parse alone can have drawn into its content."""
-        found = [one.addressee] if one.addressee else []
-        if one.speaker and one.content and min(one.content).start < one.speaker.start:
-            found.append(one.speaker)
-        return tuple(found)
-
-    def _who(self, argument: Argument) -> ActorMention | None:
-        """Whom an argument means: the mention with its head, else the longest one that holds its head."""
-        token = self.doc[argument.head]
-        if argument.head in self.meant:
-            meant = self.meant[argument.head]
-            for name in token.children:  # "the minister, *Ann Lee*": which of the two heads the phrase turns
-                is_name = name.dep_ == "appos" and name.ent_type_ == "PERSON"
-                beside = self.meant.get(name.i) if is_name else None
-                if beside is not None and beside.named and not meant.named:
-                    return beside
-            return meant
-        for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
-            told = word_classes(token, self.kit.lexicon)
-            counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
-            counts = counts or token.tag_ == "CD"  # "two of the five *attackers*"
-            if preposition == "of" and counted.i in self.meant and counts:
-                of_them = self.meant[counted.i]  # "dozens of soldiers" are not the army
-                return replace(of_them, unnamed=of_them.unnamed or counted.tag_ == "NNS")
-        holding = [one for one in self.reading.actors if one.start <= token.idx < one.end]
-        if not holding and word_classes(token, self.kit.lexicon) & {"group", "force"}:
-            # "the *Black Star* group": the noun only says what the name is
-            named = [self.meant[word.i] for word in syntax.compound_modifiers(token) if word.i in self.meant]
-            holding = [one for one in named if one.actor is not None and one.actor.kind in BODIES]
-        return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
-
-    def _unnamed(self, argument: Argument, harmed: bool) -> ActorMention | None:
-        """A participant without a name whom the actors' tables do not know, as a generic actor."""
-        token = self.doc[argument.head]
-        actor = unnamed.generic_of(token, self.kit.lexicon, self.kit.registry, self.home, harmed)
-        if actor is None:
-            return None
-        words = self.text[argument.start : argument.end]
-        return ActorMention(
-            argument.start,
-            argument.end,
-            words,
-            argument.head,
-            actor,
-            "generic",
-            confidence=0.5,
-            named=False,
-            unnamed=True,
-        )
-
-    def _home(self) -> str | None:
-        """The state that most generic actors of the article are of; None where none is told."""
-        told = Counter(
-            one.actor.actor_id.partition(".")[0]
-            for one in self.reading.actors
-            if one.actor and not one.named and "." in one.actor.actor_id
-        )
-        return min(told, key=lambda state: (-told[state], state), default=None)
-
-    def _actor_of(self, meant: ActorMention) -> Actor | None:
-        """The actor, or for an unnamed one the actor it belongs to."""
-        if meant.actor is not None:
-            return meant.actor
-        return self._known(meant.affiliation_id) if meant.affiliation_id else None
-
     def _mention_actors(self, at: int) -> list[Row]:
         rows = []
         for side, meant, actor, basis in self.sides[at]:
-            words = self._whole_phrase(meant)
+            words = self.who.whole_phrase(meant)
             rows.append(
                 {
                     "mention_id": self.mention_ids[at],
@@ -604,43 +471,9 @@ class _Rows:
 
     def _participant_id(self, meant: ActorMention, actor: Actor) -> str:
         """The actor's id, or one of the article's own for its or the kind's people without a name."""
-        unnamed = meant.actor is None or self.kit.registry.is_generic(actor) or self._is_some(meant)
-        if unnamed or (actor.actor_id, self.doc[meant.head].lemma_) in self.unnamed:
+        if self.who.is_unnamed(meant, actor):
             return schema.make_id("u", self.article.article_id, actor.actor_id)
         return actor.actor_id
-
-    def _is_some(self, meant: ActorMention) -> bool:
-        """Whether the words mean some of the actor's people: "a soldier", "three soldiers" and whoever leads
-        back to them, but not "an interim government"."""
-        head = self.doc[meant.head]
-        is_body = head.tag_ == "NN" and "person" not in word_classes(head, self.kit.lexicon)
-        return meant.unnamed and not is_body
-
-    def _whole_phrase(self, meant: ActorMention) -> Span:
-        """A participant's words with the article before them and without an "and": how the parse hangs them
-        turns with the names in the sentence."""
-        words = self.doc.char_span(meant.start, meant.end, alignment_mode="expand")
-        if words is None:
-            return Span(meant.start, meant.end)
-        first = words.start
-        while first < words.end - 1 and self.doc[first].dep_ in {"cc", "punct"}:
-            first += 1
-        while first > words.sent.start and self._is_part_of_name(self.doc[first - 1], first, words.end):
-            first -= 1
-        before = self.doc[first - 1] if first > words.sent.start else None
-        if before is not None and before.lower_ in ARTICLES and first <= before.head.i < words.end:
-            first -= 1
-        return Span(min(self.doc[first].idx, meant.end), meant.end)
-
-    def _is_part_of_name(self, before: Token, first: int, end: int) -> bool:
-        """Whether a capitalised word right before a name belongs to it: "*United* Self-Defence Forces"."""
-        return (
-            before.tag_ in {"NNP", "NNPS"}
-            and before.text[:1].isupper()
-            and before.dep_ in {"amod", "compound", "flat"}
-            and first <= before.head.i < end
-            and self.doc[first].tag_ in {"NNP", "NNPS"}
-        )
 
     def _candidates(self, meant: ActorMention, actor: Actor) -> list[str]:
         """The other actors that the words may mean, with their rows taken along."""
@@ -704,18 +537,9 @@ class _Rows:
             self.sources[source.source_id] = replace(source, actor_id=actor_id, affiliation_id=affiliation_id)
         return source.source_id
 
-    def _known(self, actor_id: str) -> Actor | None:
-        """An actor by id: one of this article, or of the registry; None when neither knows it."""
-        if actor_id in self.named:
-            return self.named[actor_id]
-        try:
-            return self.kit.registry.actor(actor_id)
-        except KeyError:
-            return None
-
     def _actor_id(self, actor_id: str | None) -> str | None:
         """The id, with the actor's row taken along; None when nobody is known by it."""
-        actor = self._known(actor_id) if actor_id else None
+        actor = self.who.known(actor_id) if actor_id else None
         return self._actor(actor) if actor else None
 
     def _actor(self, actor: Actor) -> str:
