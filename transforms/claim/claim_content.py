@@ -313,16 +313,24 @@ def that_clause_below(tok: Token) -> Token | None:
 
 
 def _postponed_clause(tok: Token) -> Token | None:
-    """A that-clause behind an adverbial that the parse hung on it: "denied for a day *that they did*"."""
+    """A that-clause behind an adverbial that the parse hung on it: "denied for a day *that they did*", "said
+    in a statement posted on Monday *that they did*"."""
     for adverbial in tok.children:
         if adverbial.i < tok.i or not adverbial.dep_.startswith("obl"):
             continue
         for clause in adverbial.subtree:
             opens = [word for word in clause.lefts if word.lower_ == "that"]
             own = syntax.subject(clause) if opens else None
-            if clause.dep_ in syntax.RELATIVES and own is not None and own.lower_ != "that":
+            of_medium = clause.dep_ == "acl" and clause.head == adverbial and is_medium(adverbial)
+            hung = clause.dep_ in syntax.RELATIVES or of_medium
+            if hung and own is not None and own.lower_ != "that":
                 return clause
     return None
+
+
+def is_medium(noun: Token) -> bool:
+    """Whether a phrase tells in what something is said: "*in* a statement"."""
+    return noun.dep_.startswith("obl") and syntax.preposition(noun) == "in"
 
 
 def _opens_with_that(clause: Token) -> bool:

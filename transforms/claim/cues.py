@@ -130,7 +130,9 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
         rows = cues.by_lemma.get(("ADJ", tok.lower_), ())
     if not rows:
         return ()
-    following = {child.lower_ for child in tok.children if child.i > tok.i}
+    following = {  # "claimed the *attack*", but not "claimed it was behind the *attack*"
+        child.lower_ for child in tok.children if child.i > tok.i and child.dep_ not in {"ccomp", "advcl"}
+    }
     following |= {child.lemma_.lower() for child in tok.children if child.dep_ == "nsubj:pass"}
     if tok.i + 1 < len(tok.doc):
         following.add(tok.doc[tok.i + 1].lower_)

@@ -6,7 +6,13 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim import cues as cue_table
-from transforms.claim.claim_content import behind_preposition, clause_head, has_no_gap, indices_below
+from transforms.claim.claim_content import (
+    behind_preposition,
+    clause_head,
+    has_no_gap,
+    indices_below,
+    is_medium,
+)
 from transforms.claim.speakers import holder_of
 from transforms.claim.utterance import EXPLETIVES, Draft, Scene, end_of, merged, spans_of
 from transforms.language import syntax
@@ -81,6 +87,8 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     without = any(child.lower_ == "no" for child in tok.lefts) and row.negated == cue_table.VERIFY_STANCE
     if draft.speaker is None and rule == "noun:preposition" and not without:
         return None
+    if draft.speaker is None and rule == "noun:clause" and _is_said_in(scene, tok):
+        return None  # "said in a statement that it fell": the verb tells it
     if draft.speaker is None and _is_answered(scene, tok):
         return None  # "rejected *claims that* it fell": what is denied is that it fell
     if "self" in row.frames and draft.speaker is None:
@@ -106,6 +114,11 @@ def _goes_without_that(noun: Token, clause: Token) -> bool:
 def _held_by(noun: Token) -> Token | None:
     """Whose view it is: "the view *of the guards* that", "fears *among villagers* that"."""
     return next((head for prep, head in syntax.obliques(noun) if prep in {"of", "among"}), None)
+
+
+def _is_said_in(scene: Scene, noun: Token) -> bool:
+    rows = cue_table.rows_of(noun.head, scene.cues)
+    return is_medium(noun) and any("clause" in row.frames for row in rows)
 
 
 def _is_answered(scene: Scene, noun: Token) -> bool:
