@@ -32,7 +32,7 @@ SENTENCE_VECTORS = "sentence_vectors"
 SENTENCES_PARSED = "sentences_parsed"  # one bool a sentence
 WANTED = "wanted"
 WIDTH = 384
-_REMEMBERED_WORDS = 50_000  # about 10 MB; a long run meets new names without end
+_REMEMBERED_WORDS = 20_000  # about 4 MB; a long run meets new names without end
 # The encoder has 512 positions; a longer "sentence" (a list, a table) is cut, at a comma if it has one.
 MAX_PIECES = 320
 _MORPH_OF_TAG = {

@@ -12,7 +12,7 @@ _VOWELS = frozenset("aeiou")
 _CLASS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adv"}
 
 
-_REMEMBERED = 50_000  # answers, some 10 MB: a long run meets new names without end
+_REMEMBERED = 20_000  # answers, some 4 MB: a long run meets new names without end
 
 
 class Lemmas:

@@ -35,7 +35,7 @@ def compile(phrases: Iterable[str], lemmas: Lemmas) -> Callable[[str], bool]:
     """
     known = frozenset(word for phrase in phrases for word in phrase.lower().split()) - _EMPTY
 
-    @lru_cache(maxsize=100_000)
+    @lru_cache(maxsize=20_000)
     def tells(word: str) -> bool:
         return word in known or any(lemmas.lemma(word, pos, tag) in known for pos, tag in _INFLECTIONS)
 
