@@ -191,6 +191,18 @@ def test_articles_survive_the_way_to_the_task(tmp_path: Path) -> None:
     assert parse_store.read_batch(tmp_path / "b.parquet") == batch
 
 
+def test_only_what_a_dead_process_left_is_cleared_away(tmp_path: Path) -> None:
+    left = {}
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    for number in (os.getpid(), ended.pid):  # a clock set ahead makes the folder of a running one old, too
+        left[number] = tmp_path / parse_store.TEMPORARY / f"{number}-old"
+        left[number].mkdir(parents=True)
+        os.utime(left[number], (0, 0))
+    with parse_store.temporary_folder(tmp_path):
+        assert left[os.getpid()].exists() and not left[ended.pid].exists()
+
+
 def test_same_part_written_by_two_runs_stands_once(tmp_path: Path) -> None:
     store = parse_store.Store(tmp_path, "d")
     rows = parse_store.stage_one_rows({}, "a-1")

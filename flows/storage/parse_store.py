@@ -242,10 +242,25 @@ def temporary_folder(folder: Path) -> Iterator[Path]:
     base.mkdir(parents=True, exist_ok=True)
     for left in base.iterdir():
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            # a clock that is set makes any folder old: that of a living process stays
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS and not _is_in_use(left):
                 shutil.rmtree(left, ignore_errors=True)
     path = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=base))
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Whether the process that made a temporary folder, whose number begins its name, still runs here."""
+    number = folder.name.partition("-")[0]
+    if not number.isdigit() or os.name == "nt":  # Windows ends a process that is sent signal 0
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
