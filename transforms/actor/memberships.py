@@ -16,8 +16,8 @@ from transforms.actor.coreference_state import UNDER_ARMS, State
 from transforms.annotations import ActorMention
 from transforms.language import syntax
 
-_BODIES = frozenset({"armed_group", "party", "organisation"})
-_CLAUSES = frozenset({"acl", "acl:relcl", "relcl"})
+# Kinds of actors that a noun such as "group" or "fighters" may only describe.
+BODIES = frozenset({"armed_group", "party", "organisation"})
 _INNER = frozenset({"xcomp", "ccomp"})
 # Steps from the noun to the body: "a group of rebels of a front of the Army" has three.
 _STEPS = 5
@@ -63,7 +63,7 @@ def _bodies(state: State, noun: Token, steps: int) -> Iterator[ActorMention]:
             if preposition in {"of", "from"}:
                 yield from _meant(state, owner, steps, is_unit=is_unit)
     for verb in noun.rights:
-        if verb.dep_ in _CLAUSES and verb.pos_ == "VERB" and not syntax.is_negated(verb):
+        if verb.dep_ in syntax.ADNOMINAL and verb.pos_ == "VERB" and not syntax.is_negated(verb):
             yield from _in_clause(state, verb, steps)
 
 
@@ -109,7 +109,7 @@ def _is_body(state: State, mention: ActorMention | None, *, is_unit: bool) -> bo
     actor = mention.actor if mention is not None else None
     if actor is None or actor.actor_id in state.registry.states:
         return False
-    if actor.kind in _BODIES and not state.registry.is_generic(actor):
+    if actor.kind in BODIES and not state.registry.is_generic(actor):
         return True
     return is_unit and actor.kind in {"state", "group", "armed_group"} and bool(actor.sectors)
 

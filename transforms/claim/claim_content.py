@@ -488,7 +488,7 @@ def _question_behind(tok: Token, preposition: str) -> tuple[set[int], Token] | N
         return None
     end, verb = at + 1, None
     while end < stop and not (verb is not None and doc[end].text in SET_OFF):
-        if verb is None and doc[end].tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        if verb is None and doc[end].tag_ in syntax.FINITE:
             verb = doc[end]
         end += 1
     if verb is None:

@@ -370,7 +370,7 @@ def _stands_alone(scene: Scene, quotation: Quotation) -> bool:
     behind = text[quotation.end : quotation.end + 2]
     if inner[-1:].isalnum() and behind[:1] == " " and behind[1:].islower():
         here = scene.tokens(quotation.inner_start, quotation.inner_end) if scene.parsed else []
-        if not any(tok.tag_ in {"VBD", "VBZ", "VBP", "MD"} for tok in here):
+        if not any(tok.tag_ in syntax.FINITE for tok in here):
             return False  # “Harbour at Dusk” star Ann Lee
     return (
         starts

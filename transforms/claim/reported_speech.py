@@ -321,7 +321,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
                 return None  # what "is called the long road" is but named so
         else:
             draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok)
-        finite = tok.tag_ in {"VBD", "VBZ", "VBP"} and not passive and frame == "clause"
+        finite = tok.tag_ in syntax.FINITE_VERBS and not passive and frame == "clause"
         if draft.speaker is None and finite and not any(c.dep_ == "expl" for c in tok.children):
             draft.speaker = phrase_before(tok)
         if passive and row.kind is not None and draft.speaker is None:

@@ -49,7 +49,7 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
     perfect = tok.tag_ == "VBN" and tok.i > first and doc[tok.i - 1].lemma_.lower() == "have"
     if (
         row is None
-        or not (perfect or tok.tag_ in {"VBD", "VBZ", "VBP"})
+        or not (perfect or tok.tag_ in syntax.FINITE_VERBS)
         or any(
             child.i > tok.i and child.dep_ in {"ccomp", "obj", "xcomp"} and child.i not in scene.aside
             for child in tok.children
@@ -132,7 +132,7 @@ def _goes_on(tok: Token) -> bool:
     """Whether the clause that a cue is inserted in goes on behind it: "the man who, *it said*, had fled"."""
     doc = tok.doc
     behind = doc[tok.i + 1 : tok.i + 3]
-    return len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ in {"VBD", "VBZ", "VBP", "MD"}
+    return len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ in syntax.FINITE
 
 
 def called_in_marks(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
@@ -186,7 +186,7 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
         at += 1
     while at < stop and doc[at].pos_ == "ADV":
         at += 1
-    if not nouns or at >= stop or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
+    if not nouns or at >= stop or doc[at].tag_ not in syntax.FINITE:
         late = _late_predicate(tok, start, stop, row)
         if late is None:
             return None

@@ -14,8 +14,6 @@ _MAIN = frozenset({"ROOT", "root", "parataxis"})
 _ANYBODY = frozenset({"i", "you", "we", "one"})
 _WHEN = frozenset({"obl", "obl:unmarked", "obl:tmod", "npadvmod", "advmod"})
 _WITHIN = frozenset({"in", "over", "within"})
-# Clauses that tell what a question speaks of, not what it asks.
-_TOLD_BESIDE = frozenset({"acl", "acl:relcl", "relcl"})
 
 
 def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
@@ -143,7 +141,7 @@ def _is_asked(tok: Token) -> bool:
     relative clause or a noun's complement ("did the man *who fired* survive?"), or where the writer tells
     what he did himself and asks something else behind it ("I *have* an old ticket, is it any use?").
     """
-    if not syntax.is_question(tok) or tok.dep_ in _TOLD_BESIDE:
+    if not syntax.is_question(tok) or tok.dep_ in syntax.ADNOMINAL:
         return False
     if tok.dep_ == "advcl" and syntax.tense(tok) == "past":
         return False  # "will he resign *after* the court *found* him guilty?"

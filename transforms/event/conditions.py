@@ -162,8 +162,8 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
 
 def _is_fact(inner: Token) -> bool:
     """Whether a content clause is finite and neither future nor what someone should or would do."""
-    finite = inner.tag_ in {"VBD", "VBZ", "VBP"} or any(
-        aux.tag_ in {"VBD", "VBZ", "VBP"}
+    finite = inner.tag_ in syntax.FINITE_VERBS or any(
+        aux.tag_ in syntax.FINITE_VERBS
         for aux in (*syntax.auxiliaries(inner), *inner.children)
         if aux.pos_ == "AUX"
     )

@@ -23,7 +23,6 @@ from transforms.language import syntax
 SAME = "same"
 # Types that are themselves speech: said for a purpose, they are said ("marched to demand ...").
 SPEECH_TYPES = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "PROTEST"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _INFINITE = frozenset({"VB", "VBG"})
 _BELOW_A_VERB = frozenset({"xcomp", "advcl"})
 _NOUN_ARGUMENTS = frozenset(
@@ -245,7 +244,11 @@ def _weaker(own: str, outer: str) -> str:
 def _shared(tok: Token, head: Token, own: str, cues: Cues, event_type: str | None, steps: int) -> str | None:
     """A conjunct shares what embeds the first member, and its modal where it has no subject of its own."""
     bare = head.tag_ in _INFINITE and head.dep_ in _BELOW_A_VERB and not syntax.modals(head)
-    if tok.tag_ in _FINITE and bare and all(aux.lower_ == "to" for aux in syntax.auxiliaries(head)):
+    if (
+        tok.tag_ in syntax.FINITE_VERBS
+        and bare
+        and all(aux.lower_ == "to" for aux in syntax.auxiliaries(head))
+    ):
         # "refused to recognise the truce and *shelled* the town": a finite verb joins the finite one above
         return _shared(tok, head.head, own, cues, event_type, steps - 1) if steps > 0 else own
     if own == HAPPENED and syntax.subject(tok) is None and not is_nominal(tok):

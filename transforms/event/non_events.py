@@ -16,7 +16,9 @@ _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
 _SHORT = 3  # letters up to which title case leaves words small
 _UNWILLING = frozenset({"nature", "animal", "disease", "mishap"})  # classes of what harms without a will
 _WILLING = frozenset({"actor", "person", "force", "weapon", "violence", "attack", "vehicle"})
-_THINGS = frozenset({"food", "plant", "fiction"})
+_THINGS = frozenset({"food", "fiction"})
+# Types of acts that are done to things as well: novels are banned, grain is seized, films protested against.
+_OF_THINGS = frozenset({"COERCE", "PROTEST"})
 _TELLING = "telling"  # class of verbs by which a work tells or shows
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
@@ -169,13 +171,12 @@ def is_done_by_idea(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 
 def is_done_to_thing(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """Whether what an act is done to is food, a plant or a work: "massacre the *mangoes*"."""
-    if candidate.slots.is_noun:
+    """Whether what an act is done to is food or a work: "massacre the *mangoes*"."""
+    if candidate.slots.is_noun or candidate.event_type in _OF_THINGS:
         return False
     objects = [word_classes(tok, lexicon) for tok in candidate.slots.get("obj") if not tok.ent_type_]
     return bool(objects) and all(
-        found & _THINGS
-        and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media", "demand"})
+        found & _THINGS and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media"})
         for found in objects
     )
 

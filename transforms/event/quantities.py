@@ -295,7 +295,7 @@ def _described(tok: Token) -> list[Token]:
     head = tok.head
     before = tok.doc[tok.i - 1] if tok.i > tok.sent.start else None
     after = tok.doc[tok.i + 1].tag_ if tok.i + 1 < tok.sent.end else ""
-    if before is not None and before.tag_ == "CD" and after in {"VBD", "VBP", "VBZ"}:
+    if before is not None and before.tag_ == "CD" and after in syntax.FINITE_VERBS:
         return [before]  # "among the *23* dead were": no noun follows
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]

@@ -9,15 +9,13 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from transforms.actor.memberships import BODIES
 from transforms.actor.registry import Registry
 from transforms.annotations import Actor, ActorMention, Argument, Attribution, EventMention, Span
 from transforms.event import two_sides, unnamed
 from transforms.event.lexicon import Lexicon
 from transforms.event.word_classes import word_classes
 from transforms.language import syntax
-
-# Kinds of actors that a noun such as "group" or "fighters" may only describe.
-BODIES = frozenset({"armed_group", "party", "organisation"})
 
 ARTICLES = frozenset({"the", "a", "an"})
 

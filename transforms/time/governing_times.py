@@ -270,7 +270,7 @@ def _noun_companions(act: Token, cues: Cues) -> Iterator[Token]:
     """What dates an event told as a noun: the verb that says it took place, or the noun that gathers it."""
     for child in act.children:
         finite = child.tag_ not in {"VB", "VBP", "VBZ"}
-        if child.dep_ in {"acl", "acl:relcl", "relcl"} and finite and child.lemma_.lower() in cues.occurrence:
+        if child.dep_ in syntax.ADNOMINAL and finite and child.lemma_.lower() in cues.occurrence:
             yield child
     head = act.head
     if head == act:

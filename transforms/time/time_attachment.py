@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from transforms.language import syntax
+
 
 def head_token(doc: Doc, start: int, end: int) -> Token | None:
     """The token of the span on which the others hang; None when the span holds no token."""
@@ -48,7 +50,7 @@ def ancestors(head: Token) -> Iterator[Token]:
     if first is None:
         return iter(chain)
     before = _verb_before(head)
-    if before is not None and (before in chain[first + 1 :] or before.dep_ in {"acl", "acl:relcl", "relcl"}):
+    if before is not None and (before in chain[first + 1 :] or before.dep_ in syntax.ADNOMINAL):
         return iter([before, *before.ancestors])
     verb = chain[first]
     if verb.dep_ == "ccomp" and verb.i < verb.head.i < head.i:
