@@ -15,9 +15,9 @@ from transforms.annotations import Place, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer
 from transforms.place.act_places import STEPS_UP, root_of
+from transforms.place.country_context import main_country
 from transforms.place.distances import Measure, measured
 from transforms.place.gazetteer import Gazetteer
-from transforms.place.place_linking import main_country
 
 _ACCORDING = re.compile(r"\baccording to (?:[^\s,.;:]+ ){0,7}$", re.IGNORECASE)
 LED_BACK = 0.7  # share of the antecedent's confidence that "the valley" keeps

@@ -20,26 +20,21 @@ from transforms.annotations import Span, Toponym
 from transforms.language import syntax
 from transforms.place import gazetteer, name_matching
 from transforms.place.act_places import locate
+from transforms.place.country_context import countries_named, countries_told_of, main_country
 from transforms.place.distances import is_of, measured
 from transforms.place.gazetteer import Gazetteer
-from transforms.place.place_linking import (
-    LIST_GAP,
+from transforms.place.place_evidence import LIST_GAP
+from transforms.place.place_linking import link, resolve
+from transforms.place.place_options import (
     Mention,
     Option,
     adjective_country,
-    countries_named,
-    countries_told_of,
     held_by_neighbours,
     joined,
     kind_beside,
-    link,
-    main_country,
     options_of,
-    resolve,
-    unlocated,
-    without_contradicted,
-    without_strays,
 )
+from transforms.place.stray_places import unlocated, without_contradicted, without_strays
 from transforms.place.toponym_roles import anaphors, with_roles
 
 __all__ = ["find", "link", "locate"]
