@@ -108,6 +108,12 @@ def test_a_rival_account_of_who_did_it() -> None:
     assert ("c2", "c1", "actor", "contradicts") in links(ours, later(actors=frozenset({"militia"})))
 
 
+def test_gunmen_are_the_gunmen_whose_country_is_told() -> None:
+    ours = replace(FIRST, actors=frozenset({"NGA.gunmen"}), is_particular=False)
+    theirs = later(actors=frozenset({"gunmen"}), is_particular=False)
+    assert ("c2", "c1", "actor", "supports") in links(ours, theirs)
+
+
 def test_a_lower_count_contradicts_and_a_later_higher_one_updates() -> None:
     twelve = replace(FIRST, tolls=(("killed", "", 12, 12),))
     assert ("c2", "c1", "number", "contradicts") in links(twelve, later(tolls=(("killed", "", 3, 3),)))

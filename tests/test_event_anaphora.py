@@ -53,6 +53,9 @@ def pointed_at(text: str) -> list[str]:
         ("The minister threatened to cut aid. The embassy denied it.", []),
         ("The rebels killed 12 people. The army denied it.", []),
         ("The rebels killed 12 people. The group denied involvement.", ["killed"]),
+        ('The mayor said soldiers burned the mill. "That is a lie," a colonel said.', ["burned"]),
+        ('The mayor said soldiers burned the mill. "This is not true," a colonel said.', ["burned"]),
+        ("The mayor said soldiers burned the mill. A colonel said it was true that they came.", []),
     ],
 )
 def test_a_denial_leads_back_to_the_act(text: str, expected: list[str]) -> None:

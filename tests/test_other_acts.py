@@ -58,6 +58,22 @@ def test_what_follows_another_bombing_may_tell_it_again() -> None:
     assert [ANOTHER, again] in restatements.restatements([BOMB, ANOTHER, again])
 
 
+def test_what_only_points_at_an_act_is_that_act_whoever_is_blamed_for_it() -> None:
+    first = replace(BOMB, mention_id="m5", actors=frozenset({"a"}), named=frozenset({"a"}))
+    shot = replace(BOMB, mention_id="m6", start_char=30, lemma="shoot", families=frozenset({"shoot"}))
+    blamed = replace(
+        BOMB,
+        mention_id="m7",
+        start_char=60,
+        numbers=frozenset(),
+        actors=frozenset({"b"}),
+        named=frozenset({"b"}),
+        points_back=True,
+    )
+    groups = restatements.restatements([first, shot, blamed])
+    assert next(group for group in groups if first in group)[-1] == blamed
+
+
 def test_another_bombing_without_a_day_is_that_of_another_article_only_by_its_count() -> None:
     elsewhere = replace(BOMB, mention_id="m4", article_id="a2")
     assert not compatible(elsewhere, ANOTHER)

@@ -272,6 +272,10 @@ class Argument:
     basis: str = "told"  # enums.ACTOR_BASIS
 
 
+# The rule of a mention that only points at an act told before: "denied it".
+POINTS_BACK = "anaphor"
+
+
 @dataclass(frozen=True, slots=True)
 class EventMention:
     """A predicate of the event ontology told at one place, before it is resolved, dated and placed."""

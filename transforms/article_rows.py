@@ -504,18 +504,15 @@ class _Rows:
         same = [i for i in fitting if one.predicate in (events[i].predicate, *events[i].parts)]
         if same:
             return same[0]
-        fitting = [index for index in fitting if not self._is_of_another_day(one, index)]
-        near = [
-            index
-            for index in fitting
-            if self.reading.events[index].sentence.start
-            <= one.start
-            < self.reading.events[index].sentence.end
-        ]
+        around = [i for i in fitting if events[i].sentence.start <= one.start < events[i].sentence.end]
+        near = [index for index in around if not self._is_of_another_day(one, index)]
+        if around and not near:
+            return None  # "a week after four died": no act of that day is told here
         if near:
             return min(
                 near, key=lambda index: (abs(self.reading.events[index].trigger.start - one.start), index)
             )
+        fitting = [index for index in fitting if not self._is_of_another_day(one, index)]
         before = [index for index in fitting if self.reading.events[index].trigger.start < one.start]
         return max(before, key=lambda index: self.reading.events[index].trigger.start, default=None)
 

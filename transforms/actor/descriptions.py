@@ -100,6 +100,8 @@ def _same_noun(
         if is_kind and not by_name:
             continue  # "the council" behind "the Harbour Council" is that one, "the army" is the army
         if by_name and mention.actor is not None and mention.actor.kind in _BODIES:
+            if is_kind and given is not None and given.actor is not None and given.actor.kind == "state":
+                continue  # beside "the People's Liberation Army", which fights it, "the army" is the state's
             return mention
         is_body = mention.actor is not None and mention.actor.kind not in {"person", "group"}
         if head.lemma_ == token.lemma_ and head.tag_ == token.tag_ and is_body and mention.named:

@@ -98,6 +98,8 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
         stance = "threatens"
     if stance == "asserts" and scene.parsed and (belied := _belied(scene, head)) is not None:
         stance, head = "denies", told_in(scene, belied)
+    if stance == "asserts" and scene.parsed and head is not None:
+        stance = _verdict(scene, head) or stance
     addressee, relays = channel_of(scene, draft, content)
     if medium == "unknown" and relays and draft.head is not None and scene.is_telling(draft.head):
         medium = "interview"
@@ -197,6 +199,25 @@ def _belied(scene: Scene, predicate: Token | None) -> Token | None:
         if noun is not None and any(row.pos == "NOUN" for row in cue_table.rows_of(noun, scene.cues)):
             return noun
     return None
+
+
+# Words that point at what somebody said before.
+_POINTING = frozenset({"that", "this", "it", "these", "those"})
+
+
+def _verdict(scene: Scene, predicate: Token) -> str | None:
+    """The stance of words that only call true or untrue what was said before: "*That is a lie*", "this is not
+    true"; None where they say more."""
+    said_of, lemma = syntax.subject(predicate), predicate.lemma_.lower()
+    is_true = lemma in scene.cues.affirming
+    if said_of is None or said_of.lower_ not in _POINTING or not (is_true or lemma in scene.cues.belying):
+        return None
+    if any(child.dep_ in _SAYS_MORE for child in predicate.children):
+        return None  # "it is untrue *that*": what is called so stands below
+    return "confirms" if is_true != syntax.is_negated(predicate) else "denies"
+
+
+_SAYS_MORE = frozenset({"ccomp", "csubj", "xcomp", "obl", "nmod", "acl", "acl:relcl", "conj"})
 
 
 def _head_of(words: list[Token]) -> Token | None:

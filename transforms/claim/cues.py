@@ -45,6 +45,7 @@ class Cues:
     answering: frozenset[str]  # forms of verbs that answer what was said: "a claim the army *denies*"
     naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
     belying: frozenset[str]  # lemmas that call false what they are said of: "the reports are *baseless*"
+    affirming: frozenset[str]  # lemmas that call true what they are said of: "that is *correct*"
     doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
     unsaying: Mapping[str, frozenset[str]]  # lemma -> words beside it: "*stopped short* of saying"
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
@@ -90,6 +91,7 @@ def compile(seeds: Seeds) -> Cues:
         ),
         naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
         belying=frozenset(row.lemma for row in seeds.cues.values() if "false" in row.frames),
+        affirming=frozenset(row.lemma for row in seeds.cues.values() if "true" in row.frames),
         doubted=frozenset(row.lemma for row in seeds.cues.values() if "mod" in row.frames),
         unsaying={
             words[0]: frozenset(words[1:])

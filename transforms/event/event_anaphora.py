@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.annotations import Attribution, EventMention, Span
+from transforms.annotations import POINTS_BACK, Attribution, EventMention, Span
 from transforms.claim.utterance import ANSWERED
 from transforms.language import syntax
 from transforms.seeds import Seeds
@@ -24,7 +24,6 @@ ANSWERS = ("denies", "confirms", "doubts", "unverified")
 MAX_WORDS = 3
 # Sentences back to the act that is meant.
 REACH = 6
-RULE = "anaphor"
 ACCUSES = "ACCUSE"
 # What is done by saying it: nobody denies that it was said, but what it says.
 SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
@@ -130,7 +129,7 @@ def pointing_at(meant: EventMention, word: Token) -> EventMention:
         sentence=Span(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
         event_type=meant.event_type,
         event_mode=meant.event_mode,
-        rule=RULE,
+        rule=POINTS_BACK,
         antecedent=meant.predicate,
     )
 
@@ -160,7 +159,7 @@ def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | No
         token
         for span in one.content
         for token in doc.char_span(span.start, span.end, alignment_mode="expand") or ()
-        if not token.is_punct and not token.is_space and token.pos_ != "DET"
+        if not token.is_punct and not token.is_space and token.pos_ not in {"DET", "AUX", "PART"}
     ]
     if not 0 < len(words) <= MAX_WORDS:
         return None

@@ -213,7 +213,7 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
         else:
             yield "occurrence", "supports", "both assert" if later.holds else "both deny or doubt"
     if later.holds and earlier.holds and later.actors and earlier.actors:
-        if later.actors & earlier.actors:
+        if _share_a_doer(later, earlier):
             yield "actor", "supports", "the same doer"
         elif later.is_particular == earlier.is_particular or not later.natures & earlier.natures:
             # "gunmen" may be the rebels, but neither soldiers nor protesters
@@ -222,6 +222,15 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
     if later.holds and earlier.holds:
         yield from _places(later, earlier)
         yield from _dates(later, earlier)
+
+
+def _share_a_doer(a: Position, b: Position) -> bool:
+    """One of those who did it stands in both, or is in the one told without the country that the other has:
+    "gunmen", "Nigerian gunmen"."""
+    if a.actors & b.actors:
+        return True
+    ours, theirs = ({one.rpartition(".")[2] for one in told.actors if "." in one} for told in (a, b))
+    return bool(ours & b.actors or theirs & a.actors)
 
 
 def _numbers(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:

@@ -32,7 +32,11 @@ _CLASH = "fight"  # id in trigger_families.csv: acts in which those who strike a
 def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
     """Group one article's mentions into single acts, the body before the headline, in text order."""
     groups: list[list[Telling]] = []
-    for telling in sorted(article, key=lambda told: (told.is_headline, told.start_char, told.mention_id)):
+    in_order = sorted(article, key=lambda told: (told.is_headline, told.start_char, told.mention_id))
+    meant = _meant_by(in_order)
+    for telling in in_order:
+        if telling.mention_id in meant:
+            continue
         best, chosen = (0.0, False), None
         for group in groups:
             if all(compatible(telling, other) and _may_restate(telling, other) for other in group):
@@ -45,7 +49,36 @@ def restatements(article: Sequence[Telling]) -> list[list[Telling]]:
             groups.append([telling])
         else:
             chosen.append(telling)
-    return _with_undated(groups)
+    groups = _with_undated(groups)
+    if meant:
+        group_of = {told.mention_id: group for group in groups for told in group}
+        for telling in in_order:
+            if telling.mention_id in meant:
+                group_of[meant[telling.mention_id]].append(telling)
+    return groups
+
+
+def _meant_by(article: Sequence[Telling]) -> dict[str, str]:
+    """By mention_id of each that only points at an act ("denied it", "blamed the militia for it") that of the
+    telling that it means: whose very trigger it bears, of several the nearest before it.
+
+    What else they tell (who is blamed) is no ground to part them from it.
+    """
+    found = {}
+    for one in article:
+        if not one.points_back:
+            continue
+        before = [
+            told
+            for told in article
+            if not told.points_back
+            and (told.event_type, told.lemma, told.is_real) == (one.event_type, one.lemma, one.is_real)
+            and (told.start_char < one.start_char or told.is_headline)
+        ]
+        if before:
+            nearest = max(before, key=lambda told: (told.vector == one.vector, told.start_char))
+            found[one.mention_id] = nearest.mention_id
+    return found
 
 
 def _with_undated(groups: list[list[Telling]]) -> list[list[Telling]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from transforms.annotations import POINTS_BACK
 from transforms.evidence import holders, other_acts, tellings, victims
 from transforms.evidence.corroboration import ADDED
 from transforms.evidence.tellings import Telling
@@ -124,6 +125,7 @@ def tellings_of(
             claim_id=mention["claim_id"],
             countries=countries,
             vector=mention["trigger_vector"],
+            points_back=rule == POINTS_BACK,
         )
 
 

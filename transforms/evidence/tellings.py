@@ -60,6 +60,8 @@ class Telling:
     is_typed: bool = True  # `event_type` is a type of the ontology
     countries: frozenset[str] = NOTHING  # its own, else those of its participants
     vector: str | None = None  # the trigger's, see mentions.trigger_vector
+    # only points at an act told before in its article, whose lemma and vector it has ("denied it")
+    points_back: bool = False
 
     @property
     def participants(self) -> frozenset[str]:

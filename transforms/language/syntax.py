@@ -256,6 +256,8 @@ def negation(pred: Token) -> Token | None:
                 return determiner
             if child.lower_ == "one" and child.i and child.doc[child.i - 1].lower_ == "not":
                 return child.doc[child.i - 1]  # "*not* one of them signed"
+        if child.dep_ == "obl" and (child.lower_ == "nobody" or (child.lower_ == "one" and _has_no(child))):
+            return child  # "fired at *no one*"
     if pred.dep_ == "pcomp" and pred.head.lower_ == "without":
         return pred.head
     copula = pred if pred.dep_ != "attr" else pred.head

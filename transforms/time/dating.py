@@ -191,6 +191,16 @@ def _is_possessive(head: Token) -> bool:
     return head.dep_ in {"nmod:poss", "poss"} or (head.dep_ == "compound" and head.head.pos_ == "NOUN")
 
 
+def _is_witnessed(verb: Token) -> bool:
+    """A bare infinitive under a past verb: "saw the boat *ram* them", "heard shells *land*"."""
+    return (
+        verb.tag_ == "VB"
+        and verb.dep_ in {"ccomp", "xcomp"}
+        and syntax.tense(verb.head) == "past"
+        and not any(child.dep_ in {"mark", "aux"} for child in verb.children)
+    )
+
+
 def _direction(verb: Token, cues: Cues, *, direct: bool) -> Looks | None:
     """Whither a verb looks; a present tense looks forward where the expression hangs on it ("they meet
     Monday").
@@ -203,6 +213,8 @@ def _direction(verb: Token, cues: Cues, *, direct: bool) -> Looks | None:
             return "back"
         if tense == "present":
             return "forward" if direct and not _in_headline(verb) else "back"
+        if _is_witnessed(verb):
+            return "back"
         if tense == "future" or (verb.tag_ == "VB" and verb.dep_ != "advcl"):
             # "could not be reached on Friday" is told of the past, "could come on Friday" is not
             return "back" if "could" in syntax.modals(verb) and syntax.is_negated(verb) else "forward"
