@@ -312,6 +312,13 @@ def test_triggers_of_like_vectors_are_likelier_one_event() -> None:
     assert odds(vector(3, 4), vector(3, 4)) > odds(None, vector(3, 4)) > odds(vector(3, 4), vector(4, -3))
 
 
+def test_vectors_and_articles_say_no_more_than_the_bound_by_which_candidates_are_passed_over() -> None:
+    one, other = replace(ATTACK, vector=vector(3, 4)), elsewhere(lemma="storm", vector=vector(3, 4))
+    most = event_likeness.log_odds(one, other, event_likeness.MOST_ALIKE)
+    bound = event_likeness.plain_odds(one, other) + event_likeness.MOST_OF_THE_REST
+    assert most == pytest.approx(bound)
+
+
 UNTYPED = Telling("m1", "a1", "story 1", "flee", 0, is_typed=False, arguments=frozenset({"prisoner"}))
 
 

@@ -10,7 +10,7 @@ depends on a later article, so that ids stay. Prefer splitting to merging.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
@@ -19,7 +19,15 @@ from sys import intern
 import numpy as np
 
 from transforms.evidence import stories, untyped_likeness
-from transforms.evidence.event_likeness import MOST_ALIKE, likely, probability, story_odds, told_odds
+from transforms.evidence.event_likeness import (
+    MOST_ALIKE,
+    MOST_OF_THE_REST,
+    likely,
+    plain_odds,
+    probability,
+    story_odds,
+    vector_odds,
+)
 from transforms.evidence.linkage import average_linkage
 from transforms.evidence.restatements import restatements
 from transforms.evidence.shelf import Shelf
@@ -139,7 +147,7 @@ class Events:
         # by type, mark and day; most marks hold one event
         self._filed: dict[str, dict[Mark, int | dict[int, int | list[int]]]] = {}
         # by number: the town or finer place of the first member, so that a look-alike elsewhere, of which a
-        # busy country has many, is passed over without its members being fetched
+        # busy country has many, is passed over without its members being fetched; rivals() would say so too
         self._spots: list[str | None] = []
         self._paths: dict[str, frozenset[str]] = {}
 
@@ -173,14 +181,9 @@ class Events:
     def _comparable(self, told: Telling, marks: Sequence[Mark]) -> Iterator[tuple[int, Sequence[Telling]]]:
         """(number of an event, its members of other articles) for those that `told` fits."""
         compared = 0
-        spot = _located_spot(told)
         for number in self._candidates(told, marks):
-            theirs = self._spots[number]
-            # rivals() would say so too
-            if spot and theirs and theirs not in told.path and spot not in self._paths[theirs]:
-                continue
             members = self._members[number]
-            if not compatible(told, members[0]) or any(rivals(told, one) for one in members):
+            if not _may_join(told, members):
                 continue
             others = _of_other_articles(told, members)
             if others:
@@ -192,13 +195,16 @@ class Events:
     def _chosen(self, told: Telling, events: Iterable[tuple[int, Sequence[Telling]]]) -> int:
         """The event with the highest mean probability over its members, of equals the oldest; -1 where none
         is enough."""
-        # the likeness of the articles costs most: it is asked for only where the best one would do, and first
-        # of those that may turn out best
+        # what costs most is asked for last, and only where the rest leaves room: the vectors where the best
+        # would do, the likeness of the articles first of those that may turn out best
         held = []
         for number, members in events:
             # one slip in the reading of a member need not shut out all others
-            fitting = [members[0], *(one for one in members[1:] if compatible(told, one))]
-            odds = [told_odds(told, one) for one in fitting]
+            fitting = [members[0], *[one for one in members[1:] if compatible(told, one)]]
+            plain = _plain(told, fitting, ENOUGH * len(members) - _SLACK)
+            if plain is None:
+                continue
+            odds = [odd + vector_odds(told, one) for odd, one in zip(plain, fitting, strict=True)]
             most = [
                 likely(one + story_odds(told, other, MOST_ALIKE))
                 for one, other in zip(odds, fitting, strict=True)
@@ -247,8 +253,8 @@ class Events:
                     there.append(number)
 
     def _candidates(self, told: Telling, marks: Sequence[Mark]) -> list[int]:
-        """Events met under any of the telling's marks; of more than can be compared, those under most marks
-        first, of equals the oldest."""
+        """Events met under any of the telling's marks, but look-alikes in other towns; of more than can be
+        compared, those under most marks first, of equals the oldest."""
         filed = self._filed.get(told.event_type, {})
         days = _search_days(told)
         by_mark: list[set[int]] = []
@@ -270,7 +276,15 @@ class Events:
                 elif len(found) <= FULL_FILE:
                     under.update(found)
             by_mark.append(under)
-        met = set[int]().union(*by_mark)
+        met: Collection[int] = set[int]().union(*by_mark)
+        spot = _located_spot(told)
+        if spot is not None:
+            spots, paths, path = self._spots, self._paths, told.path
+            met = [
+                number
+                for number in met
+                if (theirs := spots[number]) is None or theirs in path or spot in paths[theirs]
+            ]
         if len(met) <= MOST_COMPARED:
             return sorted(met)
         marks_of = Counter(chain.from_iterable(by_mark))
@@ -287,6 +301,31 @@ _SLACK = 1e-9
 def _located_spot(told: Telling) -> str | None:
     """The id of its place where that is a town or finer that the gazetteer knows."""
     return intern(told.place_id) if told.place_id and told.is_spot and not told.unlocated else None
+
+
+def _may_join(told: Telling, members: Sequence[Telling]) -> bool:
+    """It fits the first of the members and is no rival of any."""
+    first, *others = members
+    if not compatible(told, first):  # and so no rival either
+        return False
+    for one in others:  # noqa: SIM110 - asked of every candidate
+        if rivals(told, one):
+            return False
+    return True
+
+
+def _plain(told: Telling, fitting: Sequence[Telling], enough: float) -> list[float] | None:
+    """The plain odds of each, None once their probabilities cannot come to `enough` together, whatever the
+    rest tells."""
+    found = []
+    room = len(fitting) - enough
+    for one in fitting:
+        odds = plain_odds(told, one)
+        room -= 1 - likely(odds + MOST_OF_THE_REST)
+        if room < 0:
+            return None
+        found.append(odds)
+    return found
 
 
 def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Telling]:

@@ -59,6 +59,8 @@ MOST_ALIKE = 3 * _MOST_STORY
 _RARE = 6.0
 # Of two acts of one type with different lemmas.
 _USUAL_COSINE = 0.25
+# The most that vectors and articles together add to `plain_odds`.
+MOST_OF_THE_REST = WEIGHTS["vector"] * (1 - _USUAL_COSINE) + WEIGHTS["story"] * _MOST_STORY
 # Share of the longer lemma that must be a common beginning.
 _ALIKE = 0.5
 
@@ -90,38 +92,59 @@ def story_odds(a: Telling, b: Telling, story: float) -> float:
 
 def told_odds(a: Telling, b: Telling) -> float:
     """The log-odds of what the two tell themselves, whatever else their articles tell."""
-    same_lemma, same_article = same_word(a, b), a.article_id == b.article_id
+    return plain_odds(a, b) + vector_odds(a, b)
+
+
+def vector_odds(a: Telling, b: Telling) -> float:
+    """What the vectors of two triggers with different lemmas add to `plain_odds`."""
+    if a.vector and b.vector and a.lemma != b.lemma:
+        return WEIGHTS["vector"] * (cosine(a.vector, b.vector) - _USUAL_COSINE)
+    return 0.0
+
+
+def plain_odds(a: Telling, b: Telling) -> float:
+    """`told_odds` without what the vectors tell."""
+    same_article = a.article_id == b.article_id
     shared = overlap(a.arguments, b.arguments)
-    odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared
-    if same_lemma:
-        odds += WEIGHTS["same lemma"]
-        odds += WEIGHTS["same lemma, common word"] * common(a.lemma)
-        if a.is_typed and a.families and not a.specific:
-            odds += WEIGHTS["same lemma, toll or name"]
-    else:
-        if a.lemma != b.lemma:
-            odds += WEIGHTS["alike lemma"] * stem_share(a.lemma, b.lemma)
-        if (a.specific & b.specific) if a.is_typed else (a.families & b.families):
-            odds += WEIGHTS["same family"]
-        elif a.is_typed and not one_realisation(a, b):
-            odds += WEIGHTS["other realisation"]
-        elif a.is_typed and a.kinds and b.kinds:
-            odds += WEIGHTS["act and toll"]
-        if a.vector and b.vector and a.lemma != b.lemma:
-            odds += WEIGHTS["vector"] * (cosine(a.vector, b.vector) - _USUAL_COSINE)
-    if a.numbers & b.numbers:
-        odds += WEIGHTS["same number"]
-    elif a.is_typed and {kind for kind, _ in a.numbers} & {kind for kind, _ in b.numbers}:
-        odds += WEIGHTS["other number"]
+    odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared + _trigger_odds(a, b)
+    if a.numbers and b.numbers:
+        if not a.numbers.isdisjoint(b.numbers):
+            odds += WEIGHTS["same number"]
+        elif a.is_typed and not _kinds(a.numbers).isdisjoint(_kinds(b.numbers)):
+            odds += WEIGHTS["other number"]
     if same_article:
-        odds += WEIGHTS["same article, same lemma"] * same_lemma + WEIGHTS["same article, arguments"] * shared
+        odds += WEIGHTS["same article, same lemma"] * same_word(a, b)
+        odds += WEIGHTS["same article, arguments"] * shared
         if a.is_typed and a.specific & b.specific and (a.date_start is None) != (b.date_start is None):
             odds += WEIGHTS["retold without a day"]
-    if (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None) and (
-        same_lemma or a.specific & b.specific
+    if (a.is_denied or b.is_denied) and (
+        (a.is_denied and a.date_start is None) != (b.is_denied and b.date_start is None)
+        and (same_word(a, b) or a.specific & b.specific)
     ):
         odds += WEIGHTS["what was told before is denied"]
     return odds + _place_odds(a, b) + _day_odds(a, b) + _actor_odds(a, b)
+
+
+def _trigger_odds(a: Telling, b: Telling) -> float:
+    """What the words of the triggers and their families tell."""
+    if same_word(a, b):
+        odds = WEIGHTS["same lemma"] + WEIGHTS["same lemma, common word"] * common(a.lemma)
+        if a.is_typed and a.families and not a.specific:
+            odds += WEIGHTS["same lemma, toll or name"]
+        return odds
+    odds = WEIGHTS["alike lemma"] * stem_share(a.lemma, b.lemma) if a.lemma != b.lemma else 0.0
+    if not (a.specific if a.is_typed else a.families).isdisjoint(b.specific if a.is_typed else b.families):
+        odds += WEIGHTS["same family"]
+    elif a.is_typed and not one_realisation(a, b):
+        odds += WEIGHTS["other realisation"]
+    elif a.is_typed and a.kinds and b.kinds:
+        odds += WEIGHTS["act and toll"]
+    return odds
+
+
+@lru_cache(maxsize=50_000)
+def _kinds(numbers: frozenset[tuple[str, int]]) -> frozenset[str]:
+    return frozenset(kind for kind, _ in numbers)
 
 
 def _of_one_spot(a: Telling, b: Telling) -> bool:
@@ -131,7 +154,7 @@ def _of_one_spot(a: Telling, b: Telling) -> bool:
 
 
 def _of_one_day(a: Telling, b: Telling) -> bool:
-    return a.date_start is not None and a.date_start == a.date_end == b.date_start == b.date_end
+    return a.is_day and b.is_day and a.first_day == b.first_day
 
 
 def _place_odds(a: Telling, b: Telling) -> float:
@@ -150,21 +173,23 @@ def _tells_near(a: Telling, b: Telling) -> bool:
 
 
 def _day_odds(a: Telling, b: Telling) -> float:
-    if not (a.date_start and a.date_end and b.date_start and b.date_end):
+    if not (a.first_day and b.first_day):
         return 0.0
     if a.is_day and b.is_day:
-        return WEIGHTS["same day" if a.date_start == b.date_start else "next day"]
+        return WEIGHTS["same day" if a.first_day == b.first_day else "next day"]
     return WEIGHTS["days meet"]
 
 
 def _actor_odds(a: Telling, b: Telling) -> float:
     odds = 0.0
-    both = a.named & b.named
-    if both:
-        odds += WEIGHTS["same named actor"] * min(2, len(both))
-    elif name_others(a, b):
-        odds += WEIGHTS["other named actors"]
-    if (a.participants & b.participants) - a.named:
+    if a.named and b.named:
+        both = a.named & b.named
+        if both:
+            odds += WEIGHTS["same named actor"] * min(2, len(both))
+        elif name_others(a, b):
+            odds += WEIGHTS["other named actors"]
+    taking_part = a.participants & b.participants
+    if taking_part and taking_part - a.named:
         odds += WEIGHTS["same generic actor"]
     if _other_victims(a, b):
         odds += WEIGHTS["other recipients"]
@@ -173,8 +198,10 @@ def _actor_odds(a: Telling, b: Telling) -> float:
 
 def _other_victims(a: Telling, b: Telling) -> bool:
     """Both tell to whom it was done, as nobody in particular (teachers, soldiers), and not the same."""
-    generic = (a.recipients - a.named, b.recipients - b.named)
-    return all(generic) and not generic[0] & generic[1]
+    if not (a.recipients and b.recipients):
+        return False
+    ours, theirs = a.recipients - a.named, b.recipients - b.named
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 def common(lemma: str) -> float:
@@ -184,9 +211,9 @@ def common(lemma: str) -> float:
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared words as a share of the side that weighs less, 0 to 1."""
-    shared = a & b
-    if not shared:
+    if a.isdisjoint(b):
         return 0.0
+    shared = a & b
     if len(shared) == len(a) or len(shared) == len(b):  # the one holds the other, and weighs at least as much
         return float(bool(_weight(shared)))
     least = min(_weight(a), _weight(b))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,11 @@ from transforms.seeds import Seeds
 NOTHING: frozenset[str] = frozenset()
 OF_MODE = "mode "  # begins what stands among the families for the mode of the act
 HARM, RESULT, ANY = "harm", "result", "any"  # kinds of trigger families
+_TOLL = frozenset({RESULT, ANY})
 LATER = "die-later"  # id in trigger_families.csv: deaths whose day is not that of the act
+
+
+_set = object.__setattr__  # of what is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +66,30 @@ class Telling:
     vector: str | None = None  # the trigger's, see mentions.trigger_vector
     # only points at an act told before in its article, whose lemma and vector it has ("denied it")
     points_back: bool = False
+    # What follows from the above, reckoned once: a telling is held against many.
+    participants: frozenset[str] = field(init=False, repr=False, compare=False)
+    is_day: bool = field(init=False, repr=False, compare=False)
+    # told as going on until publication ("at war since April"), and no single act
+    is_ongoing: bool = field(init=False, repr=False, compare=False)
+    first_day: int = field(init=False, repr=False, compare=False)  # as ordinals, 0 where not both are told
+    last_day: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def participants(self) -> frozenset[str]:
-        return self.actors | self.recipients
+    def __post_init__(self) -> None:
+        first, last = (
+            (self.date_start.toordinal(), self.date_end.toordinal())
+            if self.date_start and self.date_end
+            else (0, 0)
+        )
+        _set(self, "participants", self.actors | self.recipients)
+        _set(self, "is_day", self.date_start is not None and self.date_start == self.date_end)
+        _set(self, "is_ongoing", last - first > LONG_INTERVAL and self.date_end == self.published)
+        _set(self, "first_day", first)
+        _set(self, "last_day", last)
 
     @property
     def order(self) -> tuple[date, str, int, str]:
         """Anchors come first: by publication, undated last, then by article, place in it and id."""
         return (self.published or date.max, self.article_id, self.start_char, self.mention_id)
-
-    @property
-    def is_ongoing(self) -> bool:
-        """Told as going on until publication ("at war since April"), and no single act."""
-        return self.date_end is not None and self.date_end == self.published and _length(self) > LONG_INTERVAL
-
-    @property
-    def is_day(self) -> bool:
-        return self.date_start is not None and self.date_start == self.date_end
 
 
 def encoded(told: Telling) -> str:
@@ -108,7 +118,7 @@ def decoded(line: str) -> Telling:
     return Telling(**known)
 
 
-_FIELDS = tuple(field.name for field in fields(Telling))
+_FIELDS = tuple(one.name for one in fields(Telling) if one.init)
 _DAYS = frozenset({"published", "date_start", "date_end"})
 
 
@@ -166,8 +176,10 @@ def same_word(a: Telling, b: Telling) -> bool:
     """The triggers are one word in one sense: a town "fell", and shells "fell" on it, are two."""
     if a.lemma != b.lemma:
         return False
-    told = (a.specific, b.specific)
-    return not all(told) or bool(told[0] & told[1]) or all(map(_is_of_modes, told))
+    ours, theirs = a.specific, b.specific
+    if not (ours and theirs) or not ours.isdisjoint(theirs):
+        return True
+    return _is_of_modes(ours) and _is_of_modes(theirs)
 
 
 def _is_of_modes(specific: frozenset[str]) -> bool:
@@ -177,9 +189,9 @@ def _is_of_modes(specific: frozenset[str]) -> bool:
 def one_realisation(a: Telling, b: Telling) -> bool:
     """The triggers may tell one act: equal, of one family, of no known family, or an act and its toll
     or name."""
-    if same_word(a, b) or a.families & b.families or not a.families or not b.families:
+    if not (a.families and b.families and a.families.isdisjoint(b.families)) or same_word(a, b):
         return True
-    return bool(a.kinds and b.kinds) and bool({RESULT, ANY} & (a.kinds | b.kinds))
+    return bool(a.kinds and b.kinds) and not (_TOLL.isdisjoint(a.kinds) and _TOLL.isdisjoint(b.kinds))
 
 
 def name_others(a: Telling, b: Telling) -> bool:
@@ -244,12 +256,10 @@ def _length(told: Telling) -> int:
 
 def _dates_meet(a: Telling, b: Telling) -> bool:
     """The intervals overlap; two accounts in two articles may be a day apart (late evening, time zones)."""
-    if not (a.date_start and a.date_end and b.date_start and b.date_end):
+    if not (a.first_day and b.first_day):
         return a.is_historical == b.is_historical
-    if a.date_start <= b.date_end and b.date_start <= a.date_end:
-        return True
-    apart = (max(a.date_start, b.date_start) - min(a.date_end, b.date_end)).days
-    return apart <= DAY_SLACK and a.article_id != b.article_id
+    apart = max(a.first_day, b.first_day) - min(a.last_day, b.last_day)
+    return apart <= 0 or (apart <= DAY_SLACK and a.article_id != b.article_id)
 
 
 def _places_meet(a: Telling, b: Telling) -> bool:
@@ -267,6 +277,8 @@ def _victims_meet(a: Telling, b: Telling) -> bool:
     """False where each counts people of a class of its own, in other numbers: 60 attackers, 14 civilians.
 
     Equal numbers may be one toll in two eyes ("17 fighters", "17 villagers")."""
+    if not (a.victims and b.victims):
+        return True
     for kind in {kind for kind, _, _ in a.victims} & {kind for kind, _, _ in b.victims}:
         ours = [(whom, count) for one, whom, count in a.victims if one == kind]
         theirs = [(whom, count) for one, whom, count in b.victims if one == kind]

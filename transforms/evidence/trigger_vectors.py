@@ -16,11 +16,14 @@ def cosine(a: str, b: str) -> float:
     Of whole numbers, so that it is the same everywhere.
     """
     (one, length), (other, width) = _numbers(a), _numbers(b)
-    return int(one @ other) / math.sqrt(length * width) if length and width else 0.0
+    return float(one.dot(other)) / math.sqrt(length * width) if length and width else 0.0
 
 
 @lru_cache(maxsize=50_000)
-def _numbers(encoded: str) -> tuple[NDArray[np.int32], int]:
-    """The numbers, and the sum of their squares."""
-    numbers = np.frombuffer(b64decode(encoded), np.int8).astype(np.int32)
-    return numbers, int(numbers @ numbers)
+def _numbers(encoded: str) -> tuple[NDArray[np.float32], int]:
+    """The numbers, and the sum of their squares.
+
+    As floats, many times faster and exact: no sum comes near 2^24.
+    """
+    numbers = np.frombuffer(b64decode(encoded), np.int8).astype(np.float32)
+    return numbers, int(numbers.dot(numbers))
