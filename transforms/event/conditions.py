@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from transforms.event.lexicon import ANY, CLAUSE_SLOTS, UNKNOWN, Condition, Lexicon, Trigger
-from transforms.event.slots import Slots, hand_of, is_stray_particle, match_noun, match_words, owners
+from transforms.event.slots import Slots, hand_of, is_stray_particle, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
+from transforms.event.wordings import match_noun, match_words
 from transforms.language import syntax
 
 # Classes that a noun without a class may be of, as object of who acts by force.

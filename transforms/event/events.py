@@ -20,8 +20,9 @@ from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
 from transforms.event.lexicon import Lexicon, compile
 from transforms.event.participants import OBJECT_DEPS
-from transforms.event.slots import Slots, has_other_particle, match_noun, match_words
+from transforms.event.slots import Slots
 from transforms.event.word_classes import GERUND, forms, stems
+from transforms.event.wordings import has_other_particle, match_noun, match_words
 from transforms.language import syntax
 
 __all__ = ["Lexicon", "compile", "find"]

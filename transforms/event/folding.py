@@ -12,6 +12,7 @@ from spacy.tokens import Token
 from transforms.event.candidates import Candidate
 from transforms.event.conditions import content_rows, contents
 from transforms.event.lexicon import Lexicon
+from transforms.event.listing import members
 from transforms.event.participants import (
     CAUSE_PREPOSITIONS,
     OBJECT_DEPS,
@@ -23,8 +24,9 @@ from transforms.event.participants import (
     participants,
     tool_of,
 )
-from transforms.event.slots import Slots, match_words, members
+from transforms.event.slots import Slots
 from transforms.event.word_classes import forms, word_classes
+from transforms.event.wordings import match_words
 from transforms.language import syntax
 
 # Types whose content is no act of its own: it is asked for, promised, refused or threatened.

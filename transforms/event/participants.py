@@ -10,8 +10,10 @@ from spacy.tokens import Token
 from transforms.event.candidates import Candidate
 from transforms.event.conditions import content_rows, is_known_person
 from transforms.event.lexicon import Lexicon, Means
-from transforms.event.slots import Slots, match_noun, members, owners
+from transforms.event.listing import members
+from transforms.event.slots import Slots, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
+from transforms.event.wordings import match_noun
 from transforms.language import syntax
 
 # Prepositions of the place of an act, where its frame names none.

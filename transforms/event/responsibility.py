@@ -20,9 +20,11 @@ from transforms.annotations import ActorMention, Argument, EventMention
 from transforms.event import factuality
 from transforms.event.event_anaphora import pointing_at
 from transforms.event.lexicon import Lexicon
+from transforms.event.listing import members
 from transforms.event.participants import may_act
-from transforms.event.slots import Slots, match_words, members
+from transforms.event.slots import Slots
 from transforms.event.word_classes import forms
+from transforms.event.wordings import match_words
 from transforms.language import syntax
 from transforms.seeds import Seeds
 

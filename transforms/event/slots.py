@@ -1,4 +1,4 @@
-"""What stands around a trigger: phrases that fill its slots, words of a wording found in the parse.
+"""What stands around a trigger: the phrases that fill its slots.
 
 A row's `frame` names slots ("subj", "obj", "against"); `Slots` fills them for a verb or a noun of a parsed
 sentence. frames.csv and lexicon.csv explain the notation in their comment lines.
@@ -10,16 +10,8 @@ from functools import cached_property
 
 from spacy.tokens import Token
 
-from transforms.event.word_classes import forms
+from transforms.event.listing import members, own_verb, stray_subject
 from transforms.language import syntax
-
-_CLAUSES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "conj", "xcomp"})
-# How far below its verb a word of a phrase may stand: "took control [of] the town": of < town < control.
-_DEPTH = 3
-_ASKING = frozenset({"for", "on", "to", "with", "at"})  # prepositions that make another verb of one
-# Prepositions that set a noun apart from the wording of the verb: it is when or why, not what.
-_APART = frozenset({"after", "before", "during", "since", "until", "despite", "amid", "following", "ahead"})
-_BELOW = "attest_below"  # where a document keeps what stands below its verbs, by index
 
 
 class Slots:
@@ -469,57 +461,6 @@ def _is_one_phrase(subjects: list[Token]) -> bool:
 _NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp", "light"})
 
 
-def members(tok: Token) -> list[Token]:
-    """`tok` and the phrases coordinated to it (not those it is itself coordinated to)."""
-    found, waiting = [], [tok]
-    while waiting:
-        member = waiting.pop(0)
-        found.append(member)
-        waiting += [
-            child
-            for child in member.children
-            if (child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None)
-            or (child.dep_ == "appos" and is_listed(child))
-        ]
-    return sorted(found, key=lambda one: one.i)
-
-
-def is_listed(tok: Token) -> bool:
-    """Whether an apposition is an item of a list: "a priest, *two nuns* and a driver".
-
-    The list goes on with an "and" behind it, and both items bring somebody new (a, a number, a bare plural)
-    or are names; "her brother, *a priest*, and two nuns" has no list before its second comma.
-    """
-    first = tok.head
-    ending = any(child.dep_ == "conj" and child.pos_ == tok.pos_ for child in tok.children)
-    ending = ending or any(
-        child.dep_ == "conj"
-        and child.i > tok.i
-        and not any(
-            word.dep_ == "punct" and tok.i < word.i < child.i for word in (*child.lefts, *first.rights)
-        )
-        for child in first.children
-    )
-    if not ending or first.pos_ not in {"NOUN", "PROPN"} or tok.pos_ != first.pos_:
-        return False
-    # "a shepherd, *his two sons* and a neighbour": nobody is two
-    several = first.tag_ == "NN" and tok.tag_ == "NNS" and any(one.dep_ == "nummod" for one in tok.lefts)
-    return _is_new(first) and (_is_new(tok) or several)
-
-
-def _is_new(tok: Token) -> bool:
-    if tok.pos_ == "PROPN":
-        return not any(child.dep_ == "det" for child in tok.children)
-    before = [
-        child for child in tok.children if child.i < tok.i and child.dep_ in {"det", "nummod", "nmod:poss"}
-    ]
-    if not before:
-        return tok.tag_ == "NNS"
-    return all(
-        child.dep_ == "nummod" or child.lower_ in {"a", "an", "another", "several"} for child in before
-    )
-
-
 def owners(tok: Token) -> list[Token]:
     """Whose a weapon or vehicle is: "*Taliban* rockets", "rockets of *the army*", "*Israel*'s jets"."""
     found = [word for word in syntax.compound_modifiers(tok) if word.i < tok.i]
@@ -530,147 +471,3 @@ def owners(tok: Token) -> list[Token]:
             agent = syntax.passive_agent(child)
             found += [agent] if agent is not None else []
     return ([owner] if owner is not None else []) + found
-
-
-def own_verb(conjunct: Token) -> Token | None:
-    """The verb of which a phrase is the subject where the parse coordinated it to the object before it:
-    "arrested 140 people and 22 officers *injured*"; None for a true member."""
-    first = conjunct
-    while first.dep_ == "conj" and first.head.pos_ != "VERB":
-        first = first.head
-    if first.dep_ not in syntax.OBJECTS:
-        return None
-    after = conjunct.right_edge.i + 1
-    if after >= conjunct.sent.end:
-        return None
-    verb = conjunct.doc[after]
-    if verb.dep_ in syntax.AUXILIARIES:
-        verb = verb.head
-    beside = verb.dep_ == "conj" and verb.head == first.head
-    # below the verb of saying that the parse put above both: "..., the minister told reporters"
-    beside = beside or (verb.dep_ == "ccomp" and verb.head == first.head.head != first.head)
-    told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and beside
-    return verb if told and syntax.subject(verb) is None else None
-
-
-def stray_subject(verb: Token) -> Token | None:
-    """The subject of a verb that the parse coordinated to the object before it: "arrested 140 people and *22
-    officers* were injured"."""
-    if syntax.subject(verb) is not None:
-        return None
-    first = min([verb.i, *(aux.i for aux in syntax.auxiliaries(verb))])
-    before = verb.doc[first - 1] if first > verb.sent.start else None
-    return before if before is not None and before.dep_ == "conj" and own_verb(before) == verb else None
-
-
-# --- the words of a wording -----------------------------------------------------------------------------
-
-
-def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
-    """The tokens of a wording around its head verb, in text order; None where a word is missing.
-
-    The words after the first stand below the verb, at most three steps down and in no clause of their own
-    ("opened heavy *fire on* the crowd"), in any order.
-    """
-    if len(words) == 1:
-        return (head,)
-    if any(word in _ASKING for word in words) and has_other_particle(head, words):
-        return None  # "called *off* the search for survivors" calls for nothing
-    below = _forms_below(head)
-    found = [head.i]
-    for word in words[1:]:
-        index = next(
-            (
-                index
-                for index, spellings in below
-                if word in spellings
-                and index not in found
-                and not _is_set_apart(head.doc[index], head, words)
-            ),
-            None,
-        )
-        if index is None:
-            return None
-        found.append(index)
-    if _is_called(head, found):
-        return None
-    return tuple(head.doc[index] for index in sorted(found))
-
-
-def _is_called(head: Token, found: list[int]) -> bool:
-    """Whether an object is no part of a wording, for the clause says what it is called or made: "called the
-    *strikes* a violation"."""
-    named = [
-        child
-        for child in head.children
-        if child.dep_ == "xcomp" and child.pos_ == "NOUN" and child.i not in found and child.i > head.i
-    ]
-    if not named:
-        return False
-    inside = {tok.i for tok in named[0].subtree}
-    objects = {tok.i for tok in syntax.objects(head) if tok.i < named[0].i}
-    return bool((inside | objects) & set(found))
-
-
-def has_other_particle(head: Token, words: tuple[str, ...]) -> bool:
-    """Whether a verb has a particle that a wording does not know: "called *off*", "taken *down*"."""
-    return any(child.dep_ in {"compound:prt", "prt"} and child.lower_ not in words for child in head.children)
-
-
-def _is_set_apart(tok: Token, head: Token, words: tuple[str, ...]) -> bool:
-    """Whether a preposition of time or cause parts a noun from the verb: "was *held* after the *rally*"."""
-    if tok.dep_ == "compound" and tok.head != head and not set(forms(tok.head)) & set(words):
-        return True  # "blocked the *access* road" blocks no access
-    if tok.head != head or tok.pos_ not in {"NOUN", "PROPN"} or not tok.dep_.startswith("obl"):
-        return False
-    before = syntax.preposition(tok).split()
-    return bool(before) and before[0] in _APART and not set(before) & set(words)
-
-
-def _forms_below(head: Token) -> list[tuple[int, tuple[str, ...]]]:
-    """Index and forms of each word in which the phrase of a verb may go on: those after it first, near ones
-    before far ones. The document remembers them: many rows ask for the same verb."""
-    known = head.doc.user_data.setdefault(_BELOW, {})
-    found: list[tuple[int, tuple[str, ...]]] | None = known.get(head.i)
-    if found is None:
-        ordered = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
-        found = known[head.i] = [(tok.i, forms(tok)) for tok in ordered]
-    return found
-
-
-def _below(head: Token) -> list[Token]:
-    found: list[Token] = []
-    level = [head]
-    for depth in range(_DEPTH):
-        level = [
-            child
-            for tok in level
-            for child in tok.children
-            # an infinitive or adjective that completes the verb belongs to the phrase: "shot dead"
-            # and what someone is sent or called for: "sent a team to investigate"
-            if child.dep_ not in _CLAUSES
-            or (depth == 0 and child.dep_ in {"xcomp", "ccomp"})
-            or (depth == 0 and child.dep_ == "advcl" and child.i > head.i and child.tag_ == "VB")
-        ]
-        found += [
-            tok
-            for tok in level
-            if not (depth == 0 and tok.dep_ in syntax.SUBJECTS and not syntax.is_passive(head))
-        ]
-    return found
-
-
-def match_noun(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
-    """The tokens of a noun wording that ends in `head` ("suicide car bombing"); else None."""
-    if len(words) == 1:
-        return (head,)
-    found = [head]
-    index = head.i - 1
-    for word in reversed(words[:-1]):
-        while index >= head.sent.start and head.doc[index].tag_ in {"HYPH", ":"}:
-            index -= 1
-        if index < head.sent.start or word not in forms(head.doc[index]):
-            return None
-        found.append(head.doc[index])
-        index -= 1
-    return tuple(reversed(found))

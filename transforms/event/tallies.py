@@ -1,0 +1,51 @@
+"""What a sum comes to: "the toll rose to 12", "put the number of dead at 12"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.event.counts import has_number
+from transforms.event.toll_words import Tolls
+from transforms.event.word_classes import indexed_classes
+from transforms.language import syntax
+
+
+def tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What a sum comes to: "the *toll* rose to 12", "the number of *dead* is put at 12"."""
+    tally = tok if tok.lemma_.lower() in tolls.tally else tok.head
+    if tally.lemma_.lower() not in tolls.tally or (tally != tok and tok.i < tally.i):
+        return [], None
+    return _come_to(tally, tolls)
+
+
+def sum_of(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What the number of a phrase comes to: "the number of *people* killed has reached 70"."""
+    if tok.head.lemma_.lower() not in tolls.tally or syntax.preposition(tok) != "of":
+        return [], None
+    return _come_to(tok.head, tolls)
+
+
+def _is_of_period(tally: Token, tolls: Tolls) -> bool:
+    for preposition, tok in syntax.obliques(tally):
+        is_period = "period" in indexed_classes(tok, tolls.classes)
+        if preposition == "since" or (is_period and preposition in {"for", "over", "in", "during", "of", ""}):
+            return True
+    return False
+
+
+def _come_to(tally: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
+    """What the verb of a sum says that it comes to; nothing where the sum is of a stretch of time ("the toll
+    *for the week*"): it is no toll of the act told before."""
+    verb = tally.head
+    if _is_of_period(tally, tolls):
+        return [], None
+    if tally.dep_ in syntax.SUBJECTS and verb.tag_ == "CD":  # "the number of dead is 41"
+        return [verb], "cumulative"
+    if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in tolls.tallies:
+        phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
+        if tally.dep_ in syntax.SUBJECTS:
+            phrases += syntax.objects(verb)
+            phrases += [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "CD"]
+        numbers = [word for word in phrases if has_number(word, tolls)]
+        return numbers[:1], "cumulative"
+    return [], None
