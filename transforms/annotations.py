@@ -309,3 +309,4 @@ class Quantity:
     status: str  # enums.QUANTITY_STATUS
     whom: str | None = None  # "civilians", "soldiers"
     predicate: int | None = None  # token index of the predicate that tells it ("killed", "died", "toll")
+    event_type: str | None = None  # PLOVER type of the act that it tells where no act is told

@@ -35,6 +35,7 @@ from transforms.event import event_anaphora, factuality, quantities, responsibil
 from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.event.sides import Side, Sides
+from transforms.event.told_by_count import COUNTED_WITH
 from transforms.language import syntax
 from transforms.place import gazetteer, toponyms
 from transforms.place.gazetteer import Gazetteer
@@ -50,16 +51,6 @@ GAP = " [...] "
 # What a claim's stance makes of the act that heads its content, where the act's own clause tells it as
 # happened (what embeds the act in the sentence, factuality has weighed already).
 STANCE_MAKES = {"denies": "denied", "doubts": "uncertain", "unverified": "uncertain"}
-
-# The types of event that a count goes with, where it stands beside another predicate ("the toll").
-COUNTED_WITH = {
-    "killed": ("ASSAULT", "COERCE", "PROTEST"),
-    "injured": ("ASSAULT", "COERCE", "PROTEST"),
-    "missing": ("ASSAULT",),
-    "detained": ("COERCE",),
-    "displaced": ("ASSAULT", "COERCE"),
-    "crowd": ("PROTEST",),
-}
 
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
@@ -494,7 +485,8 @@ class _Rows:
 
     def _told_with(self, one: Quantity) -> int | None:
         """Index of the mention that a count belongs to: its own predicate, else the nearest fitting one in
-        the sentence, else the last fitting one before ("The toll rose to 19")."""
+        the sentence, else the last fitting one before ("The toll rose to 19"), else, for a count that tells
+        of an act by itself, the first behind it ("Nineteen dead, says mayor")."""
         fitting = [
             index
             for index, event in enumerate(self.reading.events)
@@ -514,6 +506,8 @@ class _Rows:
             )
         fitting = [index for index in fitting if not self._is_of_another_day(one, index)]
         before = [index for index in fitting if self.reading.events[index].trigger.start < one.start]
+        if not before and one.event_type is not None and fitting:
+            return min(fitting, key=lambda index: self.reading.events[index].trigger.start)
         return max(before, key=lambda index: self.reading.events[index].trigger.start, default=None)
 
     def _is_of_another_day(self, one: Quantity, index: int) -> bool:

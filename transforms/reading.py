@@ -15,7 +15,15 @@ from transforms.annotations import Article, EventMention
 from transforms.article_rows import Kit, Reading, Rows
 from transforms.claim import attribution, cues, outlets, quotations, sources
 from transforms.claim.utterance import ANSWERED
-from transforms.event import event_anaphora, events, factuality, lexicon, quantities, responsibility
+from transforms.event import (
+    event_anaphora,
+    events,
+    factuality,
+    lexicon,
+    quantities,
+    responsibility,
+    told_by_count,
+)
 from transforms.language import casing, relevance
 from transforms.place import gazetteer, toponyms
 from transforms.seed_rows import Trigger
@@ -96,6 +104,8 @@ def annotate(article: Article, kit: Kit) -> Reading:
     said = attribution.find(doc, quotations.find(text), kit.cues)
     answering = {one.cue_head for one in said if one.rule == ANSWERED}
     told = [one for one in told if one.predicate not in answering]  # who "rejects" a claim rejects no offer
+    counted = quantities.find(doc, kit.tolls)
+    alone = told_by_count.find(doc, told, counted, kit.lexicon)
     grammar = timex.grammar_for(kit.grammars, article.language)
     parse = doc if grammar.language == kit.nlp.lang else None  # no tenses from a parse of another language
     return Reading(
@@ -106,8 +116,10 @@ def annotate(article: Article, kit: Kit) -> Reading:
         actors=meant,
         attributions=said,
         speakers=sources.resolve(article, doc, said, meant, kit.outlets),
-        events=_distinct([*told, *event_anaphora.find(doc, said, told, kit.event_anaphors), *pointing]),
-        quantities=quantities.find(doc, kit.tolls),
+        events=_distinct(
+            [*told, *alone, *event_anaphora.find(doc, said, told, kit.event_anaphors), *pointing]
+        ),
+        quantities=counted,
     )
 
 

@@ -275,11 +275,12 @@ class VagueNumber(Row):
     best: int | None = None
     high: int | None = None
     times: int | None = None
+    parts: int | None = None
 
 
 QUANTITY_EFFECT = (
     *("least", "most", "nearly", "about", "between", "new", "cumulative", "unit", "collective"),
-    *("tally", "tallies"),
+    *("tally", "tallies", "open"),
 )
 
 
@@ -297,6 +298,7 @@ class TollWord(Row):
     pos: one_of(("verb", "adj", "noun"))  # type: ignore[valid-type]
     kind: one_of(enums.QUANTITY_KIND)  # type: ignore[valid-type]
     slot: one_of(("obj", "subj", "of", "mod"))  # type: ignore[valid-type]
+    event_type: one_of(enums.EVENT_TYPE) | None = None  # type: ignore[valid-type]
 
 
 class PlaceRow(Row):

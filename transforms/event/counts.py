@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.event.numerals import bounded, number_at, run_of, value
+from transforms.event.numerals import bounded, is_open_ended, number_at, run_of, share_of, value
 from transforms.event.toll_words import Tolls
 from transforms.event.word_classes import indexed_classes
 from transforms.language import syntax
 
 _INCLUDING = frozenset({"including", "among", "excluding", "besides"})
+_OF_SEVERAL = frozenset({"of", "between", "from"})  # "a total *of* 50", "anything *between* five and eight"
 _SINGULAR_DETERMINERS = frozenset({"a", "an", "one", "the", "his", "her", "their", "another", "its"})
 # Classes of noun_classes.csv whose nouns are people; of other classes, none is counted.
 _PEOPLE = frozenset({"person", "force", "official", "worker"})
@@ -38,15 +39,25 @@ def has_number(tok: Token, tolls: Tolls) -> bool:
 
 
 def count_of(tok: Token, tolls: Tolls, *, alone: bool) -> Count | None:
-    """The count of the phrase headed by `tok`; `alone`: a singular person without a number counts as one."""
-    if syntax.preposition(tok).split()[:1] and syntax.preposition(tok).split()[0] in _INCLUDING:
+    """The count of the phrase headed by `tok`; `alone`: a singular person without a number counts as one.
+
+    Of "from 12 to 15" with the second number as `tok`, the second is told.
+    """
+    before = syntax.preposition(tok).split()[:1]
+    # "a girl *was among* three people killed", "among the 23 killed *were* two boys" tell of all
+    if before and before[0] in _INCLUDING and not _is_said_of(tok):
         return None
+    part = _share(tok, tolls)
+    if part is not None:
+        return part
     number = _number_token(tok, tolls)
     several = tok.lemma_.lower() in tolls.collectives or {"series", "crowd"} & indexed_classes(
         tok, tolls.classes
     )
     if number is None and several:
-        told = [word for prep, word in syntax.obliques(tok) if prep == "of" and has_number(word, tolls)]
+        told = [
+            word for prep, word in syntax.obliques(tok) if prep in _OF_SEVERAL and has_number(word, tolls)
+        ]
         for child in tok.children:  # "a crowd *estimated at 50,000*"
             if child.dep_ == "acl":
                 told += [
@@ -63,29 +74,67 @@ def count_of(tok: Token, tolls: Tolls, *, alone: bool) -> Count | None:
     if noun.lemma_.lower() in tolls.units or not _is_people(noun, tolls, is_counted=number is not None):
         return None
     whom = noun.text.lower() if noun.pos_ == "NOUN" else noun.text if noun.pos_ == "PROPN" else None
+    if any(child.lower_ == "not" and child.i < tok.i for child in tok.children) and (
+        number is None or number.lower_ in {"one", "1"}
+    ):
+        return None  # "*not* a single soldier"
     if number is None:
         if alone and is_one_person(tok, tolls):
             end = max((child.i for child in tok.children if child.dep_ == "flat"), default=tok.i)
             return Count(1, 1, 1, tok.i, end, "new", whom)
         return None
     run = run_of(number)
+    links = [word.i for word in run if word.lower_ == "to"]
+    if links and tok == number and tok.i > links[-1] and run[0].i and run[0].nbor(-1).lower_ == "from":
+        run = run[links[-1] + 1 - run[0].i :]
     low, best, high = value(run, tolls.vague)
     if (low, best, high) == (None, None, None):
         return None
     low, best, high, status, start = bounded(run, low, best, high, tolls.cues)
+    parts = _parts_before(run[0], tolls)
+    if parts:
+        low, best, high = share_of((low, best, high), 1, parts)
     end = max(run[-1].i, tok.i)
     if low is None and high is not None:
         lower = _least_before(start, noun.doc, tolls)
         if lower is not None:
             low, best, start = lower.low, lower.best, lower.start
-    if best is not None and _is_open_ended(noun):  # "30 people *or more*"
+    if best is not None and is_open_ended(noun, tolls.cues):  # "30 people *or more*"
         high = None
     return Count(low, best, high, min(start, tok.i), end, status, whom)
 
 
-def _is_open_ended(noun: Token) -> bool:
-    behind = noun.doc[noun.i + 1 : min(noun.i + 3, noun.sent.end)]
-    return [tok.lower_ for tok in behind] == ["or", "more"]
+def _is_said_of(tok: Token) -> bool:
+    """Whether a phrase with "among" is the one end of a "was among", "among whom were"."""
+    return (
+        syntax.preposition(tok) == "among"
+        and tok.dep_ not in {"nmod", "appos"}
+        and any(child.dep_ == "cop" for child in (*tok.children, *tok.head.children))
+    )
+
+
+def _share(tok: Token, tolls: Tolls) -> Count | None:
+    """The count of a part of a number: "*half* of the 40 guards", "*two-thirds* of the 90"."""
+    parts = tolls.shares.get(tok.lower_)
+    if parts is None:
+        return None
+    of = [word for prep, word in syntax.obliques(tok) if prep == "of" and has_number(word, tolls)]
+    whole = count_of(of[0], tolls, alone=False) if of else None
+    if whole is None:
+        return None
+    numerator = next((run_of(child) for child in tok.lefts if child.tag_ == "CD"), None)
+    told = value(numerator, tolls.vague)[1] if numerator else 1
+    low, best, high = share_of((whole.low, whole.best, whole.high), told or 1, parts)
+    return Count(low, best, high, min(tok.i, tok.left_edge.i), whole.end, whole.status, whole.whom)
+
+
+def _parts_before(number: Token, tolls: Tolls) -> int | None:
+    """The parts of a whole of which a number tells one: "*half the* 40 guards"."""
+    at = number.i - 1
+    if at > number.sent.start and number.doc[at].lower_ == "the":
+        at -= 1
+        return tolls.shares.get(number.doc[at].lower_)
+    return None
 
 
 def is_new_person(tok: Token) -> bool:

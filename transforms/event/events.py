@@ -32,13 +32,27 @@ _MAX_TRIGGER_TOKENS = 8  # a wording more spread out than this is shown by its h
 
 def find(doc: Doc, lexicon: Lexicon) -> list[EventMention]:
     """All event mentions of a parsed article, in text order; spans are half-open characters of `doc.text`."""
-    mentions: list[EventMention] = []
-    for sentence in doc.sents:
-        mentions += _in_sentence(sentence, lexicon)
-    return mentions
+    told = [(sentence, one) for sentence in doc.sents for one in _in_sentence(sentence, lexicon)]
+    told = _without_mishaps(told, doc, lexicon)
+    return [_mention(candidate, sentence, lexicon) for sentence, candidate in told]
 
 
-def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
+def _without_mishaps(
+    told: list[tuple[Span, Candidate]], doc: Doc, lexicon: Lexicon
+) -> list[tuple[Span, Candidate]]:
+    """Without the mere harm ("19 people were hurt") of an article that tells a mishap and nothing violent."""
+    harms = [one for _, one in told if one.event_type == "ASSAULT"]
+    if not harms or not all(non_events.is_mere_harm(one) for one in harms):
+        return told
+    used = {tok.i for one in harms for tok in one.used}
+    if any(non_events.tells_violence(sentence, lexicon, used) for sentence in doc.sents):
+        return told
+    if not any(non_events.tells_mishap(sentence, lexicon, used) for sentence in doc.sents):
+        return told
+    return [(sentence, one) for sentence, one in told if one.event_type != "ASSAULT"]
+
+
+def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
     candidates = _candidates(sentence, lexicon)
     if not candidates:
         return []
@@ -52,12 +66,11 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[EventMention]:
         if candidate.head.i not in harmless
         and (candidate.event_type not in kept_out or private_acts.is_armed(candidate, lexicon))
     ]
-    candidates = [
+    return [
         candidate
         for candidate in folding.fold(candidates, lexicon)
         if not private_acts.is_private(candidate, lexicon) and not private_acts.is_general(candidate, lexicon)
     ]
-    return [_mention(candidate, sentence, lexicon) for candidate in candidates]
 
 
 # --- candidates --------------------------------------------------------------------------------------

@@ -42,7 +42,9 @@ def is_listed(tok: Token) -> bool:
         return False
     # "a shepherd, *his two sons* and a neighbour": nobody is two
     several = first.tag_ == "NN" and tok.tag_ == "NNS" and any(one.dep_ == "nummod" for one in tok.lefts)
-    return _is_new(first) and (_is_new(tok) or several)
+    # "the colonel, *his driver* and two escorts": nobody is "his" own
+    theirs = any(child.tag_ == "PRP$" for child in tok.lefts)
+    return theirs or (_is_new(first) and (_is_new(tok) or several))
 
 
 def _is_new(tok: Token) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from spacy.tokens import Span, Token
 
@@ -16,6 +17,9 @@ _SCORE = re.compile(r"\d{1,3}[-\u2013]\d{1,3}")
 _SHORT = 3  # letters up to which title case leaves words small
 _UNWILLING = frozenset({"nature", "animal", "disease", "mishap"})  # classes of what harms without a will
 _WILLING = frozenset({"actor", "person", "force", "weapon", "violence", "attack", "vehicle"})
+_HARMLESS = frozenset({"mishap", "nature"})
+_VIOLENT = frozenset({"violence", "weapon", "attack", "force"})
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB"})
 _THINGS = frozenset({"food", "fiction"})
 # Types of acts that are done to things as well: novels are banned, grain is seized, films protested against.
 _OF_THINGS = frozenset({"COERCE", "PROTEST"})
@@ -231,16 +235,41 @@ def _told_by(work: Token, lexicon: Lexicon) -> set[int]:
 def told_of_mishap(candidates: list[Candidate], sentence: Span, lexicon: Lexicon) -> set[int]:
     """Positions of harms whose sentence tells a mishap as cause, and no doer, weapon or violence."""
     harms = [item for item in candidates if item.event_type == "ASSAULT"]
-    if not harms or any(not item.row.is_result or item.actors for item in harms):
+    if not harms or any(not is_mere_harm(item) for item in harms):
         return set()
-    struck = False
+    used = {tok.i for item in harms for tok in item.used}
+    if tells_violence(sentence, lexicon, used) or not tells_mishap(sentence, lexicon, used):
+        return set()
+    return {item.head.i for item in harms}
+
+
+def is_mere_harm(candidate: Candidate) -> bool:
+    """Whether a candidate says that people came to harm, and neither who nor what did it."""
+    return candidate.row.is_result and not candidate.actors
+
+
+def tells_violence(
+    sentence: Span, lexicon: Lexicon, but: Container[int] = (), classes: frozenset[str] = _VIOLENT
+) -> bool:
+    """Whether a word of a sentence, but for those at the indices `but`, is of one of `classes`."""
+    return any(
+        bool(found & classes) and not found & {"mishap", "police"}
+        for tok in sentence
+        if tok.pos_ in _CONTENT and tok.i not in but and (found := word_classes(tok, lexicon))
+    )
+
+
+def tells_mishap(
+    sentence: Span, lexicon: Lexicon, but: Container[int] = (), classes: frozenset[str] = _HARMLESS
+) -> bool:
+    """Whether a sentence tells a mishap, or something of `classes` as a cause."""
     for tok in sentence:
-        if tok.pos_ not in {"NOUN", "PROPN", "VERB"} or any(tok in item.used for item in harms):
+        if tok.pos_ not in _CONTENT or tok.i in but:
             continue
         found = word_classes(tok, lexicon)
-        if found & {"violence", "weapon", "attack", "force"} and not found & {"mishap", "police"}:
-            return set()
+        if not found & classes:
+            continue
         causes = tok.dep_ in SUBJECT_DEPS or syntax.preposition(tok) in {*CAUSE_PREPOSITIONS, "after"}
-        struck = struck or ("mishap" in found and (causes or tok.pos_ == "VERB"))
-        struck = struck or ("nature" in found and causes)
-    return {item.head.i for item in harms} if struck else set()
+        if causes or ("mishap" in found and tok.pos_ == "VERB"):
+            return True
+    return False

@@ -14,7 +14,10 @@ from spacy.tokens import Token
 from text_to_num import text2num
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_BEFORE_YEARS = frozenset({"since", "in", "from", "until", "during", "of", "before", "after", "by"})
 _MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+BEHIND = "open"  # effect of quantity_cues.csv of words behind a number
 _CUE_REACH = 5  # tokens before a number in which a bounding wording may begin
 Bounds = tuple[int | None, int | None, int | None]
 
@@ -43,6 +46,12 @@ def _matches(tok: Token, words: tuple[str, ...]) -> bool:
     if start < tok.sent.start:
         return False
     return tuple(word.lower_ for word in tok.doc[start : tok.i + 1]) == words
+
+
+def is_year(tok: Token) -> bool:
+    """Whether a number is a year: four digits behind "since", "in", "from", "until"."""
+    before = tok.doc[tok.i - 1].lower_ if tok.i else ""
+    return bool(_YEAR.fullmatch(tok.text)) and before in _BEFORE_YEARS
 
 
 def run_of(tok: Token) -> list[Token]:
@@ -93,6 +102,13 @@ def value(run: Sequence[Token], vague: VagueNumbers) -> tuple[int | None, int | 
     return exact, exact, exact
 
 
+def share_of(bounds: Bounds, numerator: int, parts: int) -> Bounds:
+    """`numerator` `parts`-ths of a number, in whole people: "a third of the 300", "three-quarters of a
+    million"."""
+    low, best, high = (None if bound is None else round(bound * numerator / parts) for bound in bounds)
+    return low, best, high
+
+
 def _times(count: int | None, times: int) -> int | None:
     return None if count is None else count * times
 
@@ -133,7 +149,7 @@ def bounded(
     while position > sent.start:
         last = doc[position - 1].lower_
         for words, effect in cues:
-            if words[-1] != last:
+            if words[-1] != last or effect == BEHIND:
                 continue
             begin = position - len(words)
             if begin < sent.start or first - begin > _CUE_REACH:
@@ -158,12 +174,12 @@ def bounded(
                 position -= 1
                 continue
             break
-    following = doc[run[-1].i + 1].lower_ if run[-1].i + 1 < sent.end else ""
-    if (
-        best is not None
-        and following == "or"
-        and run[-1].i + 2 < sent.end
-        and doc[run[-1].i + 2].lower_ == "more"
-    ):
+    if best is not None and is_open_ended(run[-1], cues):
         high = None
     return low, best, high, status, start
+
+
+def is_open_ended(tok: Token, cues: Cues) -> bool:
+    """Whether the words behind a number, or behind what it counts, leave its end open: "30 *or more*"."""
+    behind = tuple(word.lower_ for word in tok.doc[tok.i + 1 : min(tok.i + 4, tok.sent.end)])
+    return any(effect == BEHIND and behind[: len(words)] == words for words, effect in cues)

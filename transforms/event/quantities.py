@@ -13,9 +13,9 @@ from spacy.tokens import Doc, Token
 from transforms.annotations import Quantity
 from transforms.event.counts import Count, count_of, has_number, is_new_person, is_one_person
 from transforms.event.listing import members, own_verb
-from transforms.event.numerals import number_at
+from transforms.event.numerals import is_year, number_at
 from transforms.event.slots import Slots
-from transforms.event.tallies import sum_of, tallied
+from transforms.event.tallies import is_counted_by_sum, sum_of, tallied
 from transforms.event.toll_words import Tolls, TollWord, compile
 from transforms.event.word_classes import indexed_classes
 from transforms.event.wordings import match_words
@@ -85,7 +85,7 @@ def _rows(tok: Token, tolls: Tolls) -> list[TollWord]:
     found: list[TollWord] = []
     for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
         for row in tolls.words.get(form, ()):
-            if row.pos == "verb" and tok.pos_ == "VERB" and tok.dep_ not in {"amod", "compound"}:
+            if row.pos == "verb" and tok.pos_ == "VERB" and _tells_of_itself(tok, tolls):
                 if match_words(tok, row.words) is not None and not _has_other_particle(tok, row.words):
                     found.append(row)
             elif row.pos == "noun" and tok.pos_ in {"NOUN", "PROPN", "ADJ"} and tok.dep_ != "compound":
@@ -99,6 +99,13 @@ def _rows(tok: Token, tolls: Tolls) -> list[TollWord]:
                 if all(word in beside for word in row.words[1:]):
                     found.append(row)
     return found
+
+
+def _tells_of_itself(verb: Token, tolls: Tolls) -> bool:
+    """Whether a verb is no adjective; "the number of *detained* students" tells whom the sum counts."""
+    if verb.dep_ == "amod":
+        return verb.tag_ == "VBN" and is_counted_by_sum(verb.head, tolls)
+    return verb.dep_ != "compound"
 
 
 def _has_other_particle(verb: Token, words: tuple[str, ...]) -> bool:
@@ -126,8 +133,13 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
                 fillers = [before]
             elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
                 fillers = [before]  # "arrested 140 people and 22 *officers* injured"
+        if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and not syntax.objects(tok):
+            counted = tok.head if tok.dep_ == "amod" else tok.doc[tok.i - 1] if tok.i else tok
+            if counted != tok and is_counted_by_sum(counted, tolls):
+                fillers = [counted]  # "the number of judges *murdered*", wherever the parse hung the verb
         if row.slot == "obj" and not fillers:
             fillers = _number_after(tok, tolls)
+        fillers = [_counting(filler, tolls) for filler in fillers]
         fillers = [filler for filler in fillers if not _belongs_to_other(filler, tok, tolls)]
         if syntax.is_negated(tok):
             return None
@@ -155,6 +167,14 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
     return _added(counts, row, tok, status, tolls)
 
 
+def _counting(filler: Token, tolls: Tolls) -> Token:
+    """The number that the parse set apart from its "more": "*dozens* more were hurt"."""
+    before = filler.doc[filler.i - 1] if filler.i > filler.sent.start else None
+    if filler.lower_ in tolls.more and filler.tag_ == "JJR" and before is not None:
+        return before if number_at(before, tolls.vague) and before.head == filler else filler
+    return filler
+
+
 def _is_done_to(noun: Token) -> bool:
     return noun.dep_ in syntax.OBJECTS or noun.dep_ in syntax.PASSIVE_SUBJECTS
 
@@ -164,6 +184,8 @@ def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
     cue_words = {word for words, _ in tolls.cues for word in words}
     for tok in verb.doc[verb.i + 1 : min(verb.i + 1 + _CUE_REACH, verb.sent.end)]:
         if tok.tag_ == "CD":
+            if is_year(tok):
+                return []  # "murdered since *2019*"
             following = tok.doc[tok.i + 1] if tok.i + 1 < tok.sent.end else None
             counts_noun = following is not None and following.tag_ in {"NNS", "NN", "JJ"}
             return [] if counts_noun else [tok]
@@ -212,6 +234,8 @@ def _described(tok: Token) -> list[Token]:
     after = tok.doc[tok.i + 1].tag_ if tok.i + 1 < tok.sent.end else ""
     if before is not None and before.tag_ == "CD" and after in syntax.FINITE_VERBS:
         return [before]  # "among the *23* dead were": no noun follows
+    if before is not None and before.tag_ == "CD" and not (tok.dep_ == "amod" and head.i > tok.i):
+        return [before]  # "put at *90* dead", "with another *40* wounded"
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]
     subject = syntax.subject(tok)
@@ -295,6 +319,7 @@ def _added(
         status=told,
         whom=" and ".join(dict.fromkeys(count.whom for count in counts if count.whom)) or None,
         predicate=predicate,
+        event_type=row.event_type,
     )
 
 

@@ -236,7 +236,7 @@ class Slots:
             and child.i > objects[-1].i
             and own_verb(child) is None
             and not any(inner.dep_ in {"nsubj", "cop", "aux", "nsubj:pass"} for inner in child.children)
-        ]
+        ] + _hung_on_places([self.head, *objects])
 
     def _shared_object(self) -> list[Token]:
         """The object of the next verb in "attacked and captured the town"."""
@@ -403,6 +403,21 @@ def _counted_between(verb: Token) -> list[Token]:
         and child.nbor(-1).tag_ == "CD"
         and not any(inner.dep_ == "case" for inner in child.children)
     ]
+
+
+def _hung_on_places(hosts: list[Token]) -> list[Token]:
+    """Objects side by side of which the parse hung the later on the place of the one before: "shot a teacher
+    in Kidal and a *nurse* in Gao"."""
+    found: list[Token] = []
+    places = [tok for host in hosts for _, tok in syntax.obliques(host) if tok.pos_ == "PROPN"]
+    while places:
+        place = places.pop(0)
+        for child in place.children:
+            brings = any(word.dep_ in {"det", "nummod"} for word in child.lefts) or child.tag_ == "NNS"
+            if child.dep_ in {"conj", "appos"} and child.pos_ == "NOUN" and brings:
+                found.append(child)
+                places += [tok for _, tok in syntax.obliques(child) if tok.pos_ == "PROPN"]
+    return found
 
 
 def _receiver_in(thing: Token) -> Token | None:

@@ -20,9 +20,14 @@ def tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
 
 def sum_of(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     """What the number of a phrase comes to: "the number of *people* killed has reached 70"."""
-    if tok.head.lemma_.lower() not in tolls.tally or syntax.preposition(tok) != "of":
+    if not is_counted_by_sum(tok, tolls):
         return [], None
     return _come_to(tok.head, tolls)
+
+
+def is_counted_by_sum(tok: Token, tolls: Tolls) -> bool:
+    """Whether a phrase is what a sum counts: "the number of *people*"."""
+    return tok.dep_ == "nmod" and tok.head.lemma_.lower() in tolls.tally and syntax.preposition(tok) == "of"
 
 
 def _is_of_period(tally: Token, tolls: Tolls) -> bool:
@@ -43,9 +48,16 @@ def _come_to(tally: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
         return [verb], "cumulative"
     if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in tolls.tallies:
         phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
+        phrases += [  # "from 12 *to 15*" hangs the second number on the first
+            word
+            for prep, first in syntax.obliques(verb)
+            if prep == "from" and first.tag_ == "CD"
+            for inner, word in syntax.obliques(first)
+            if inner == "to"
+        ]
+        phrases += [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "CD"]
         if tally.dep_ in syntax.SUBJECTS:
             phrases += syntax.objects(verb)
-            phrases += [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "CD"]
         numbers = [word for word in phrases if has_number(word, tolls)]
         return numbers[:1], "cumulative"
     return [], None

@@ -19,6 +19,7 @@ class TollWord:
     pos: str
     kind: str
     slot: str
+    event_type: str | None = None  # of the act that it tells where none is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Tolls:
     words: dict[str, tuple[TollWord, ...]]
     vague: dict[str, tuple[Vague, ...]]  # by last word, longest first
     cues: tuple[tuple[tuple[str, ...], str], ...]  # wording, effect; longest first
+    shares: dict[str, int]  # parts of a whole: "half" 2, "thirds" 3
     units: frozenset[str]
     collectives: frozenset[str]
     tally: frozenset[str]  # nouns of a sum: "the number of dead", "the toll"
@@ -45,9 +47,11 @@ def compile(seeds: Seeds) -> Tolls:
     for row in seeds.toll_words.values():
         parts = tuple(row.words.split())
         head = parts[-1] if row.pos == "noun" and "of" not in parts else parts[0]
-        words.setdefault(head, []).append(TollWord(parts, row.pos, row.kind, row.slot))
+        words.setdefault(head, []).append(TollWord(parts, row.pos, row.kind, row.slot, row.event_type))
     vague: dict[str, list[Vague]] = {}
     for number in seeds.vague_numbers.values():
+        if number.parts:
+            continue
         parts = tuple(number.words.split())
         vague.setdefault(parts[-1], []).append(
             Vague(parts, number.low, number.best, number.high, number.times)
@@ -68,6 +72,7 @@ def compile(seeds: Seeds) -> Tolls:
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in words.items()},
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in vague.items()},
         tuple(cues),
+        {number.words: number.parts for number in seeds.vague_numbers.values() if number.parts},
         words_of("unit"),
         words_of("collective"),
         words_of(_TALLY),
