@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
@@ -130,6 +132,7 @@ class _Rows:
         self.holder = [self._holder(at) for at in range(len(reading.events))]  # attribution of each mention
         self.held = _indices_by(self.holder)
         self.inside = _indices_by(self.innermost)
+        self.dates: dict[int, PredicateDate] = {}  # what _date has answered
         self.foes: dict[frozenset[str], set[str]] = {}  # what _foes has answered
         self.who = Sides(self.doc, self.text, reading.actors, kit.lexicon, kit.registry)
         self.actors: dict[str, Actor] = {}
@@ -409,14 +412,16 @@ class _Rows:
         return told
 
     def _date(self, predicate: int) -> PredicateDate:
-        return act_dating.date_predicate(
-            self.doc,
-            predicate,
-            self.reading.timexes,
-            self.article.published,
-            headline=self.article.headline,
-            cues=self.kit.dating_cues,
-        )
+        if predicate not in self.dates:
+            self.dates[predicate] = act_dating.date_predicate(
+                self.doc,
+                predicate,
+                self.reading.timexes,
+                self.article.published,
+                headline=self.article.headline,
+                cues=self.kit.dating_cues,
+            )
+        return self.dates[predicate]
 
     def _factuality(self, at: int) -> tuple[str, str | None]:
         """The mention's factuality in the eyes of its holder, and what made it so; a speaker who negates an
@@ -553,10 +558,18 @@ def _stage_one(table: str) -> list[schema.Field]:
     return [field for field in schema.TABLES[table].fields if field.stage == 1]
 
 
+@cache
+def _names(table: str) -> tuple[str, ...]:
+    return tuple(field.name for field in _stage_one(table))
+
+
 def _fields(value: Actor | Place, table: str) -> Row:
     """A dataclass as a row; tuples as lists."""
-    row = {field.name: getattr(value, field.name) for field in _stage_one(table)}
-    return {name: list(cell) if isinstance(cell, tuple) else cell for name, cell in row.items()}
+    names = _names(table)
+    cells = attrgetter(*names)(value)
+    return {
+        name: list(cell) if isinstance(cell, tuple) else cell for name, cell in zip(names, cells, strict=True)
+    }
 
 
 def _span(toponym: Toponym | None) -> Span | None:

@@ -318,6 +318,8 @@ def names_actor(scene: Scene, token: Token) -> bool:
 
 def agent_noun(scene: Scene, token: Token) -> AgentNounRow | None:
     """The row of the longest agent noun that ends with the token; a title is its office's organ."""
+    if fold(token.text) not in scene.registry.noun_ends:
+        return None
     doc = scene.doc
     text, end = doc.text, token.idx + len(token)
     for length in range(scene.registry.noun_words, 0, -1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms.actor.belongings import affiliate_unnamed, by_owner
 from transforms.actor.coreference_state import State
@@ -30,6 +30,16 @@ from transforms.actor.pronouns import by_pronoun
 from transforms.actor.quoted_speakers import first_persons
 from transforms.actor.registry import Registry
 from transforms.annotations import ActorMention
+from transforms.language import syntax
+
+# What may mean somebody in lower case: "the group", "they".
+_POINTING = frozenset({"NOUN", "PROPN", "PRON"})
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether a word has no capital and no possessor, as most words of a text."""
+    text = token.text
+    return not text[:1].isupper() and not text.istitle() and syntax.possessor(token) is None
 
 
 def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> list[ActorMention]:
@@ -55,6 +65,8 @@ def resolve(doc: Doc, mentions: Sequence[ActorMention], registry: Registry) -> l
     resolve_headline(state)
     for token in doc:
         given = state.resolved.get(token.i)
+        if given is None and token.pos_ not in _POINTING and _is_plain(token):
+            continue  # no step below could say anything of it
         found = (
             by_explained_acronym(state, token, given, short)
             or by_shorter_name(state, token, given)

@@ -74,7 +74,7 @@ def mark_title(state: State, token: Token, person: ActorMention) -> None:
 def explained_acronyms(doc: Doc, mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
     """Acronyms that the article itself explains in brackets after a name, by the acronym."""
     found: dict[str, ActorMention] = {}
-    spelt = {token.text for token in doc if _is_acronym(token)}
+    spelt = {token.text for token in doc if token.text.isupper() and _is_acronym(token)}
     text = doc.text  # put together anew at each call
     for mention in mentions:
         if mention.actor is None or not mention.named or mention.actor.kind == "person":

@@ -59,14 +59,23 @@ _FOLD = _fold_table()
 _PLAIN = {chr(code): plain for code, plain in _FOLD.items()}
 
 
+def _ends_of(form: str) -> Iterator[str]:
+    """The last token of a form, however its last word is cut: "in-law" as it is, "-law" and "law"."""
+    word = form.split()[-1]
+    for at, char in enumerate(word):
+        if at == 0 or not char.isalnum() or not word[at - 1].isalnum():
+            yield word[at:]
+
+
 def fold(text: str) -> str:
     """Lower case, without accents and curly quotes; as long as `text`, so offsets stay."""
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered
     if len(lowered) != len(text):  # a few letters of other languages grow in lower case
         return text.translate(_FOLD)
-    if not lowered.isascii():
-        for char in sorted(_PLAIN.keys() & set(lowered)):
-            lowered = lowered.replace(char, _PLAIN[char])
+    for char in sorted(_PLAIN.keys() & set(lowered)):
+        lowered = lowered.replace(char, _PLAIN[char])
     return lowered
 
 
@@ -92,6 +101,7 @@ class Registry:
     descriptors: Mapping[str, frozenset[str]]  # actor -> folded words by which news describes it
     nouns: Mapping[str, AgentNounRow]  # folded agent noun -> row
     noun_words: int  # most words in an agent noun
+    noun_ends: frozenset[str]  # folded texts of the tokens in which an agent noun or a title may end
     titles: Mapping[str, tuple[str, TitleRow]]  # folded form -> (main form, row)
     title_words: int
     role_words: Mapping[str, str]
@@ -404,6 +414,7 @@ def compile(seeds: Seeds) -> Registry:
         descriptors=descriptors,
         nouns=nouns,
         noun_words=max(len(form.split()) for form in nouns),
+        noun_ends=frozenset(end for form in (*nouns, *titles) for end in _ends_of(form)),
         titles=titles,
         title_words=max(len(form.split()) for form in titles),
         role_words={fold(key): row.held for key, row in seeds.role_words.items()},

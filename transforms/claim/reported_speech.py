@@ -49,7 +49,8 @@ def reported_drafts(scene: Scene) -> list[Draft]:
     for tok in scene.doc:
         if tok.i < skip_to or tok.is_space:
             continue
-        phrase = cue_table.phrase_at(scene.doc, tok.i, scene.cues)
+        begins = tok.lower_ in scene.cues.phrases
+        phrase = cue_table.phrase_at(scene.doc, tok.i, scene.cues) if begins else None
         if phrase is not None:
             skip_to = phrase[1]
             if tok.i not in scene.used and (draft := _from_phrase(scene, tok, *phrase)):

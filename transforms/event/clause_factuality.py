@@ -276,10 +276,11 @@ def plays(tok: Token, cues: Cues) -> bool:
         subject = syntax.subject(host)
         if subject is not None and cues.get("noun", "setting", subject) is not None:
             return True  # "the *exercise* saw troops storm a beach"
-        beside = (*syntax.objects(host), *(inner for _, inner in syntax.obliques(host)), host)
+        obliques = syntax.obliques(host)
+        beside = (*syntax.objects(host), *(inner for _, inner in obliques), host)
         if any(cues.get("adj", "setting", word) is not None for noun in beside for word in noun.lefts):
             return True  # "stormed a *mock* embassy"
-        for preposition, inner in syntax.obliques(host):
+        for preposition, inner in obliques:
             if inner == tok or preposition not in cues.words["setting"]:
                 continue
             if preposition in {"of", "for"} and host != tok:

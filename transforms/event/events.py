@@ -53,13 +53,16 @@ def _without_mishaps(
 
 
 def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
-    candidates = _candidates(sentence, lexicon)
-    if not candidates:
+    told = [candidate for tok in sentence if (candidate := _candidate(tok, lexicon)) is not None]
+    if not told:  # as of most sentences: nothing else needs to be known of it
         return []
+    kept_out = non_events.excluded_types(sentence, lexicon)
+    if "*" in kept_out:
+        return []
+    candidates = _plausible(told, sentence, lexicon)
     for candidate in candidates:
         participants.fill(candidate, lexicon)
     harmless = non_events.told_of_mishap(candidates, sentence, lexicon)
-    kept_out = non_events.excluded_types(sentence, lexicon)
     candidates = [
         candidate
         for candidate in candidates
@@ -76,17 +79,16 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
 # --- candidates --------------------------------------------------------------------------------------
 
 
-def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
+def _plausible(told: list[Candidate], sentence: Span, lexicon: Lexicon) -> list[Candidate]:
+    """Those that do not only look like an event, in text order; of those that share words the longest."""
     blocked = non_events.blocked(sentence, lexicon)
-    if "*" in non_events.excluded_types(sentence, lexicon):
-        return []
     titles = non_events.in_titles(sentence, lexicon) | non_events.in_fiction(sentence, lexicon)
     found: list[Candidate] = []
-    for tok in sentence:
+    for candidate in told:
+        tok = candidate.head
         if tok.i in blocked or tok.i in titles or non_events.is_name(tok):
             continue
-        candidate = _candidate(tok, lexicon)
-        if candidate is None or any(
+        if any(
             inner.i in blocked and any(form in lexicon.nouns for form in forms(inner))
             for inner in syntax.objects(tok)
         ):
@@ -111,6 +113,8 @@ def _candidates(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
 
 
 def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
+    if lexicon.heads.isdisjoint(forms(tok)) and not tok.lower_.endswith(GERUND):
+        return None
     state = _state(tok, lexicon)
     if state is not None:
         return state

@@ -33,7 +33,8 @@ class Cues:
 
     def get(self, pos: str, scope: str, tok: Token) -> Cue | None:
         """The cue that `tok` is for an act in `scope`, None where it is none."""
-        for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
+        lemma, lower = tok.lemma_.lower(), tok.lower_
+        for form in (lemma,) if lemma == lower else (lemma, lower):
             for cue in self.rows.get((pos, scope, form), ()):
                 if len(cue.words) == 1 or _has_words(tok, cue.words):
                     if self.met is not None and cue.id not in self.met:

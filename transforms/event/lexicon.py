@@ -83,6 +83,7 @@ class Lexicon:
         str, tuple[Trigger, ...]
     ]  # verbs of one word read as nouns, by verb: "the jailing of two men"
     states: dict[str, tuple[Trigger, ...]]  # phrases on "be", by their last word
+    heads: frozenset[str]  # the words under which `verbs`, `nouns` and `states` are listed
     phrasal: frozenset[str]  # verbs that particles make others of: "take", of "take over" and "take in"
     light: dict[str, tuple[Light, ...]]
     means: dict[str, tuple[Means, ...]]  # by last word
@@ -164,6 +165,7 @@ def compile(seeds: Seeds) -> Lexicon:
         nouns=_longest_first(nouns),
         gerunds=_gerunds(verbs, seeds.frames[_GERUND_FRAME]),
         states=_longest_first(states),
+        heads=frozenset(verbs) | frozenset(nouns) | frozenset(states),
         phrasal=_phrasal(verbs),
         light=_longest_first(light),
         means=_longest_first(means),

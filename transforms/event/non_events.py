@@ -34,16 +34,18 @@ def blocked(sentence: Span, lexicon: Lexicon) -> set[int]:
     found: set[int] = set()
     tokens = [tok for tok in sentence if tok.tag_ not in {"HYPH"} and not tok.is_space]
     spelt = [forms(tok) for tok in tokens]
+    behind = [*spelt[1:], ()]
     for position, spellings in enumerate(spelt):
         for form in spellings:
             for words in lexicon.phrases.get(form, ()):
+                if len(words) > 1 and words[1] not in behind[position]:
+                    continue
                 window = spelt[position : position + len(words)]
                 if len(window) == len(words) and all(map(tuple.__contains__, window, words)):
                     found.update(inner.i for inner in tokens[position : position + len(words)])
     for tok, spellings in zip(tokens, spelt, strict=True):
         for form in spellings:
-            verbs = lexicon.denied.get(form, frozenset())
-            if verbs and _governed_by(tok, verbs):
+            if form in lexicon.denied and _governed_by(tok, lexicon.denied[form]):
                 found.add(tok.i)
     return found
 
@@ -103,18 +105,22 @@ def _is_title_case(sentence: Span) -> bool:
 def excluded_types(sentence: Span, lexicon: Lexicon) -> set[str]:
     """Types that the sentence's context (sport, markets, films) keeps out; `*` = all, whoever takes part."""
     counts: dict[str, set[str]] = {}
+    contexts = lexicon.contexts
     previous = ""
     for tok in sentence:
-        text = tok.text
-        if text[:1].isdigit() and (
-            _SCORE.fullmatch(text) or _SCORE.fullmatch(sentence.doc[tok.i : tok.i + 3].text)
+        lower, text = tok.lower_, tok.text
+        if (
+            not tok.is_alpha
+            and text[:1].isdigit()
+            and (_SCORE.fullmatch(text) or _SCORE.fullmatch(sentence.doc[tok.i : tok.i + 3].text))
         ):
-            for domain in lexicon.contexts.get("#-#", ()):
+            for domain in contexts.get("#-#", ()):
                 counts.setdefault(domain, set()).add("#-#")
-        lower, lemma = tok.lower_, tok.lemma_.lower()
+        lemma = tok.lemma_.lower()
         for word in (lower, lemma, f"{previous} {lower}"):
-            for domain in lexicon.contexts.get(word, ()):
-                counts.setdefault(domain, set()).add(lemma)
+            if word in contexts:
+                for domain in contexts[word]:
+                    counts.setdefault(domain, set()).add(lemma)
         previous = lower
     excluded: set[str] = set()
     for domain, words in counts.items():

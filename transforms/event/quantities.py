@@ -34,6 +34,8 @@ def find(doc: Doc, tolls: Tolls) -> list[Quantity]:
     found: list[Quantity] = []
     seen: set[tuple[int, int, str]] = set()
     for tok in doc:
+        if tok.lower_ not in tolls.words and tok.lemma_.lower() not in tolls.words:
+            continue
         for row in _rows(tok, tolls):
             quantity = _quantity(tok, row, tolls)
             if quantity is None:

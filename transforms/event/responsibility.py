@@ -61,6 +61,7 @@ class Cues:
     """Rows by (part of speech, head word), longer wordings first; `hedges` weaken a doer behind them."""
 
     rows: dict[tuple[str, str], tuple[Cue, ...]]
+    heads: frozenset[str]  # the head words of `rows`
     hedges: frozenset[str]
     pointing: frozenset[str]  # nouns by which an act told before is meant: "the crime"
     factuality: factuality.Cues
@@ -78,6 +79,7 @@ def compile(seeds: Seeds) -> Cues:
             rows.setdefault((row.pos, words[0]), []).append(Cue(key, words, row.doer, row.act, row.basis))
     return Cues(
         {key: tuple(sorted(found, key=lambda cue: -len(cue.words))) for key, found in rows.items()},
+        frozenset(head for _, head in rows),
         frozenset(hedges),
         frozenset(row.word for row in seeds.event_anaphors.values()) | _POINTING_PRONOUNS,
         factuality.compile(seeds),
@@ -150,7 +152,7 @@ def _ties(
     tok: Token, known: frozenset[int], acts_told: frozenset[int], lexicon: Lexicon, cues: Cues
 ) -> Iterable[tuple[list[Token], Token | None, str]]:
     """(doers, act, basis) of a token that ties them; the act is None where the wording leaves it out."""
-    behind = next((child for child in tok.children if child.dep_ == "case" and child.i < tok.i), None)
+    behind = next((child for child in tok.lefts if child.dep_ == "case"), None) if tok.children else None
     if behind is not None:
         for cue in cues.rows.get(("prep", behind.lower_), ()):
             subject = syntax.controlled_subject(tok) if _is_said_of_subject(tok) else None
@@ -160,6 +162,8 @@ def _ties(
             doers = _doers([subject] if subject is not None else [], known, lexicon)
             if doers and basis is not None:
                 return [(doers, tok, basis)]
+    if cues.heads.isdisjoint(forms(tok)):
+        return []
     pos = "verb" if tok.pos_ in {"VERB", "AUX"} else "adj" if tok.pos_ == "ADJ" else "noun"
     if pos == "verb" and tok.tag_ == "VB" and _is_said_of_subject(tok):
         pos = "adj"  # "is to blame"

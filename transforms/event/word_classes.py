@@ -7,6 +7,7 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from transforms.language import syntax
+from transforms.language.parsed import ParsedToken
 from transforms.seeds import SeedError, Seeds
 
 # Which classes of noun_classes.csv a name or a pronoun belongs to, by its kind.
@@ -54,7 +55,8 @@ PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper",
 PERSON_NOUN = frozenset({"person", "actor", "target"})
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
 GERUND = "ing"
-_FORMS = "attest_forms"  # where a document keeps the forms of its tokens, by index
+# Where a document keeps the classes of its tokens: the index, what it says of each, and what each may be.
+_CLASSES = "attest_classes"
 
 
 class Classes(Protocol):
@@ -89,14 +91,13 @@ def class_index(seeds: Seeds) -> dict[str, frozenset[str]]:
 def forms(tok: Token) -> tuple[str, ...]:
     """The spellings under which a token is looked up: lemma and lower-case form, and the singular of both.
 
-    The rules ask for them dozens of times a token: the document remembers them.
+    The rules ask for them dozens of times a token, so the token remembers them.
     """
-    known = tok.doc.user_data.get(_FORMS)
-    if known is None:
-        known = tok.doc.user_data[_FORMS] = {}
-    found: tuple[str, ...] | None = known.get(tok.i)
+    if not isinstance(tok, ParsedToken):
+        return _forms(tok)
+    found = tok.spellings
     if found is None:
-        found = known[tok.i] = _forms(tok)
+        found = tok.spellings = _forms(tok)
     return found
 
 
@@ -120,25 +121,49 @@ def _forms(tok: Token) -> tuple[str, ...]:
     return tuple(found)
 
 
-def word_classes(tok: Token, lexicon: Classes) -> set[str]:
+def word_classes(tok: Token, lexicon: Classes) -> frozenset[str]:
     """Classes in which noun_classes.csv lists the word of `tok`, alone or with the word before it."""
     return indexed_classes(tok, lexicon.classes)
 
 
-def indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> set[str]:
-    """The same, of an index that `class_index` made."""
-    found: set[str] = set()
-    before = tok.doc[tok.i - 1] if tok.i > 0 and not tok.is_sent_start else None
-    for form in forms(tok):
-        found |= classes.get(form, frozenset())
-        if before is not None:
-            for word in forms(before):
-                found |= classes.get(f"{word} {form}", frozenset())
+def indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The same, of an index that `class_index` made; the document remembers them for the index asked last."""
+    listed, _ = _memory(tok, classes)
+    found = listed.get(tok.i)
+    if found is None:
+        found = listed[tok.i] = _indexed_classes(tok, classes)
     return found
+
+
+_Remembered = dict[int, frozenset[str]]
+
+
+def _memory(tok: Token, classes: dict[str, frozenset[str]]) -> tuple[_Remembered, _Remembered]:
+    memory = tok.doc.user_data.get(_CLASSES)
+    if memory is None or memory[0] is not classes:
+        memory = tok.doc.user_data[_CLASSES] = (classes, {}, {})
+    return memory[1], memory[2]
+
+
+def _indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> frozenset[str]:
+    spellings = forms(tok)
+    phrases = [*spellings]
+    if tok.i > 0 and not tok.is_sent_start:
+        phrases += [f"{word} {form}" for word in forms(tok.doc[tok.i - 1]) for form in spellings]
+    found = [classes[phrase] for phrase in phrases if phrase in classes]
+    return found[0] if len(found) == 1 else frozenset().union(*found)
 
 
 def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     """Classes of a noun, name or pronoun; of "dozens of people", also those of people."""
+    _, known = _memory(tok, lexicon.classes)
+    found = known.get(tok.i)
+    if found is None:
+        found = known[tok.i] = _classes_of(tok, lexicon)
+    return found
+
+
+def _classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     found = word_classes(tok, lexicon)
     lower = tok.lower_
     if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_):
@@ -159,4 +184,4 @@ def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
                 and found & {"series", "person", "force", "crowd", "time"}
             ):
                 found |= classes_of(inner, lexicon)
-    return frozenset(found)
+    return found

@@ -24,9 +24,11 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     """
     if len(words) == 1:
         return (head,)
+    below, spelt = _forms_below(head)
+    if not spelt.issuperset(words[1:]):
+        return None
     if any(word in _ASKING for word in words) and has_other_particle(head, words):
         return None  # "called *off* the search for survivors" calls for nothing
-    below = _forms_below(head)
     found = [head.i]
     for word in words[1:]:
         index = next(
@@ -77,14 +79,18 @@ def _is_set_apart(tok: Token, head: Token, words: tuple[str, ...]) -> bool:
     return bool(before) and before[0] in _APART and not set(before) & set(words)
 
 
-def _forms_below(head: Token) -> list[tuple[int, tuple[str, ...]]]:
-    """Index and forms of each word in which the phrase of a verb may go on: those after it first, near ones
-    before far ones. The document remembers them: many rows ask for the same verb."""
+_Below = tuple[list[tuple[int, tuple[str, ...]]], frozenset[str]]
+
+
+def _forms_below(head: Token) -> _Below:
+    """Index and forms of each word in which the phrase of a verb may go on, those after it first, near ones
+    before far ones; and all these forms. The document remembers them: many rows ask for the same verb."""
     known = head.doc.user_data.setdefault(_BELOW, {})
-    found: list[tuple[int, tuple[str, ...]]] | None = known.get(head.i)
+    found: _Below | None = known.get(head.i)
     if found is None:
         ordered = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
-        found = known[head.i] = [(tok.i, forms(tok)) for tok in ordered]
+        below = [(tok.i, forms(tok)) for tok in ordered]
+        found = known[head.i] = (below, frozenset(form for _, spellings in below for form in spellings))
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any, cast, overload
 
 import numpy as np
@@ -41,6 +42,7 @@ _STRINGS = (ORTH, LOWER, LEMMA, DEP, TAG, ENT_TYPE)
 _NUMBERS = (POS, HEAD, ENT_IOB, SENT_START, LENGTH)
 _FLAGS = (SPACY, IS_SPACE, IS_PUNCT, IS_ALPHA, LIKE_NUM)
 _IOB = ("", "I", "O", "B")  # by spaCy's ENT_IOB codes
+_place = attrgetter("i")
 
 
 class ParsedToken:
@@ -67,6 +69,7 @@ class ParsedToken:
         "pos_",
         "rights",
         "sent",
+        "spellings",
         "tag_",
         "text",
         "whitespace_",
@@ -94,6 +97,7 @@ class ParsedToken:
     rights: tuple[ParsedToken, ...]
     children: tuple[ParsedToken, ...]
     sent: ParsedSpan
+    spellings: tuple[str, ...] | None  # what it is looked up under in tables, once that has been asked
     _subtree: tuple[ParsedToken, ...] | None
 
     def __len__(self) -> int:
@@ -144,10 +148,10 @@ class ParsedToken:
     def ancestors(self) -> tuple[ParsedToken, ...]:
         """The heads above it, from the nearest to the root of the sentence."""
         found: list[ParsedToken] = []
-        token = self
-        while token.head is not token and len(found) < len(self.doc):
-            token = token.head
-            found.append(token)
+        token, head, steps = self, self.head, len(self.doc.tokens)
+        while head is not token and steps:
+            found.append(head)
+            token, head, steps = head, head.head, steps - 1
         return tuple(found)
 
     def is_ancestor(self, descendant: ParsedToken) -> bool:
@@ -162,12 +166,12 @@ class ParsedToken:
     @property
     def left_edge(self) -> ParsedToken:
         """The first token of what hangs below it (or itself)."""
-        return self.doc[self.doc.spacy[self.i].left_edge.i]
+        return min(self.subtree, key=_place) if self.children else self
 
     @property
     def right_edge(self) -> ParsedToken:
         """The last token of what hangs below it (or itself)."""
-        return self.doc[self.doc.spacy[self.i].right_edge.i]
+        return max(self.subtree, key=_place) if self.children else self
 
     def nbor(self, i: int = 1) -> ParsedToken:
         """The token `i` places on; IndexError beyond the ends of the text."""
@@ -401,7 +405,7 @@ def _tokens(doc: Doc, view: ParsedDoc) -> list[ParsedToken]:
         token.whitespace_ = " " if blank else ""
         head = i + steps
         token.head = found[head]
-        token._subtree = None
+        token.spellings = token._subtree = None
         token.lefts = token.rights = ()
         idx += length + blank
         if steps > 0:

@@ -564,7 +564,10 @@ def adjectives(tok: Token) -> list[Token]:
 
 def possessor(tok: Token) -> Token | None:
     """Head of the possessive before a noun ("*the group*'s fighters", "*their* men")."""
-    return next((child for child in tok.children if child.dep_ in {"nmod:poss", "poss"}), None)
+    for child in tok.children:  # no generator: asked of every word
+        if child.dep_ in {"nmod:poss", "poss"}:
+            return child
+    return None
 
 
 def appositions(tok: Token) -> list[Token]:
@@ -641,8 +644,16 @@ def clause_span(pred: Token, *, coordination: bool = True) -> tuple[int, int]:
 
 def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Characters of tokens ``start`` to ``end`` (inclusive) without punctuation at the edges."""
-    while start < end and all(char in _EDGE_PUNCTUATION or char.isspace() for char in doc[start].text):
+    first, last = doc[start], doc[end]
+    while start < end and _is_edge(first):
         start += 1
-    while end > start and all(char in _EDGE_PUNCTUATION or char.isspace() for char in doc[end].text):
+        first = doc[start]
+    while end > start and _is_edge(last):
         end -= 1
-    return doc[start].idx, doc[end].idx + len(doc[end].text)
+        last = doc[end]
+    return first.idx, last.idx + len(last.text)
+
+
+def _is_edge(tok: Token) -> bool:
+    """Whether a token is of punctuation and white space alone."""
+    return not tok.is_alpha and all(char in _EDGE_PUNCTUATION or char.isspace() for char in tok.text)

@@ -32,10 +32,15 @@ def main_country(found: Sequence[Toponym], spoken_of: Mapping[str, int] | None =
 
 
 def countries_named(
-    text: str, taken: Sequence[Toponym | Mention], people: Container[str], gaz: Gazetteer
+    text: str,
+    matches: Sequence[name_matching.NameMatch],
+    taken: Sequence[Toponym | Mention],
+    people: Container[str],
+    gaz: Gazetteer,
 ) -> dict[str, int]:
     """How often the text names each country (ISO) by an adjective or people ("Chadian", "Chadians"), or by a
-    name that is not among `taken` ("Chad's army"); a key in `people` is somebody's name."""
+    name that is not among `taken` ("Chad's army"); a key in `people` is somebody's name. `matches`: the names
+    of the gazetteer in the text."""
     counts: dict[str, int] = defaultdict(int)
     for word in _CAPITALISED.finditer(text):
         country = adjective_country(word.group(), gaz)
@@ -43,7 +48,7 @@ def countries_named(
             item.start < word.end() and word.start() < item.end for item in taken
         ):
             counts[country] += 1
-    for name in name_matching.match(text, gaz):
+    for name in matches:
         if name.key in people or any(item.start < name.end and name.start < item.end for item in taken):
             continue
         nations = [gaz.fixed[row] for row, _ in gaz.fixed_names.get(name.key, ())]

@@ -147,6 +147,7 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
 
 
+@lru_cache(maxsize=8_192)
 def name_key(name: str) -> str:
     """The folded form under which a name is looked up: words only, no diacritics, hyphens or apostrophes."""
     return " ".join(fold_word(word) for word in WORD.findall(name))

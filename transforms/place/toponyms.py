@@ -85,8 +85,9 @@ def find(doc: Doc, gaz: Gazetteer, dateline: str | None = None) -> list[Toponym]
     """
     text = doc.text
     entities = _entities(doc)
-    mentions = _widen(text, _mentions(doc, entities, gaz), entities, gaz)
-    named_of = countries_named(text, mentions, _names_of_people(entities, text), gaz)
+    matches = name_matching.match(text, gaz)
+    mentions = _widen(text, _mentions(doc, entities, matches, gaz), entities, gaz)
+    named_of = countries_named(text, matches, mentions, _names_of_people(entities, text), gaz)
     resolved = without_contradicted(text, mentions, resolve(text, mentions, gaz, dateline), gaz)
     found = without_strays(text, mentions, resolved, named_of, gaz)
     found += _unknown(text, entities, found, named_of, gaz)
@@ -124,10 +125,14 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
     return merged
 
 
-def _mentions(doc: Doc, entities: list[tuple[int, int, str]], gaz: Gazetteer) -> list[Mention]:
+def _mentions(
+    doc: Doc,
+    entities: list[tuple[int, int, str]],
+    matches: list[name_matching.NameMatch],
+    gaz: Gazetteer,
+) -> list[Mention]:
     """The names of the gazetteer that are places here; a name that surely is one once, is so again."""
     text = doc.text
-    matches = name_matching.match(text, gaz)
     entered = _told_as_place(doc, gaz) | _measured_places(text, matches, gaz)
     held = held_by_neighbours(text, matches, gaz)
     people = _names_of_people(entities, text)

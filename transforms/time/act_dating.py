@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -67,7 +68,7 @@ def date_predicate(
 
 
 def _tokens_before(doc: Doc, offset: int) -> int:
-    return next((token.i for token in doc if token.idx >= offset), len(doc))
+    return bisect_left(doc, offset, key=lambda token: token.idx)
 
 
 def _date_act(act: Token, story: Story, chain: int) -> PredicateDate:
