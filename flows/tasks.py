@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +24,7 @@ from prefect import task
 from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from spacy.tokens import Doc
 
 from flows import release
 from flows.inbox.intake import Intake, take_in
@@ -173,9 +174,10 @@ def extract(
     given = parse_store.read_batch(batch)
     done, tables, failed = [], [], []
     with language.forgetting(kit.nlp):
-        for article, key in zip(given.articles, given.reading_keys, strict=True):
+        parses = _parses(given.articles, kit, batch, time_limit)
+        for article, key, doc in zip(given.articles, given.reading_keys, parses, strict=True):
             extraction.beat(batch)
-            rows = _rows(article, kit, time_limit)
+            rows = _rows(article, doc, kit, time_limit)
             if isinstance(rows, str):
                 failed.append((article.article_id, rows))
                 continue
@@ -185,11 +187,24 @@ def extract(
     return failed
 
 
-def _rows(article: Article, kit: Kit, time_limit: int) -> dict[str, pa.Table] | str:
+def _parses(articles: Sequence[Article], kit: Kit, batch: Location, time_limit: int) -> Iterator[Doc | None]:
+    """The parse of each article, made together with those beside it; None where it stands alone, or where
+    one of them fails: then each is parsed when it is read, so that only the one at fault is lost."""
+    for group in reading.groups(articles):
+        parses: list[Doc | None] = [None] * len(group)
+        if len(group) > 1:
+            extraction.beat(batch)
+            with suppress(TimeLimit, Exception), deadline(time_limit):
+                parses = [*reading.parses(group, kit)]
+        yield from parses
+
+
+def _rows(article: Article, doc: Doc | None, kit: Kit, time_limit: int) -> dict[str, pa.Table] | str:
     """The rows of an article, or why there are none: one article must not take the others along."""
     try:
         with deadline(time_limit):
-            return parse_store.stage_one_rows(reading.read(article, kit), article.article_id)
+            told = reading.read(article, kit) if doc is None else reading.read(article, kit, doc)
+            return parse_store.stage_one_rows(told, article.article_id)
     except TimeLimit as error:
         return f"TimeLimit: {error}"
     except Exception as error:

@@ -205,6 +205,23 @@ def test_the_dates_of_an_article_in_spanish_are_read_by_spanish_rules() -> None:
     assert [str(one.date_start) for one in found] == ["2024-06-04", "2024-05-05"]
 
 
+def test_articles_parsed_together_have_the_rows_of_each_by_itself() -> None:
+    kit = reading.prepare()
+    articles = list(read_articles(ARTICLES, Seeds()))[20:24]
+    (group,) = reading.groups(articles)
+    together = [
+        reading.read(one, kit, doc) for one, doc in zip(group, reading.parses(group, kit), strict=True)
+    ]
+    assert together == [reading.read(one, kit) for one in articles]
+
+
+def test_long_articles_are_parsed_alone() -> None:
+    short = Article("a", "a.txt", "He fled. " * 100, "0")
+    long = replace(short, text="He fled. " * 1_000)
+    sizes = [len(group) for group in reading.groups([short, short, long, short, long, long])]
+    assert sizes == [2, 1, 1, 1, 1]
+
+
 def test_sentences_left_unparsed_lose_no_row() -> None:
     kit = reading.prepare()
     whole = replace(kit, can_matter=lambda _: True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
@@ -26,7 +26,16 @@ from transforms.language.parsed import parsed
 from transforms.language.tokens import SentenceTokenizer, Tokenizer, treebank_words
 from transforms.seeds import Seeds
 
-__all__ = ["SENTENCE_VECTORS", "ModelNotFound", "forgetting", "lemmas", "load", "model_identity", "parse"]
+__all__ = [
+    "SENTENCE_VECTORS",
+    "ModelNotFound",
+    "forgetting",
+    "lemmas",
+    "load",
+    "model_identity",
+    "parse",
+    "parse_together",
+]
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 DEFAULT = "en_news_minilm"
@@ -100,13 +109,29 @@ def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None)
     Unparsed sentences keep their tokens and offsets; their words hang flat on the first one ("dep"). Only the
     shipped base leaves sentences out, other pipelines parse all.
     """
-    doc = nlp.make_doc(text)
+    (doc,) = parse_together(nlp, [text], wanted)
+    return doc
+
+
+def parse_together(
+    nlp: Language, texts: Sequence[str], wanted: Callable[[str], bool] | None = None
+) -> list[Doc]:
+    """Each text as `parse` has it, in their order; several short ones are done sooner together than one by one.
+
+    Raises what the parsing of any of them raises.
+    """
+    docs = [nlp.make_doc(text) for text in texts]
     if wanted is not None:
-        doc.user_data[WANTED] = wanted
+        for doc in docs:
+            doc.user_data[WANTED] = wanted
     for _, component in nlp.pipeline:
-        doc = component(doc)
-    doc.user_data.pop(WANTED, None)
-    return parsed(doc)
+        if isinstance(component, Base):
+            docs = component.together(docs)
+        else:
+            docs = [component(doc) for doc in docs]
+    for doc in docs:
+        doc.user_data.pop(WANTED, None)
+    return [parsed(doc) for doc in docs]
 
 
 # Words that a process keeps, some 4 MB, reached after a few thousand articles: the frequent ones are among

@@ -10,8 +10,9 @@ fills an ordinary spaCy ``Doc``: ``tag_``, ``pos_``, ``dep_`` (Universal Depende
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,9 @@ class _Name:
     kind: str
     weights: dict[str, float]
 
+    def moved(self, steps: int) -> _Name:
+        return _Name(self.start + steps, self.end + steps, self.kind, self.weights)
+
 
 class Base:
     """spaCy component over the files of one model directory (``model.onnx``, ``tokenizer.json``, ...)."""
@@ -190,15 +194,47 @@ class Base:
         Sentences whose text ``doc.user_data["wanted"]`` (a predicate, optional) turns down stay unparsed:
         their words hang flat on the first one with the label "dep", without tags or names.
         """
-        wanted: Callable[[str], bool] | None = doc.user_data.pop(WANTED, None)
-        values = np.zeros((len(doc), len(_COLUMNS)), np.uint64)
+        return self.together([doc])[0]
+
+    def together(self, docs: Sequence[Doc]) -> list[Doc]:
+        """Annotate ``docs`` as one by one, but their sentences fill the network's runs together: the few of a
+        short text leave most of a run empty."""
+        ends = list(accumulate(map(len, docs), initial=0))
+        places = [slice(*stretch) for stretch in pairwise(ends)]  # of each doc's words among all
+        values = np.zeros((ends[-1], len(_COLUMNS)), np.uint64)
         values[:, _DEP], values[:, _TAG], values[:, _POS] = self._unparsed, self._space_tag, IDS["SPACE"]
         values[:, _MORPH], values[:, _IOB] = self._no_morph, _OUTSIDE
-        heads = np.zeros(len(doc), np.int64)
+        heads = np.zeros(ends[-1], np.int64)
+        spaces = [doc.to_array([IS_SPACE]).reshape(-1).astype(bool).tolist() for doc in docs]
         chunks: list[_Chunk] = []
+        own: list[slice] = []  # of each doc's chunks among all
+        for doc, place, blank in zip(docs, places, spaces, strict=True):
+            first = len(chunks)
+            chunks += self._chunks_of(doc, blank, place.start)
+            own.append(slice(first, len(chunks)))
+        vectors = np.zeros((len(chunks), WIDTH), np.float32)
+        found: list[_Name] = []
+        parts: list[states.Part] = []
+        for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
+            vectors[batch] = self._read([chunks[i] for i in batch], values, heads, found, parts)
+        for chunk in chunks:
+            if not chunk.wanted:
+                _hang_flat(chunk.words, values, heads)
+        words = states.gather(ends[-1], parts, self._projection) if self._gives_states else None
+        for doc, place, blank, mine in zip(docs, places, spaces, own, strict=True):
+            names = [name.moved(-place.start) for name in found if place.start <= name.start < place.stop]
+            self._write(doc, names, blank, values[place], heads[place])
+            doc.user_data[SENTENCE_VECTORS] = vectors[mine]
+            if words is not None:
+                doc.user_data[WORD_STATES] = words.part(place)
+            doc.user_data[SENTENCES_PARSED] = [chunk.wanted for chunk in chunks[mine]]
+        return list(docs)
+
+    def _chunks_of(self, doc: Doc, spaces: list[bool], offset: int) -> Iterator[_Chunk]:
+        """The sentences of a doc whose first word is word `offset` of all."""
+        wanted: Callable[[str], bool] | None = doc.user_data.pop(WANTED, None)
         strings: Any = self._vocab.strings
         texts = [strings[code] for code in doc.to_array([ORTH]).reshape(-1).tolist()]
-        spaces = doc.to_array([IS_SPACE]).reshape(-1).astype(bool).tolist()
         text = doc.text if wanted is not None else ""
         for words in _sentence_words(doc, spaces):
             if not words:
@@ -206,24 +242,22 @@ class Base:
             take = wanted is None or wanted(
                 text[doc[words[0]].idx : doc[words[-1]].idx + len(texts[words[-1]])]
             )
-            chunks.extend(self._chunks(words, [texts[i] for i in words], take))
-        vectors = np.zeros((len(chunks), WIDTH), np.float32)
-        found: list[_Name] = []
-        parts: list[states.Part] = []
-        for batch in _batches([i for i, chunk in enumerate(chunks) if chunk.wanted], chunks):
-            vectors[batch] = self._read([chunks[i] for i in batch], values, heads, found, parts)
-        self._write_names(doc, found, values)
-        for chunk in chunks:
-            if not chunk.wanted:
-                _hang_flat(chunk.words, values, heads)
+            own = [texts[i] for i in words]
+            yield from self._chunks([offset + i for i in words] if offset else words, own, take)
+
+    def _write(
+        self,
+        doc: Doc,
+        names: list[_Name],
+        spaces: list[bool],
+        values: NDArray[np.uint64],
+        heads: NDArray[np.int64],
+    ) -> None:
+        """Write what the network said of a doc's words into it."""
+        self._write_names(doc, names, values)
         _attach_spaces(spaces, heads)
         values[:, _HEAD] = heads.view(np.uint64)
         doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
-        doc.user_data[SENTENCE_VECTORS] = vectors
-        if self._gives_states:
-            doc.user_data[WORD_STATES] = states.gather(len(doc), parts, self._projection)
-        doc.user_data[SENTENCES_PARSED] = [chunk.wanted for chunk in chunks]
-        return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
         """Annotate documents one by one, in order; ``batch_size`` is spaCy's and changes nothing."""

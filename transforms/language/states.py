@@ -52,6 +52,15 @@ class WordStates:
         values = self.projection[1:] @ (states[LATE].astype(np.float64) - self.projection[0])
         return np.rint(values * (127 / np.abs(values).max())).astype(np.int8).tobytes()
 
+    def part(self, tokens: slice) -> WordStates:
+        """The states of a stretch of the text, which is counted from its first token."""
+        row_of = self.row_of[tokens]
+        kept = row_of >= 0
+        rows = row_of[kept]
+        row_of = row_of.copy()
+        row_of[kept] = np.arange(len(rows))
+        return WordStates(row_of, self.codes[rows], self.scales[rows], self.projection)
+
 
 def rounded(states: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """(codes, scales) of states [words, layers, width]."""
