@@ -38,7 +38,7 @@ def predict(items: Iterable[Item], kit: Kit) -> Iterator[Found]:
     origins = {report: row["origin_id"] for report, row in articles.items()}
     told = {
         item["id"]: {
-            one["report"]: events_at(one["evidence"], articles[one["report"]], tables)
+            one["report"]: events_at(one["evidence"], articles[one["report"]], tables, item["type"])
             for one in item["reports"]
         }
         for item in asked
@@ -57,21 +57,23 @@ def predict(items: Iterable[Item], kit: Kit) -> Iterator[Found]:
                 for event in found
             },
             "background": [
-                events_at(one["evidence"], articles[one["report"]], tables)
+                events_at(one["evidence"], articles[one["report"]], tables, item["type"])
                 for one in item.get("background", ())
             ],
             "origins": origins,
         }
 
 
-def events_at(evidence: str, article: Mapping[str, Any], tables: Mapping[str, list[Any]]) -> set[str]:
-    """Ids of the violent events told at these words of the article; where no trigger stands there, of those
+def events_at(
+    evidence: str, article: Mapping[str, Any], tables: Mapping[str, list[Any]], event_type: str
+) -> set[str]:
+    """Ids of the events of a type told at these words of the article; where no trigger stands there, of those
     in whose sentence they stand."""
     spans = spans_of([evidence], article["text"])
     within: set[str] = set()
     around: set[str] = set()
     for mention in tables["mentions"]:
-        if mention["article_id"] != article["article_id"] or mention["event_type"] != "ASSAULT":
+        if mention["article_id"] != article["article_id"] or mention["event_type"] != event_type:
             continue
         if overlap([(mention["trigger_start"], mention["trigger_end"])], spans):
             within.add(mention["event_id"])

@@ -203,8 +203,6 @@ def _told_before(
         for event in events
         if event.trigger.end <= one.cue.start and _begun_between(starts, event.trigger, one.cue) <= REACH
     ]
-    if needs_claim and _accused_of_nothing_told(near, attributions):
-        return None
     accusing = {event.predicate for event in near if event.event_type == ACCUSES}
     claimed = [
         (other.cue_head in accusing, event.trigger.start, event)
@@ -213,8 +211,12 @@ def _told_before(
         for event in near
         if event.event_type not in SAID and any(span.covers(event.trigger) for span in other.content)
     ]
-    if claimed:
-        return max(claimed, key=lambda told: told[:2])[2]
+    meant = max(claimed, key=lambda told: told[:2])[2] if claimed else None
+    if needs_claim and (last := _accused_of_nothing_told(near, attributions)) is not None:
+        # what somebody claimed after that may be meant, nothing before
+        return meant if meant is not None and meant.trigger.start > last.trigger.end else None
+    if meant is not None:
+        return meant
     if needs_claim:
         return None
     acts = [event for event in near if event.event_type not in SAID]
@@ -252,20 +254,23 @@ def _last_claim_tells_no_act(
     return True
 
 
-def _accused_of_nothing_told(near: Sequence[EventMention], attributions: Sequence[Attribution]) -> bool:
-    """Whether the content of the last accusing holds no act: "accused soldiers of abuse"."""
+def _accused_of_nothing_told(
+    near: Sequence[EventMention], attributions: Sequence[Attribution]
+) -> EventMention | None:
+    """The last accusing, where its content holds no act: "accused soldiers of abuse"; else None."""
     accusing = [event for event in near if event.event_type == ACCUSES]
     if not accusing:
-        return False
+        return None
     last = max(accusing, key=lambda event: event.trigger.start)
     inside = [one.content for one in attributions if one.cue_head == last.predicate]
-    return not any(
+    tells = any(
         span.covers(event.trigger)
         for content in inside
         for span in content
         for event in near
         if event.event_type not in SAID
     )
+    return None if tells else last
 
 
 def _begun_between(starts: Sequence[int], first: Span, last: Span) -> int:

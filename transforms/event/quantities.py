@@ -305,7 +305,7 @@ def _added(
         low = sum(count.low for count in counts if count.low is not None) or None
     start, end = min(count.start for count in counts), max(count.end for count in counts)
     predicate = tok.i
-    if row.pos == "noun" and row.kind == "crowd":
+    if row.pos == "noun" and row.kind == "crowd" and tok.lemma_.lower() not in tolls.tally:
         verb = next((word for word in tok.ancestors if word.pos_ == "VERB"), None)
         predicate = verb.i if verb is not None else tok.i
     told = status or next((count.status for count in counts if count.status != "new"), None) or _told(tok)

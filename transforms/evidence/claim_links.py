@@ -56,6 +56,7 @@ class Position:
     confirms: bool = False  # a voice of its own that says so of what others told
     speaker: str | None = None  # which one of the unnamed speakers that go under the article's root
     office: str | None = None  # which office of a state that is the root
+    not_by: frozenset[str] = frozenset()  # who it says had no part in it: the speaker, with all it belongs to
 
     @property
     def order(self) -> tuple[date, str, int, str]:
@@ -98,6 +99,7 @@ def positions(
     articles: Mapping[str, Row],
     places: Mapping[str, Row],
     actors: Mapping[str, Row],
+    sources: Mapping[str, Row],
     holdings: Mapping[str, Sequence[Holding]],
 ) -> Iterator[Position]:
     """What each claim about an event holds of it; `rows` are those of some events, with their event_id."""
@@ -116,6 +118,21 @@ def positions(
         counts = [told for told in held.tolls if told.teller and told.teller.claim_id == claim["claim_id"]]
         if counts and claim["claim_id"] != mention["claim_id"]:
             yield _counting(claim, counts, articles[claim["article_id"]]["published"])
+            continue
+        if claim["claim_id"] != mention["claim_id"]:  # "denied responsibility for the blast"
+            root, lineage = holders.speaker_and_lineage(sources[claim["source_id"]], actors)
+            if root is not None:
+                yield Position(
+                    claim_id=claim["claim_id"],
+                    event_id=claim["event_id"],
+                    root=root,
+                    published=articles[claim["article_id"]]["published"],
+                    start_char=claim["start_char"],
+                    holds=None,
+                    content=claim["content"],
+                    article_id=claim["article_id"],
+                    not_by=lineage,
+                )
             continue
         against = held.denies or held.doubts
         told = held.asserts or held.is_rumour or held.factuality == "uncertain"  # "may have", too, is told
@@ -218,6 +235,8 @@ def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, s
         elif later.is_particular == earlier.is_particular or not later.natures & earlier.natures:
             # "gunmen" may be the rebels, but neither soldiers nor protesters
             yield "actor", CONTRADICTS, "another doer"
+    elif (later.holds and later.actors & earlier.not_by) or (earlier.holds and earlier.actors & later.not_by):
+        yield "actor", CONTRADICTS, "one names as the doer who the other says had no part in it"
     yield from _numbers(later, earlier)
     if later.holds and earlier.holds:
         yield from _places(later, earlier)

@@ -134,6 +134,19 @@ def speakers_who_take_part(
     }
 
 
+def speaker_and_lineage(source: Row, actors: Mapping[str, Row]) -> tuple[str | None, frozenset[str]]:
+    """(root, the particular actor that speaks or is spoken for, with all it belongs to) of a row of
+    `sources`; None for a voice that is nobody's in particular."""
+    speaker = _source(source, actors)
+    asked = [one for one in (speaker.actor_id, speaker.affiliation_id) if one is not None]
+    own = frozenset[str]().union(*(lineage(one, actors) for one in asked))
+    if not own:
+        return None, own
+    affiliation_of = {one: actors[one]["affiliation_id"] for one in own if one in actors}
+    root, _ = corroboration.root_of(speaker, affiliation_of, {}, source["source_id"])
+    return root, own
+
+
 def lineage(actor_id: str, actors: Mapping[str, Row]) -> frozenset[str]:
     """A particular actor and all it belongs to; nothing for a generic group ("civilians", "gunmen")."""
     if actor_id not in actors or is_generic(actors[actor_id]):

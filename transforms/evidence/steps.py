@@ -59,6 +59,7 @@ TOLD: Mapping[str, Sequence[str]] = {
             "date_end",
             "date_basis",
             "place_id",
+            "place_basis",
             "factuality",
         ),
         *("is_aggregate", "is_historical", "is_headline", "rule", "trigger_vector"),
@@ -193,7 +194,7 @@ def build_events(part: Part) -> None:
     holdings = holders.find(rows, articles, sources, actors, _seeds(part.overlay))
     codes = _ontology(part.overlay)
     events, event_actors = event_table.build(rows, articles, places, actors, holdings, codes)
-    told = claim_links.positions(rows, articles, places, actors, holdings)
+    told = claim_links.positions(rows, articles, places, actors, sources, holdings)
     held = [one for of_event in holdings.values() for one in of_event]
     roots = {
         "mention_id": [one.mention_id for one in held],

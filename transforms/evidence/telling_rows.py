@@ -32,6 +32,8 @@ WEAPONS = (
 )
 # Places fine enough that two events of one kind and day there are as a rule one.
 SPOT = ("exact", "town", "district")
+# Values of enums.PLACE_BASIS by which a place is that of the words before.
+FOLLOWS = ("earlier", "focus")
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
 
@@ -126,6 +128,7 @@ def tellings_of(
             countries=countries,
             vector=mention["trigger_vector"],
             points_back=rule == POINTS_BACK,
+            place_follows=mention["place_basis"] in FOLLOWS,
         )
 
 

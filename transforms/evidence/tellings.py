@@ -66,6 +66,7 @@ class Telling:
     vector: str | None = None  # the trigger's, see mentions.trigger_vector
     # only points at an act told before in its article, whose lemma and vector it has ("denied it")
     points_back: bool = False
+    place_follows: bool = False  # its place is that of the words before it, and not told with it
     # What follows from the above, reckoned once: a telling is held against many.
     participants: frozenset[str] = field(init=False, repr=False, compare=False)
     is_day: bool = field(init=False, repr=False, compare=False)
@@ -264,13 +265,26 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
 
 def _places_meet(a: Telling, b: Telling) -> bool:
     """The places lie on one containment path, as far as it is known where they lie."""
-    if a.place_id is None or b.place_id is None:
+    if a.place_id is None or b.place_id is None or _denies_without_place(a, b):
         return True
     if a.unlocated and b.unlocated:
-        return a.unlocated == b.unlocated
+        return a.unlocated == b.unlocated or _names_place_of(a, b) or _names_place_of(b, a)
     if a.unlocated or b.unlocated or not ((a.country and b.country) or a.is_spot or b.is_spot):
         return a.country is None or b.country is None or a.country == b.country
     return a.place_id in b.path or b.place_id in a.path
+
+
+def _denies_without_place(a: Telling, b: Telling) -> bool:
+    """One of two tellings of an article denies the act, and its place is only that of the words before it:
+    "accused the navy of ramming a boat off X ... sailors were hurt near Y ... the navy denied ramming it"."""
+    if a.article_id != b.article_id or a.is_denied == b.is_denied:
+        return False
+    return (a if a.is_denied else b).place_follows
+
+
+def _names_place_of(a: Telling, b: Telling) -> bool:
+    """The words of the one name the place of the other, which no gazetteer knows: "in the old camp in X"."""
+    return b.unlocated is not None and set(b.unlocated.split()) <= a.names
 
 
 def _victims_meet(a: Telling, b: Telling) -> bool:
