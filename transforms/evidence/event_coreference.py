@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
+from math import inf
 from pathlib import Path
 from sys import intern
 
@@ -23,6 +24,7 @@ from transforms.evidence.event_likeness import (
     MOST_ALIKE,
     MOST_OF_THE_REST,
     likely,
+    odds_of,
     plain_odds,
     probability,
     story_odds,
@@ -318,12 +320,16 @@ def _plain(told: Telling, fitting: Sequence[Telling], enough: float) -> list[flo
     """The plain odds of each, None once their probabilities cannot come to `enough` together, whatever the
     rest tells."""
     found = []
-    room = len(fitting) - enough
+    wanted = enough - len(fitting)  # of the next, where all that follow are certain
     for one in fitting:
-        odds = plain_odds(told, one)
-        room -= 1 - likely(odds + MOST_OF_THE_REST)
-        if room < 0:
+        wanted += 1
+        if wanted >= 1:
             return None
+        least = odds_of(wanted) - MOST_OF_THE_REST if wanted > 0 else -inf
+        odds = plain_odds(told, one, least)
+        if odds < least:
+            return None
+        wanted -= likely(odds + MOST_OF_THE_REST)
         found.append(odds)
     return found
 

@@ -55,6 +55,14 @@ _LEAST_STORY, _MOST_STORY = -4.0, 1.0
 _LEAST_STORY_THERE_AND_THEN = -1.0
 # The likeness of articles that speaks most for one event, whatever else is told.
 MOST_ALIKE = 3 * _MOST_STORY
+# The most that `plain_odds` takes from what is neither trigger, place nor day, of two articles.
+_MOST_OF_FEATURES = (
+    WEIGHTS["arguments"]
+    + WEIGHTS["same number"]
+    + WEIGHTS["what was told before is denied"]
+    + 2 * WEIGHTS["same named actor"]
+    + WEIGHTS["same generic actor"]
+)
 # Sum of the weights of two words from which they count as rare.
 _RARE = 6.0
 # Of two acts of one type with different lemmas.
@@ -80,6 +88,11 @@ def likely(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+def odds_of(probability: float) -> float:
+    """The log-odds of a probability, which is neither 0 nor 1."""
+    return math.log(probability / (1 - probability))
+
+
 def story_odds(a: Telling, b: Telling, story: float) -> float:
     """What the likeness of their articles adds to `told_odds`."""
     if a.article_id == b.article_id:
@@ -102,11 +115,15 @@ def vector_odds(a: Telling, b: Telling) -> float:
     return 0.0
 
 
-def plain_odds(a: Telling, b: Telling) -> float:
-    """`told_odds` without what the vectors tell."""
+def plain_odds(a: Telling, b: Telling, least: float = -math.inf) -> float:
+    """`told_odds` without what the vectors tell; where it is below `least`, perhaps only a number that is no
+    less than it and below `least`, too."""
     same_article = a.article_id == b.article_id
+    odds = WEIGHTS["bias"] + _trigger_odds(a, b) + _place_odds(a, b) + _day_odds(a, b)
+    if odds + _MOST_OF_FEATURES < least and not same_article:
+        return odds + _MOST_OF_FEATURES
     shared = overlap(a.arguments, b.arguments)
-    odds = WEIGHTS["bias"] + WEIGHTS["arguments"] * shared + _trigger_odds(a, b)
+    odds += WEIGHTS["arguments"] * shared
     if a.numbers and b.numbers:
         if not a.numbers.isdisjoint(b.numbers):
             odds += WEIGHTS["same number"]
@@ -122,7 +139,7 @@ def plain_odds(a: Telling, b: Telling) -> float:
         and (same_word(a, b) or a.specific & b.specific)
     ):
         odds += WEIGHTS["what was told before is denied"]
-    return odds + _place_odds(a, b) + _day_odds(a, b) + _actor_odds(a, b)
+    return odds + _actor_odds(a, b)
 
 
 def _trigger_odds(a: Telling, b: Telling) -> float:
@@ -198,10 +215,7 @@ def _actor_odds(a: Telling, b: Telling) -> float:
 
 def _other_victims(a: Telling, b: Telling) -> bool:
     """Both tell to whom it was done, as nobody in particular (teachers, soldiers), and not the same."""
-    if not (a.recipients and b.recipients):
-        return False
-    ours, theirs = a.recipients - a.named, b.recipients - b.named
-    return bool(ours and theirs) and ours.isdisjoint(theirs)
+    return bool(a.unnamed and b.unnamed) and a.unnamed.isdisjoint(b.unnamed)
 
 
 def common(lemma: str) -> float:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.evidence.parts import Numbers, read, spread
-from transforms.evidence.stories import KEY_NAMES, Profile
+from transforms.evidence.stories import KEY_NAMES, Profile, of_sides
 from transforms.evidence.wording import Reading, Vectors
 
-# Profiles kept decoded, about 100 MB; most are asked for within days of their publication.
+# Profiles kept put together, about 20 MB; most are asked for within days of their publication.
 _KEPT = 8_000
 _SIDES = ("names", "numbers", "words", "lead")
 
@@ -72,8 +72,8 @@ def stored(folder: Path, size: int) -> Profiles:
         sides = []
         for offsets, words, weights in columns(number):
             start, end = offsets[at], offsets[at + 1]
-            sides.append(dict(zip(words[start:end].tolist(), weights[start:end].tolist(), strict=True)))
-        return Profile(*sides)
+            sides.append((words[start:end], weights[start:end]))
+        return of_sides(sides)
 
     @cache
     def names(number: int) -> tuple[Any, Any]:

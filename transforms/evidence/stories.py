@@ -10,7 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from transforms.evidence import wording
+from transforms.evidence.wording import Hashes
 
 Weights = Mapping[int, float]
 
@@ -22,43 +26,79 @@ _NAMES, _NUMBERS, _WORDS, _LEADS, _NAMES_AND_WORDS = 8.32, 6.91, 5.72, 8.87, -13
 KEY_NAMES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """Unit vectors (word -> weight) of an article's names, numbers, other words and lead.
+    """Unit vectors of an article's names, numbers, other words and lead.
 
-    A word stands as the CRC-32 of its lower-case form or stem: small, and the same on every machine.
+    `terms` are the words of all four, ascending, each the CRC-32 of its lower-case form or stem (small, and
+    the same on every machine) below the number of its vector; an END closes them. `weights` are theirs.
     """
 
-    names: Weights
-    numbers: Weights
-    words: Weights
-    lead: Weights
+    terms: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+
+    @property
+    def names(self) -> Weights:
+        """The names alone, word -> weight."""
+        return self._side(0)
+
+    @property
+    def lead(self) -> Weights:
+        """The words of the lead alone, word -> weight."""
+        return self._side(3)
+
+    def _side(self, number: int) -> Weights:
+        start, end = self.terms.searchsorted([number << 32, (number + 1) << 32]).tolist()
+        words = (self.terms[start:end] & 0xFFFFFFFF).tolist()
+        return dict(zip(words, self.weights[start:end].tolist(), strict=True))
 
     def key_names(self, count: int) -> tuple[int, ...]:
         """The `count` heaviest names, of equals the first by number."""
-        return tuple(sorted(self.names, key=lambda name: (-self.names[name], name))[:count])
+        names = self.names
+        return tuple(sorted(names, key=lambda name: (-names[name], name))[:count])
+
+
+# Where the numbers, the words and the lead begin among the terms, and what closes them.
+_STARTS = np.array([1 << 32, 2 << 32, 3 << 32])
+END = 4 << 32
+
+
+def of_sides(sides: Sequence[tuple[Hashes, npt.NDArray[np.float64]]]) -> Profile:
+    """The profile of four vectors, each given as its words, ascending, and their weights."""
+    terms = np.empty(sum(len(words) for words, _ in sides) + 1, dtype=np.int64)
+    start = 0
+    for number, (words, _) in enumerate(sides):
+        terms[start : start + len(words)] = words
+        terms[start : start + len(words)] += number << 32
+        start += len(words)
+    terms[start] = END
+    return Profile(terms, np.concatenate([weights for _, weights in sides]))
 
 
 def profile(text: str) -> Profile:
     """Read the profile off an article's text."""
     read = wording.read([text])
-    return Profile(
-        *(
-            dict(zip(side.words.tolist(), side.weights.tolist(), strict=True))
-            for side in (read.names, read.numbers, read.words, read.lead)
-        )
+    return of_sides(
+        [(side.words, side.weights) for side in (read.names, read.numbers, read.words, read.lead)]
     )
 
 
 def likeness(a: Profile, b: Profile) -> float:
     """Log-odds that two articles tell one story; 0 = as likely as not."""
-    names, words = _cosine(a.names, b.names), _cosine(a.words, b.words)
+    if len(a.terms) > len(b.terms):
+        a, b = b, a
+    at = b.terms.searchsorted(a.terms)
+    shared = (b.terms[at] == a.terms)[:-1].nonzero()[0]
+    products = (a.weights[shared] * b.weights[at[shared]]).tolist()
+    numbers_at, words_at, lead_at = a.terms[shared].searchsorted(_STARTS).tolist()
+    # fsum: the same sum in whatever order the words stand
+    names, words = math.fsum(products[:numbers_at]), math.fsum(products[words_at:lead_at])
     return (
         _BIAS
         + _NAMES * names
-        + _NUMBERS * _cosine(a.numbers, b.numbers)
+        + _NUMBERS * math.fsum(products[numbers_at:words_at])
         + _WORDS * words
-        + _LEADS * _cosine(a.lead, b.lead)
+        + _LEADS * math.fsum(products[lead_at:])
         + _NAMES_AND_WORDS * names * words
     )
 
@@ -77,10 +117,3 @@ def group(profiles: Sequence[Profile]) -> list[int]:
         stories.setdefault(chosen, []).append(position)
         told.append(chosen)
     return told
-
-
-def _cosine(a: Weights, b: Weights) -> float:
-    if len(a) > len(b):
-        a, b = b, a
-    # fsum: the same sum in whatever order the words stand
-    return math.fsum([a[word] * b[word] for word in a.keys() & b.keys()])

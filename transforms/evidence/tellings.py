@@ -69,6 +69,7 @@ class Telling:
     place_follows: bool = False  # its place is that of the words before it, and not told with it
     # What follows from the above, reckoned once: a telling is held against many.
     participants: frozenset[str] = field(init=False, repr=False, compare=False)
+    unnamed: frozenset[str] = field(init=False, repr=False, compare=False)  # recipients, nobody in particular
     is_day: bool = field(init=False, repr=False, compare=False)
     # told as going on until publication ("at war since April"), and no single act
     is_ongoing: bool = field(init=False, repr=False, compare=False)
@@ -82,6 +83,7 @@ class Telling:
             else (0, 0)
         )
         _set(self, "participants", self.actors | self.recipients)
+        _set(self, "unnamed", self.recipients - self.named)
         _set(self, "is_day", self.date_start is not None and self.date_start == self.date_end)
         _set(self, "is_ongoing", last - first > LONG_INTERVAL and self.date_end == self.published)
         _set(self, "first_day", first)
