@@ -7,7 +7,7 @@ import pytest
 from transforms import language, reading
 from transforms.annotations import EventMention
 from transforms.claim import attribution, quotations
-from transforms.event import event_anaphora, events
+from transforms.event import acts_named_again, event_anaphora, events
 
 
 def pointed_at(text: str) -> list[str]:
@@ -60,3 +60,37 @@ def pointed_at(text: str) -> list[str]:
 )
 def test_a_denial_leads_back_to_the_act(text: str, expected: list[str]) -> None:
     assert pointed_at(text) == expected
+
+
+def named_again(text: str) -> list[tuple[str, str]]:
+    """(the words that name an act again, the trigger of the act), of an article."""
+    kit = reading.prepare()
+    doc = language.load()(text)
+    told = acts_named_again.find(doc, events.find(doc, kit.lexicon), kit.lexicon, kit.event_anaphors)
+    words = {one.predicate: text[one.trigger.start : one.trigger.end] for one in told}
+    return [(words[one.predicate], words[one.antecedent]) for one in told if one.antecedent is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # by itself "the strike" may be one of workers
+            "A drone strike on a market killed 14 people. The opposition blamed the army for the strike.",
+            [("strike", "killed")],
+        ),
+        ("Miners walked out on Monday. The opposition blamed the army for the strike.", []),
+        (
+            "A drone strike on a crowded market in the town killed at least 14 people and wounded more than "
+            "30 on Wednesday, medics and residents said, in the third such attack this month.",
+            [("attack", "killed")],
+        ),
+        (
+            "A bomb killed nine people on Monday. It was the deadliest attack in the town since May.",
+            [("attack", "killed")],
+        ),
+        ("Gunmen killed two guards on Monday. A similar attack was foiled in May.", []),
+        ("A bomb killed nine people on Monday. The attack in Mosul on Sunday killed two.", []),
+    ],
+)
+def test_nouns_name_an_act_again(text: str, expected: list[tuple[str, str]]) -> None:
+    assert named_again(text) == expected

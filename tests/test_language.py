@@ -206,7 +206,10 @@ def test_decoded_tree_is_the_best(size: int, seed: int) -> None:
 
 LEMMAS = Lemmas(
     {"VERB": {"fled": "flee"}, "NOUN": {"children": "child"}},
-    {"verb": ["plan", "plane", "shell", "bomb", "free", "arrest", "deny"], "noun": ["base", "bus"]},
+    {
+        "verb": ["plan", "plane", "shell", "bomb", "free", "arrest", "deny"],
+        "noun": ["base", "bus", "cache", "marche", "march"],
+    },
 )
 
 
@@ -226,6 +229,8 @@ LEMMAS = Lemmas(
         ("children", "NOUN", "NNS", "child"),
         ("bases", "NOUN", "NNS", "base"),
         ("buses", "NOUN", "NNS", "bus"),
+        ("caches", "NOUN", "NNS", "cache"),
+        ("marches", "NOUN", "NNS", "march"),  # not of "marche", which the trees know, too
         ("militias", "NOUN", "NNS", "militia"),
         ("gunmen", "NOUN", "NNS", "gunman"),
         ("Brandt", "PROPN", "NNP", "Brandt"),

@@ -19,6 +19,7 @@ from transforms.article_rows import Kit, Reading, Rows
 from transforms.claim import attribution, cues, outlets, quotations, sources
 from transforms.claim.utterance import ANSWERED
 from transforms.event import (
+    acts_named_again,
     event_anaphora,
     events,
     factuality,
@@ -131,6 +132,7 @@ def annotate(article: Article, kit: Kit, doc: Doc | None = None) -> Reading:
         for one in events.find(doc, kit.lexicon)
         if not factuality.is_played(doc, one.predicate, kit.factuality_cues)
     ]
+    told = acts_named_again.find(doc, told, kit.lexicon, kit.event_anaphors)
     told, pointing = responsibility.find(doc, told, meant, kit.lexicon, kit.responsibility_cues)
     said = attribution.find(doc, quotations.find(text), kit.cues)
     answering = {one.cue_head for one in said if one.rule == ANSWERED}

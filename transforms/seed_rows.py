@@ -530,7 +530,7 @@ class EventAnaphor(Row):
     """A word by which a denial points at an act told before, or a text at another: `event_anaphors.csv`."""
 
     word: str
-    points_at: one_of(("act", "claim", "role", "other"))  # type: ignore[valid-type]
+    points_at: one_of(("act", "claim", "role", "other", "ranking"))  # type: ignore[valid-type]
 
 
 class ResponsibilityCue(Row):

@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Token
 
 from transforms.actor.registry import Registry, fold
 from transforms.annotations import ActorMention
+from transforms.language import syntax
 
-POINTERS = frozenset({"the", "this", "that", "these", "those"})
 # Sectors (PLOVER) of those who bear arms, and of those who bear them for no state.
 IRREGULAR = frozenset({"REB", "UAF"})
 UNDER_ARMS = IRREGULAR | {"MIL"}
@@ -98,7 +98,7 @@ def link_to(
 
 
 def points_back(token: Token) -> bool:
-    return any(child.lower_ in POINTERS and child.dep_ == "det" for child in token.lefts)
+    return any(child.lower_ in syntax.DEFINITE and child.dep_ == "det" for child in token.lefts)
 
 
 def is_human(state: State, token: Token) -> bool:

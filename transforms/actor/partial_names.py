@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from transforms.actor.coreference_state import POINTERS, State, link_to
+from transforms.actor.coreference_state import State, link_to
 from transforms.actor.registry import fold
 from transforms.annotations import ActorMention
 from transforms.language import syntax
@@ -138,7 +138,7 @@ def by_short_form(state: State, token: Token, short: dict[str, ActorMention]) ->
         if actor is None or mention.resolution != "name" or actor.kind in {"person", "state"}:
             continue
         is_head = state.doc[mention.head].text == token.text != mention.text
-        if is_head and state.doc[token.i - 1].lower_ in POINTERS:
+        if is_head and state.doc[token.i - 1].lower_ in syntax.DEFINITE:
             return link_to(state, token, mention, "short", 0.85, span=syntax.noun_phrase(token))
     return None
 
@@ -147,7 +147,8 @@ def by_direction(state: State, token: Token, given: ActorMention | None) -> Acto
     """ "The North" after "North Korea": the one state told whose name begins with the word."""
     if given is not None and (given.actor is None or given.actor.origin != "article"):
         return None
-    is_alone = token.i and state.doc[token.i - 1].lower_ in POINTERS and state.doc[token.i - 1].head == token
+    before = state.doc[token.i - 1] if token.i else None
+    is_alone = before is not None and before.lower_ in syntax.DEFINITE and before.head == token
     if not is_alone or not token.text.istitle() or token.dep_ in {"compound", "flat", "amod"}:
         return None
     found: dict[str, ActorMention] = {}

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.annotations import ActorMention, Span
 from transforms.claim.cues import plain_name
-from transforms.claim.outlets import DEFINITE, find_outlet, outlet_source
+from transforms.claim.outlets import find_outlet, outlet_source
 from transforms.claim.source import OUTLET_KINDS, Source, hash_of
 from transforms.claim.speaker_context import Context, is_name, kind_of_role, noun_of
 from transforms.language import syntax
@@ -31,7 +31,7 @@ _KIND_OF_NAME = {
     "LOC": "state",
     "NORP": "organisation",
 }
-DETERMINERS = DEFINITE | {
+DETERMINERS = syntax.DEFINITE | {
     "a",
     "an",
     "some",

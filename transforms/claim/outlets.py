@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from transforms.annotations import Article
 from transforms.claim.cues import plain_name
 from transforms.claim.source import Source, hash_of
+from transforms.language import syntax
 from transforms.seed_rows import Outlet, SourceNoun
 from transforms.seeds import Seeds
-
-DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def find_outlet(name: str, outlets: Outlets) -> Source | None:
         row = outlets.by_name.get(plain.removesuffix(kind_word).strip().removesuffix(" news"))
     if row is not None:
         return outlet_source(row)
-    words = [word for word in name.split() if word.lower() not in DEFINITE]
+    words = [word for word in name.split() if word.lower() not in syntax.DEFINITE]
     if len(words) < 2 or not all(word[:1].isupper() or word.lower() in {"of", "and", "de"} for word in words):
         return None
     kind = outlets.words.get(words[-1].lower()) or outlets.words.get(words[0].lower())

@@ -6,7 +6,6 @@ from spacy.tokens import Token
 
 from transforms.annotations import Span
 from transforms.claim.named_speakers import apposed_name, named_mention, of_actor, of_name, outlet_of
-from transforms.claim.outlets import DEFINITE
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source
 from transforms.claim.speaker_context import Context, Seen, is_name, noun_of
 from transforms.claim.unnamed_speakers import unnamed
@@ -130,7 +129,7 @@ def referred_to(context: Context, head: Token, text: str, start: int) -> Source 
     """Whom "the source", "the outlet", "the spokesman" means: the last one before it that the noun fits."""
     noun = noun_of(head, context.outlets)
     words = text.split()
-    if noun is None or not noun.refers or len(words) > 3 or words[0].lower() not in DEFINITE:
+    if noun is None or not noun.refers or len(words) > 3 or words[0].lower() not in syntax.DEFINITE:
         return None
     earlier = [seen for seen in context.seen if seen.start < start]
     modifiers = {word.lower() for word in words[1:-1]}

@@ -32,20 +32,22 @@ SAID = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
 @dataclass(frozen=True, slots=True)
 class Anaphors:
     """Pronouns and nouns that point at an act (lower-case lemmas); `claims` point at what was claimed,
-    `roles` at somebody's part in an act."""
+    `roles` at somebody's part in an act; `rankings` count an act among others ("third")."""
 
     words: frozenset[str]
     claims: frozenset[str]
     roles: frozenset[str]
+    rankings: frozenset[str]
 
 
 def compile(seeds: Seeds) -> Anaphors:
     """Compile event_anaphors.csv, once per process."""
     rows = seeds.event_anaphors.values()
     return Anaphors(
-        frozenset(row.word for row in rows if row.points_at != "other"),
+        frozenset(row.word for row in rows if row.points_at not in {"other", "ranking"}),
         frozenset(row.word for row in rows if row.points_at == "claim"),
         frozenset(row.word for row in rows if row.points_at == "role"),
+        frozenset(row.word for row in rows if row.points_at == "ranking"),
     )
 
 
@@ -130,7 +132,7 @@ def pointing_at(meant: EventMention, word: Token) -> EventMention:
         event_type=meant.event_type,
         event_mode=meant.event_mode,
         rule=POINTS_BACK,
-        antecedent=meant.predicate,
+        antecedent=meant.predicate if meant.antecedent is None else meant.antecedent,
     )
 
 

@@ -465,10 +465,9 @@ def _is_present_perfect(verb: Token) -> bool:
 
 def _spans_period(head: Token, lexicon: Lexicon) -> bool:
     """Whether the act's clause speaks of a stretch of time: "since January", "over the past year"."""
-    for preposition, tok in (
-        *syntax.obliques(head),
-        *(syntax.obliques(head.head) if head.dep_ != "ROOT" else ()),
-    ):
+    # the time of a report is not that of what it tells: "..., police said, in the third attack this month"
+    is_reported = head.dep_ in {"ROOT", "ccomp", "parataxis"}
+    for preposition, tok in (*syntax.obliques(head), *(() if is_reported else syntax.obliques(head.head))):
         found = classes_of(tok, lexicon)
         if preposition == "since" and found & {"time", "period"}:
             return True

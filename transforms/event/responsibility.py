@@ -81,7 +81,8 @@ def compile(seeds: Seeds) -> Cues:
         {key: tuple(sorted(found, key=lambda cue: -len(cue.words))) for key, found in rows.items()},
         frozenset(head for _, head in rows),
         frozenset(hedges),
-        frozenset(row.word for row in seeds.event_anaphors.values()) | _POINTING_PRONOUNS,
+        frozenset(row.word for row in seeds.event_anaphors.values() if row.points_at != "ranking")
+        | _POINTING_PRONOUNS,
         factuality.compile(seeds),
     )
 
@@ -331,7 +332,8 @@ def _told_before(
     near = [
         event
         for event in events
-        if event.trigger.end <= tok.idx
+        if event.antecedent is None
+        and event.trigger.end <= tok.idx
         and lexicon.quads[event.event_type] == ANSWERED_FOR
         and bisect_right(starts, tok.idx) - bisect_right(starts, event.trigger.start) <= reach
     ]

@@ -80,9 +80,10 @@ class Lemmas:
         if lower.endswith("ies") and len(lower) > 4:
             return form[:-1] if lower[:-1] in known else form[:-3] + "y"
         if lower.endswith("es"):
-            if lower[:-1] in known:
+            sibilant = lower.endswith(("ches", "shes", "sses", "xes", "zzes", "oes"))
+            if lower[:-1] in known and not (sibilant and lower[:-2] in known):  # "caches", but "marches"
                 return form[:-1]
-            if lower[:-2] in known or lower.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")):
+            if sibilant or lower[:-2] in known:
                 return form[:-2]
         return form[:-1]
 

@@ -43,6 +43,7 @@ NOMINAL_OBLIQUES = frozenset({"nmod", "nmod:unmarked", "nmod:tmod", "nmod:npmod"
 NEGATORS = frozenset(
     {"not", "n't", "n’t", "nt", "never", "no", "neither", "nor", "nobody", "none", "nothing"}
 )
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 NEGATIVE_PRONOUNS = frozenset({"nobody", "none", "nothing", "neither"})
 CONDITIONAL_MARKS = frozenset({"if", "unless", "provided", "supposing", "lest"})
 FUTURE_MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo", "sha"})

@@ -67,8 +67,9 @@ def locate(
     In this order: the clause's own phrases of place, the `arguments` that the frame gives as place, the place
     in the name of what the act was done to ("shelled the village of X"), the phrases of the predicate it
     hangs on, the sentence's only place, the last place of the sentences before, the headline, what the
-    article is about. Never the place of a speaker, a government that speaks, or the place a distance is
-    measured from. None where nothing is told.
+    article is about; of a noun that leads back to an act ("the attack") but the first four. Never the place
+    of a speaker, a government that speaks, or the place a distance is measured from. None where nothing is
+    told.
     """
     words = gaz.words  # the prepositions by role (place_words.csv)
     usable = [item for item in toponyms if item.role in ("place", "described", "anaphor")]
@@ -97,11 +98,20 @@ def locate(
     governor = _governor_place(pred, roots, words)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
+    if _leads_back(pred):
+        return None
     inside = [item for item in usable if start <= item.start < end]
     alone = _only_place([item for item in inside if not _is_actor(doc, item, words)])
     if alone is not None:
         return _trusted(alone, SENTENCE)
     return _earlier_place(doc, pred, _outside_quotations(doc.text, pred.idx, usable), words)
+
+
+def _leads_back(pred: Token) -> bool:
+    """Whether but "the" or "that" stands with an act's noun: it names an act told before, whose place is not
+    that of what else the sentence tells ("condemned the *attack* and called for talks in X")."""
+    words = [child for child in pred.children if child.dep_ not in {"case", "punct"}]
+    return pred.pos_ == "NOUN" and len(words) == 1 and words[0].lower_ in syntax.DEFINITE
 
 
 def _outside_quotations(text: str, at: int, found: Sequence[Toponym]) -> list[Toponym]:
