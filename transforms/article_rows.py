@@ -530,7 +530,9 @@ class _Rows:
     def _source(self, source: Source) -> str:
         if source.source_id not in self.sources:
             actor_id, affiliation_id = self._actor_id(source.actor_id), self._actor_id(source.affiliation_id)
-            self.sources[source.source_id] = replace(source, actor_id=actor_id, affiliation_id=affiliation_id)
+            if (actor_id, affiliation_id) != (source.actor_id, source.affiliation_id):
+                source = replace(source, actor_id=actor_id, affiliation_id=affiliation_id)
+            self.sources[source.source_id] = source
         return source.source_id
 
     def _actor_id(self, actor_id: str | None) -> str | None:
@@ -542,7 +544,8 @@ class _Rows:
         if actor.actor_id not in self.actors:
             self.actors[actor.actor_id] = actor
             affiliation_id = self._actor_id(actor.affiliation_id)
-            self.actors[actor.actor_id] = replace(actor, affiliation_id=affiliation_id)
+            if affiliation_id != actor.affiliation_id:
+                self.actors[actor.actor_id] = replace(actor, affiliation_id=affiliation_id)
         return actor.actor_id
 
     def _place(self, place: Place) -> str:

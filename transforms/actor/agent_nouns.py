@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from spacy.tokens import Token
 
@@ -103,18 +104,25 @@ def _agent(
     if state is not None and state not in registry.states:
         state = None
     start, end = syntax.noun_phrase(token)
-    base = ActorMention(
-        start, end, scene.doc.text[start:end], token.i, None, "generic", named=False, unnamed=_is_some(token)
+    mention = partial(
+        ActorMention,
+        start=start,
+        end=end,
+        text=scene.text[start:end],
+        head=token.i,
+        actor=None,
+        resolution="generic",
+        named=False,
+        unnamed=_is_some(token),
     )
     if noun.sort == "speaker":
         affiliation = group.actor_id if group else state
-        return replace(base, affiliation_id=affiliation, resolution="none" if not affiliation else "generic")
+        return mention(affiliation_id=affiliation, resolution="none" if not affiliation else "generic")
     if noun.sort == "thing" and group is None and not is_told:
         return None
     if group is not None and noun.sort not in _AT_LARGE:
         # "Taliban forces" are the Taliban; "UN peacekeepers" the UN.
-        return replace(
-            base,
+        return mention(
             actor=group,
             resolution="name",
             named=True,
@@ -127,10 +135,10 @@ def _agent(
     if state is not None and owner is not None and is_power and has_adjective_of(scene, token, state):
         # "Its Russian allies": the ally is the state itself.
         ally = registry.actor(state)
-        return replace(base, actor=ally, resolution="demonym", named=True, candidates=(state,))
+        return mention(actor=ally, resolution="demonym", named=True, candidates=(state,))
     is_elsewhere = people is not None and not registry.peoples[people]
     if is_elsewhere and noun.sort in {"organ", "thing"}:
-        return replace(base, actor=registry.generic(noun, state, people))  # "European diplomats"
+        return mention(actor=registry.generic(noun, state, people))  # "European diplomats"
     if state is None and noun.sort == "organ":
         state = organs.get(noun.id)
     if state is None and group is not None:
@@ -144,8 +152,7 @@ def _agent(
     if noun.sort == "organ" and is_told and state is not None:
         organs[noun.id] = organs[noun.actor] = state
     actor = registry.generic(noun, state, people)
-    return replace(
-        base,
+    return mention(
         actor=actor,
         resolution="demonym" if is_told else "generic",
         confidence=0.9 if is_told else 0.6,

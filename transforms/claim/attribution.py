@@ -56,11 +56,8 @@ def _finish(scene: Scene, drafts: list[Draft]) -> list[Attribution]:
     contents = Covering((span, index) for index, draft in enumerate(drafts) for span in draft.content)
     found: list[Attribution] = []
     for index, draft in enumerate(drafts):
-        item = replace(
-            _attribution(scene, draft),
-            parent=_parent(drafts, index, contents),
-            inherits=place.get(id(draft.inherits)) if draft.inherits is not None else None,
-        )
+        inherits = place.get(id(draft.inherits)) if draft.inherits is not None else None
+        item = _attribution(scene, draft, _parent(drafts, index, contents), inherits)
         if found and item.medium == "unknown" and is_in_another(draft, list(item.content)):
             item = replace(item, medium=found[-1].medium, platform=found[-1].platform)
         found.append(item)
@@ -86,7 +83,7 @@ def _parent(drafts: list[Draft], index: int, contents: Covering) -> int | None:
     return min(around)[1] if around else None
 
 
-def _attribution(scene: Scene, draft: Draft) -> Attribution:
+def _attribution(scene: Scene, draft: Draft, parent: int | None, inherits: int | None) -> Attribution:
     content = merged(scene, draft.content)
     words = [tok for span in content for tok in scene.tokens(span.start, span.end)]
     head = draft.content_head if draft.content_head is not None else _head_of(words)
@@ -135,6 +132,8 @@ def _attribution(scene: Scene, draft: Draft) -> Attribution:
         relays=relays,
         cue_head=draft.head.i if draft.head is not None else None,
         content_head=head.i if head is not None else None,
+        parent=parent,
+        inherits=inherits,
     )
 
 
@@ -142,7 +141,7 @@ def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
     """Whether the words about the cue say that the speaker is not named: "on condition of anonymity"."""
     if draft.head is None or not scene.parsed:
         return False
-    words = list(draft.head.sent)
+    words = [tok for tok in draft.head.sent if tok.lemma_.lower() in scene.cues.naming]
     for span in content:
         words = [tok for tok in words if not span.start <= tok.idx < span.end]
     return any(names_withheld(tok, scene.cues.naming) for tok in words)

@@ -78,7 +78,8 @@ class Scene:
         self.doc, self.cues = doc, cues
         self.text = doc.text  # spaCy puts it together anew at every call
         self.quotations = list(quotations)
-        self.starts = [tok.idx for tok in doc]
+        self.words = list(doc)
+        self.starts = [tok.idx for tok in self.words]
         self.paragraphs = paragraphs(self.text)
         self.top = list(top_level(self.quotations))
         self.utterances = [(i, q) for i, q in self.top if not q.is_scare]
@@ -92,7 +93,7 @@ class Scene:
     def tokens(self, start: int, end: int) -> list[Token]:
         """Tokens that begin in [start, end), white space left out."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return [tok for tok in self.doc[first:last] if not tok.is_space]
+        return [tok for tok in self.words[first:last] if not tok.is_space]
 
     def paragraph_of(self, position: int) -> Span:
         index = bisect_left([p.end for p in self.paragraphs], position + 1)

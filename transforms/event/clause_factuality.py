@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from transforms.event.factuality_cues import Cues
 from transforms.language import syntax
@@ -14,6 +14,7 @@ _MAIN = frozenset({"ROOT", "root", "parataxis"})
 _ANYBODY = frozenset({"i", "you", "we", "one"})
 _WHEN = frozenset({"obl", "obl:unmarked", "obl:tmod", "npadvmod", "advmod"})
 _WITHIN = frozenset({"in", "over", "within"})
+_SETTING = "attest_setting"  # where a document keeps whether it has a word for a film, a game, an exercise
 
 
 def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
@@ -269,6 +270,8 @@ def _nominal(tok: Token, cues: Cues) -> str:
 
 def plays(tok: Token, cues: Cues) -> bool:
     """Whether the clause says that it is about a film, a game or an exercise."""
+    if not _has_setting(tok.doc, cues):
+        return False
     hosts = [tok] if tok.head == tok else [tok, tok.head]
     if tok.head != tok and cues.get("verb", "setting", tok.head) is not None:
         return True  # "a drill that *simulated* a missile strike"
@@ -288,6 +291,16 @@ def plays(tok: Token, cues: Cues) -> bool:
             if cues.get("noun", "setting", inner) is not None and preposition != "of":
                 return True
     return False
+
+
+def _has_setting(doc: Doc, cues: Cues) -> bool:
+    """Whether any word of the article can tell such a setting; the document remembers it."""
+    known = doc.user_data.get(_SETTING)
+    if known is None or known[0] is not cues.rows:
+        heads = {head for _, scope, head in cues.rows if scope == "setting"}
+        found = any(tok.lower_ in heads or tok.lemma_.lower() in heads for tok in doc)
+        known = doc.user_data[_SETTING] = (cues.rows, found)
+    return bool(known[1])
 
 
 def has_to(tok: Token) -> bool:

@@ -7,7 +7,6 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from transforms.language import syntax
-from transforms.language.parsed import ParsedToken
 from transforms.seeds import SeedError, Seeds
 
 # Which classes of noun_classes.csv a name or a pronoun belongs to, by its kind.
@@ -93,11 +92,12 @@ def forms(tok: Token) -> tuple[str, ...]:
 
     The rules ask for them dozens of times a token, so the token remembers them.
     """
-    if not isinstance(tok, ParsedToken):
+    try:
+        found: tuple[str, ...] | None = tok.spellings  # type: ignore[attr-defined]  # a ParsedToken's
+    except AttributeError:
         return _forms(tok)
-    found = tok.spellings
     if found is None:
-        found = tok.spellings = _forms(tok)
+        found = tok.spellings = _forms(tok)  # type: ignore[attr-defined]
     return found
 
 

@@ -25,7 +25,7 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     if len(words) == 1:
         return (head,)
     below, spelt = _forms_below(head)
-    if not spelt.issuperset(words[1:]):
+    if words[1] not in spelt or not spelt.issuperset(words[1:]):
         return None
     if any(word in _ASKING for word in words) and has_other_particle(head, words):
         return None  # "called *off* the search for survivors" calls for nothing

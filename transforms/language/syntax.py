@@ -139,7 +139,7 @@ def obliques(pred: Token) -> list[tuple[str, Token]]:
     found: list[tuple[str, Token]] = []
     for child in pred.children:
         dep = child.dep_
-        if dep.startswith("obl") or dep in NOMINAL_OBLIQUES:
+        if dep[:3] == "obl" or dep in NOMINAL_OBLIQUES:
             found.append((preposition(child), child))
         elif dep in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ"}:
             found.extend(_clearnlp_obliques(child, ""))
@@ -175,7 +175,8 @@ def preposition(tok: Token) -> str:
             words += [child, *(word for word in child.children if word.dep_ == "fixed")]
     if len(words) > 1:
         words.sort(key=lambda word: word.i)
-    return " ".join(word.lower_ for word in words)
+        return " ".join(word.lower_ for word in words)
+    return words[0].lower_ if words else ""
 
 
 def copular_complement(pred: Token) -> Token | None:

@@ -214,18 +214,16 @@ def _expand(pattern: str, codes: dict[str, str]) -> str:
 
 def tokenize(text: str, grammar: Grammar) -> Tokens:
     """Cut a text into tokens and give each its class; fixed phrases of the lexicon become one token."""
-    starts: list[int] = []
-    ends: list[int] = []
-    words: list[str] = []
-    values: list[str] = []
-    classes: list[str] = []
+    cut: list[tuple[int, int, str, str, str]] = []
     lexicon, codes = grammar.words, grammar.codes
     unknown, openers = codes["X"], grammar.phrases
     waiting: list[int] = []  # tokens that may open a phrase
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         written = match.group()
-        word = _plain(written)
+        word = written.lower()  # as `_plain` has it
+        if "’" in word:
+            word = word.replace("’", "'")
         value = ""
         if kind == "WORD":
             entry = lexicon.get(word)
@@ -244,13 +242,9 @@ def tokenize(text: str, grammar: Grammar) -> Tokens:
         else:
             code = codes[kind or "X"]
         if word in openers:
-            waiting.append(len(words))
-        start, end = match.span()
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
-        values.append(value)
-        classes.append(code)
+            waiting.append(len(cut))
+        cut.append((*match.span(), word, value, code))
+    starts, ends, words, values, classes = map(list, zip(*cut, strict=True)) if cut else ([], [], [], [], [])
     tokens = Tokens(text, starts, ends, words, values, "".join(classes))
     _mask_amounts(tokens, grammar)
     return _join_phrases(tokens, waiting, grammar) if waiting else tokens
