@@ -55,6 +55,7 @@ def pointed_at(text: str) -> list[str]:
         ("The rebels killed 12 people. The group denied involvement.", ["killed"]),
         ('The mayor said soldiers burned the mill. "That is a lie," a colonel said.', ["burned"]),
         ('The mayor said soldiers burned the mill. "This is not true," a colonel said.', ["burned"]),
+        ("The mayor said soldiers burned the mill. A colonel called the accusation false.", ["burned"]),
         ("The mayor said soldiers burned the mill. A colonel said it was true that they came.", []),
     ],
 )

@@ -121,6 +121,27 @@ def test_status(text, status):
     assert [item.status for item in quantities.find(nlp(text), tolls)] == [status]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Police arrested 200 people. The ministry put the figure at 140.",
+            [("detained", 200, 200, 200), ("detained", 140, 140, 140)],
+        ),
+        (
+            "A bomb killed 15 people. Two of the wounded died, bringing the total to 17.",
+            [("killed", 15, 15, 15), ("killed", 2, 2, 2), ("killed", 17, 17, 17)],
+        ),
+        (
+            "A bomb killed 15 people. The oil price index rose, and output brought the total to 40 barrels.",
+            [("killed", 15, 15, 15)],
+        ),
+    ],
+)
+def test_a_sum_that_does_not_say_of_whom_is_of_those_counted_last(text, expected):
+    assert counts(text) == expected
+
+
 def test_whom_and_offsets():
     nlp, tolls = tools()
     text = "At least 12 civilians were killed."

@@ -272,6 +272,10 @@ class _Rows:
             ]
             return sums[0] if sums else None
 
+        told = self.reading.events
+        pointing = {told[index].predicate for index in inside if told[index].antecedent is not None}
+        inside = [i for i in inside if told[i].antecedent is not None or told[i].predicate not in pointing]
+
         def rank(index: int) -> tuple[bool, bool, int, int]:
             steps = self._steps(self.reading.events[index].predicate, head)
             return steps > 0, not self.sides[index], steps, index

@@ -110,7 +110,11 @@ def find(
                 found.append(pointing_at(meant, doc[accusing.predicate]))
             continue
         head = _pointing_word(doc, one, anaphors) or _answering_word(doc, one, attributions)
-        if head is None or any(span.covers(event.trigger) for span in one.content for event in events):
+        if head is None or any(
+            span.covers(event.trigger) and event.predicate != head.i  # "called *the accusation* false"
+            for span in one.content
+            for event in events
+        ):
             continue
         needs_claim = one.stance == "denies" and head.lemma_.lower() in anaphors.claims
         needs_claim &= one.rule != ANSWERED

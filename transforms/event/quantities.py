@@ -8,6 +8,8 @@ what a phrase includes ("12 people, including three children") is not counted ag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Token
 
 from transforms.annotations import Quantity
@@ -15,7 +17,7 @@ from transforms.event.counts import Count, count_of, has_number, is_new_person, 
 from transforms.event.listing import members, own_verb
 from transforms.event.numerals import is_year, number_at
 from transforms.event.slots import Slots
-from transforms.event.tallies import is_counted_by_sum, sum_of, tallied
+from transforms.event.tallies import bare_sum, is_counted_by_sum, sum_of, tallied
 from transforms.event.toll_words import Tolls, TollWord, compile
 from transforms.event.word_classes import indexed_classes
 from transforms.event.wordings import match_words
@@ -26,6 +28,7 @@ __all__ = ["Tolls", "compile", "find"]
 _COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed" counts one
 _CUE_REACH = 5  # tokens after a verb in which its number may stand
 _HELD = frozenset({"detained", "displaced"})  # kinds whose nouns may only say who somebody is
+_SUM_REACH = 2  # sentences back to those whose sum is told: "The ministry put the figure at 140"
 _SEVERAL = 2  # phrases side by side: "a colonel and six conscripts"
 
 
@@ -46,9 +49,35 @@ def find(doc: Doc, tolls: Tolls) -> list[Quantity]:
                     seen.add(key)
                     found.append(one)
             break
+    found += _bare_sums(doc, found, tolls)
     return sorted(
         _told_once(_largest(found)), key=lambda quantity: (quantity.start, quantity.end, quantity.kind)
     )
+
+
+def _bare_sums(doc: Doc, told: Sequence[Quantity], tolls: Tolls) -> list[Quantity]:
+    """What sums come to that do not say of whom: of those counted last before them."""
+    found: list[Quantity] = []
+    if not told:
+        return found
+    starts = {one.start for one in told}
+    for tok in doc:
+        if tok.lemma_.lower() not in tolls.tally:
+            continue
+        number = bare_sum(tok, tolls)
+        if number is None or number.idx in starts:
+            continue
+        first = tok.sent.start
+        for _ in range(_SUM_REACH):
+            first = doc[first - 1].sent.start if first else 0
+        before = [one for one in told if doc[first].idx <= one.start < tok.idx]
+        count = count_of(number, tolls, alone=False) if before else None
+        if count is None:
+            continue
+        last = max(before, key=lambda one: (one.start, one.kind))
+        row = TollWord((tok.lemma_.lower(),), "noun", last.kind, "of")
+        found.append(_added([count], row, tok, "cumulative", tolls))
+    return found
 
 
 def _largest(quantities: list[Quantity]) -> list[Quantity]:

@@ -30,6 +30,22 @@ def is_counted_by_sum(tok: Token, tolls: Tolls) -> bool:
     return tok.dep_ == "nmod" and tok.head.lemma_.lower() in tolls.tally and syntax.preposition(tok) == "of"
 
 
+def bare_sum(tok: Token, tolls: Tolls) -> Token | None:
+    """The number that a sum comes to which does not say of whom: "put *the figure* at 140", "bringing *the
+    total* to 17"; None where it is a sum of something else ("oil output figures", "the number of goals")."""
+    if tok.lemma_.lower() not in tolls.tally or tok.tag_ != "NN":
+        return None
+    if any(child.dep_ in _TELLS_OF_WHAT for child in tok.children):
+        return None
+    numbers, _ = _come_to(tok, tolls)
+    alone = bool(numbers) and numbers[0].tag_ == "CD" and numbers[0].dep_ not in {"nummod", "compound"}
+    return numbers[0] if alone and not any(child.tag_ in _NOUNS for child in numbers[0].children) else None
+
+
+_TELLS_OF_WHAT = frozenset({"compound", "nmod", "acl", "acl:relcl", "nummod", "appos"})
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "$"})
+
+
 def _is_of_period(tally: Token, tolls: Tolls) -> bool:
     for preposition, tok in syntax.obliques(tally):
         is_period = "period" in indexed_classes(tok, tolls.classes)

@@ -47,6 +47,7 @@ class Position:
     natures: frozenset[str] = frozenset()  # of `actors`: STATE, ARMED, OTHER
     # (kind, class of those counted or "", low, high or None); see victims.class_of
     tolls: tuple[tuple[str, str, int, int | None], ...] = ()
+    adds: frozenset[str] = frozenset()  # kinds of which some came on top of those counted before
     place_id: str | None = None
     is_located: bool = True  # in the gazetteer, so that it is known what lies around it
     path: frozenset[str] = frozenset()  # the place and all places around it
@@ -150,6 +151,7 @@ def positions(
             is_particular=bool(particular),
             natures=frozenset(_nature(actors[one]) for one in by),
             tolls=_bounds(told for told in held.tolls if told.teller is None),
+            adds=_kinds_added(held.tolls),
             place_id=mention["place_id"],
             is_located=not is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
             path=frozenset(containment(mention["place_id"], places)),
@@ -175,6 +177,7 @@ def _counting(claim: Row, counts: Sequence[Toll], published: date | None) -> Pos
         holds=None,
         content=claim["content"],
         tolls=_bounds(counts),
+        adds=_kinds_added(counts),
         article_id=claim["article_id"],
         speaker=teller.speaker,
         office=teller.office,
@@ -188,6 +191,10 @@ def _bounds(tolls: Iterable[Toll]) -> tuple[tuple[str, str, int, int | None], ..
         for told in tolls
         if (told.low is not None or told.best is not None) and told.status != ADDED
     )
+
+
+def _kinds_added(tolls: Iterable[Toll]) -> frozenset[str]:
+    return frozenset(told.kind for told in tolls if told.status == ADDED)
 
 
 def _is_one_voice(a: Position, b: Position) -> bool:
@@ -260,7 +267,8 @@ def _numbers(later: Position, earlier: Position) -> Iterator[tuple[str, str, str
         for other_kind, other_whom, other_low, other_high in earlier.tolls:
             if kind != other_kind or (whom and other_whom and whom != other_whom):
                 continue
-            same_day = later.published == earlier.published
+            # "two of the wounded died, bringing the total to 17" goes on from another count of its day
+            same_day = later.published == earlier.published and kind not in later.adds
             if low == other_low:
                 found.setdefault("supports", f"the same count ({kind})")
             elif _below(high, other_low) or (same_day and _below(other_high, low)):

@@ -35,6 +35,7 @@ from transforms.evidence.restatements import restatements
 from transforms.evidence.shelf import Shelf
 from transforms.evidence.stories import KEY_NAMES, Profile
 from transforms.evidence.tellings import (
+    LATER,
     LONG_INTERVAL,
     Telling,
     compatible,
@@ -54,7 +55,7 @@ ENOUGH_UNTYPED = 0.35
 # other topics 76.7 with 69 and 60, and of the checked mentions alone .60 has 74 right and 48 found.
 ENOUGH_WITH_VECTORS = 0.4
 # An undated telling joins only events dated or reported within this many days of its own publication; an
-# undated denial those of more days before, since the accused take their time.
+# undated denial those of more days before, since the accused take their time, and who dies of wounds, too.
 UNDATED_WINDOW = 3
 DENIAL_WINDOW = 10
 # Members that a telling is held against, the first by order: more change the mean little.
@@ -364,7 +365,8 @@ def _search_days(told: Telling) -> list[int]:
     if told.date_start is not None:
         before, after = 1, UNDATED_WINDOW  # what tells no day is filed under the day of its publication
     else:
-        before, after = DENIAL_WINDOW if told.is_denied else UNDATED_WINDOW, UNDATED_WINDOW
+        is_late = told.is_denied or LATER in told.families
+        before, after = DENIAL_WINDOW if is_late else UNDATED_WINDOW, UNDATED_WINDOW
     return list(dict.fromkeys([*_days(told, before, after), *_years(told), 0]))
 
 
