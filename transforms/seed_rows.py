@@ -498,7 +498,7 @@ class TieRow(Row):
 class MembershipRow(Row):
     """A word that says whose somebody is, with the body's name further down: `memberships.csv`."""
 
-    sort: one_of(("unit", "member", "verb"))  # type: ignore[valid-type]
+    sort: one_of(("unit", "member", "people", "proxy", "verb"))  # type: ignore[valid-type]
     prepositions: List = ()
 
 
@@ -537,7 +537,7 @@ class ResponsibilityCue(Row):
     """What ties a doer to an act told elsewhere: `responsibility_cues.csv`."""
 
     words: str
-    pos: one_of(("verb", "noun", "adj", "prep", "mod"))  # type: ignore[valid-type]
+    pos: one_of(("verb", "noun", "nominal", "adj", "prep", "text", "act", "mod"))  # type: ignore[valid-type]
     doer: List = ()
     act: List = ()
     basis: one_of(enums.ACTOR_BASIS)  # type: ignore[valid-type]

@@ -43,6 +43,10 @@ _REACH = timedelta(days=70)
 _ORGANISED = frozenset({"armed_group", "party", "organisation"})
 _FORCES = frozenset({"MIL", "COP"})
 _ARMED = frozenset({"MIL", "REB", "UAF"})
+_IRREGULAR = frozenset({"REB", "UAF"})
+# Factualities of acts that nobody did, and types by which those who suffer them are no culprits.
+_UNREAL = frozenset({"planned", "hypothetical", "not_happened", "denied"})
+_CONFLICT = frozenset({"ASSAULT", "COERCE"})
 # Sectors of people outside state, parties and groups under arms.
 _OUTSIDE = frozenset({"CVL", "REL", "LAB"})
 # How people are killed one by one, and not by a bomb: such an act is no part of a bombing told elsewhere.
@@ -144,11 +148,13 @@ def candidates(report: Report) -> list[Row]:
             _merge(alone, one)
         elif not one["unlike"]:
             other["perp_orgs"] += one["perp_orgs"]
-    home, blamed = report.home(), report.culprits()
+    home, blamed, suggested = report.home(), report.culprits(), report.suggested()
     for one in (*found, *alone):
         one["country"] = one["country"] or home
         one["date_to"] = one["date_to"] or (report.day.isoformat() if report.day else None)
         one["perp_orgs"] = _settled(one["perp_orgs"]) or blamed
+        if not one["perp_orgs"] and not report.has_other_doer(one):
+            one["perp_orgs"] = suggested
     return found + alone
 
 
@@ -188,15 +194,11 @@ class Report:
     def culprits(self) -> list[Row]:
         """Who did or is held to have done the report's violence: for incidents told without their doer.
 
-        Those who claim or are blamed for an act, else the one told most often as doing one, else the group
-        under arms that the report tells most of, which it may only suggest.
+        Those who claim or are blamed for an act, else the one told most often as doing one.
         """
         orgs: dict[bool, list[Row]] = {True: [], False: []}
         for mention in self.mentions:
-            if mention["event_type"] == "ASSAULT" and mention["factuality"] not in {
-                "planned",
-                "hypothetical",
-            }:
+            if mention["event_type"] == "ASSAULT" and mention["factuality"] not in _UNREAL:
                 for side in self.sides.get(mention["mention_id"], []):
                     org = self._organisation(side, mention) if side["side"] == "actor" else None
                     # a body without arms that did one act is no culprit of another
@@ -206,20 +208,29 @@ class Report:
             return _settled(orgs[False])
         told = [org["actor"] for org in orgs[True]]
         most = max(sorted(set(told)), key=told.count, default=None)
-        if most is not None:
-            return _settled([org for org in orgs[True] if org["actor"] == most])
-        groups = [
-            (side["actor_id"], side)
-            for sides in self.sides.values()
-            for side in sides
-            if side["resolution"] != "generic" and self._is_group_under_arms(self.actors[side["actor_id"]])
-        ]
-        ids = [actor_id for actor_id, _ in groups]
-        most = max(dict.fromkeys(ids), key=ids.count, default=None)
+        return _settled([org for org in orgs[True] if org["actor"] == most])
+
+    def suggested(self) -> list[Row]:
+        """The group under arms that the report tells most of, where it suffers none of its violence."""
+        groups: dict[str, list[Row]] = {}
+        hit = set()
+        for mention in self.mentions:
+            for side in self.sides.get(mention["mention_id"], []):
+                if side["side"] == "recipient" and mention["event_type"] in _CONFLICT:
+                    hit.add(side["actor_id"])
+                if side["resolution"] != "generic" and self._is_group_under_arms(
+                    self.actors[side["actor_id"]]
+                ):
+                    groups.setdefault(side["actor_id"], []).append(side)
+        most = max((one for one in groups if one not in hit), key=lambda one: len(groups[one]), default=None)
         if most is None:
             return []
-        side = next(side for actor_id, side in groups if actor_id == most)
-        return [{"name": self._called(self.actors[side["actor_id"]], side), "certainty": "accused"}]
+        return [{"name": self._called(self.actors[most], groups[most][0]), "certainty": "accused"}]
+
+    def has_other_doer(self, one: Row) -> bool:
+        """Whether an incident is told as done by somebody who is none of a group under arms."""
+        doers = [self.actors[side["actor_id"]] for side in one["sides"] if side["side"] == "actor"]
+        return bool(doers) and not any(_IRREGULAR & set(actor["sectors"]) for actor in doers)
 
     def _is_group_under_arms(self, actor: Row) -> bool:
         return actor["kind"] == "armed_group" or (actor["kind"] == "party" and "REB" in actor["sectors"])

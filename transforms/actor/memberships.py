@@ -54,8 +54,9 @@ def _bodies(state: State, noun: Token, steps: int) -> Iterator[ActorMention]:
     """The bodies, and the forces without a name, that the words below a noun lead to, nearest first."""
     if steps == 0:
         return
-    is_unit = state.registry.memberships.get(noun.lemma_.lower(), (None,))[0] == "unit"
-    if is_unit:
+    sort = state.registry.memberships.get(noun.lemma_.lower(), (None,))[0]
+    is_unit = sort == "unit"
+    if sort in {"unit", "people"}:
         named = [state.resolved.get(word.i) for word in noun.lefts if word.dep_ != "nmod:poss"]
         yield from (one for one in named if _is_body(state, one, is_unit=False) and one is not None)
     if is_unit or _is_under_arms(state, noun):
@@ -80,12 +81,27 @@ def _in_clause(state: State, verb: Token, steps: int) -> Iterator[ActorMention]:
                 yield from _told(state, child, steps)
         elif child.dep_.startswith("obl") and syntax.preposition(child) in prepositions:
             yield from _told(state, child, steps)
+        elif child.dep_.startswith("obl") and _stands_for(state, child):
+            owners = [owner for preposition, owner in syntax.obliques(child) if preposition == "of"]
+            for owner in owners or [other for other in verb.rights if _is_owner(other, child)]:
+                yield from _meant(state, owner, steps, is_unit=False)
+
+
+def _stands_for(state: State, noun: Token) -> bool:
+    """Whether a phrase says for whom somebody speaks or acts: "*in the name* of the Front"."""
+    words = f"{syntax.preposition(noun)} {noun.lemma_.lower()}"
+    return state.registry.memberships.get(words, (None,))[0] == "proxy"
+
+
+def _is_owner(tok: Token, noun: Token) -> bool:
+    """Whether the parse hung a noun's "of" on the verb instead: "spoke on behalf *of the Front*"."""
+    return tok.i > noun.i and tok.left_edge.i == noun.i + 1 and syntax.preposition(tok) == "of"
 
 
 def _told(state: State, noun: Token, steps: int) -> Iterator[ActorMention]:
     """The body that a noun of such a clause is, or of which it is a member."""
     yield from _meant(state, noun, steps, is_unit=False)
-    if state.registry.memberships.get(noun.lemma_.lower(), (None,))[0] == "member":
+    if state.registry.memberships.get(noun.lemma_.lower(), (None,))[0] in {"member", "people"}:
         words = [*syntax.compound_modifiers(noun), *syntax.adjectives(noun)]
         words += [owner for preposition, owner in syntax.obliques(noun) if preposition in {"of", "for"}]
         for word in words:

@@ -23,6 +23,8 @@ from transforms.annotations import Actor, ActorMention
 from transforms.language import syntax
 
 _SELF = frozenset({"itself", "themselves"})
+# Relations of those who do or suffer what a verb tells, and of whom a noun is ("a statement by ...").
+_TAKING_PART = ("nsubj", "obj", "obl:agent", "nmod")
 
 
 def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
@@ -45,6 +47,9 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
         is_place = all(token.i in scene.place_country for token in span)
         if not is_place and not all(token.i in scene.known for token in span):
             named[fold(" ".join(span.text.split()))].append(span)
+    for token in scene.doc:
+        if not token.ent_type_ and is_plural_name(scene, token) and _singular(token) not in surnames:
+            named[fold(token.text)].append(scene.doc[token.i : token.i + 1])
     for spans in named.values():
         taken = {span.start for span in spans}
         spans += [span for span in repeated(scene, spans[0]) if span.start not in taken]
@@ -64,6 +69,28 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
                     candidates=(actor.actor_id,),
                 ),
             )
+
+
+def is_plural_name(scene: Scene, token: Token) -> bool:
+    """Whether a word is the name of people who act together, told by its form alone: "the Untouchables shot".
+
+    A capitalised plural of one word behind "the", which takes part in what a verb tells; not one that a table
+    knows (as people, a place, a noun), nor in a line where all words have capitals.
+    """
+    if token.tag_ not in {"NNPS", "NNS"} or not token.text.istitle() or token.i == 0:
+        return False
+    if token.nbor(-1).lower_ != "the" or not token.dep_.startswith(_TAKING_PART):
+        return False
+    verb = token.head
+    if verb.text[:1].isupper() and not verb.is_sent_start:
+        return False
+    is_known = token.i in scene.known or token.i in scene.place_country
+    return not is_known and fold(token.text) not in scene.registry.nouns
+
+
+def _singular(token: Token) -> str:
+    """A plural name without its ending: "the Webers" are people called Weber."""
+    return fold(token.text).removesuffix("s")
 
 
 def _organisation(scene: Scene, spans: Sequence[Span]) -> Actor:

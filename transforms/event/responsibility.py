@@ -40,6 +40,7 @@ ANSWERED_FOR = 4
 REACH = 6
 BLAME_REACH = 2
 _POINTING_PRONOUNS = frozenset({"it", "this", "that", "these", "them", "which"})
+_AFTER = frozenset({"after", "following"})
 # What a wording's own factuality makes of the doer: happened leaves its basis, these weaken it, the rest undo
 # it.
 _WEAKENING = frozenset({"uncertain", "hypothetical"})
@@ -63,6 +64,7 @@ class Cues:
     rows: dict[tuple[str, str], tuple[Cue, ...]]
     heads: frozenset[str]  # the head words of `rows`
     hedges: frozenset[str]
+    authors: dict[str, tuple[str, ...]]  # slots of a text's author, by its noun: "a communique *from* ..."
     pointing: frozenset[str]  # nouns by which an act told before is meant: "the crime"
     factuality: factuality.Cues
 
@@ -70,19 +72,24 @@ class Cues:
 def compile(seeds: Seeds) -> Cues:
     """Compile responsibility_cues.csv, once per process."""
     rows: dict[tuple[str, str], list[Cue]] = {}
-    hedges = set()
+    hedges, acts = set(), {row.word for row in seeds.event_anaphors.values() if row.points_at != "ranking"}
+    authors = {}
     for key, row in seeds.responsibility_cues.items():
         words = tuple(row.words.split())
         if row.pos == "mod":
             hedges.add(row.words)
+        elif row.pos == "text":
+            authors[row.words] = row.doer
+        elif row.pos == "act":
+            acts.add(row.words)
         else:
             rows.setdefault((row.pos, words[0]), []).append(Cue(key, words, row.doer, row.act, row.basis))
     return Cues(
         {key: tuple(sorted(found, key=lambda cue: -len(cue.words))) for key, found in rows.items()},
         frozenset(head for _, head in rows),
         frozenset(hedges),
-        frozenset(row.word for row in seeds.event_anaphors.values() if row.points_at != "ranking")
-        | _POINTING_PRONOUNS,
+        authors,
+        frozenset(acts) | _POINTING_PRONOUNS,
         factuality.compile(seeds),
     )
 
@@ -165,6 +172,8 @@ def _ties(
                 return [(doers, tok, basis)]
     if cues.heads.isdisjoint(forms(tok)):
         return []
+    if tok.pos_ == "NOUN" and (tie := _nominal_tie(tok, known, acts_told, lexicon, cues)) is not None:
+        return [tie]
     pos = "verb" if tok.pos_ in {"VERB", "AUX"} else "adj" if tok.pos_ == "ADJ" else "noun"
     if pos == "verb" and tok.tag_ == "VB" and _is_said_of_subject(tok):
         pos = "adj"  # "is to blame"
@@ -180,7 +189,8 @@ def _ties(
             if cue.basis == CLAIMED and cue.act == ("obj",) and not _below_wording(tok, used, cue):
                 continue  # "claimed that rebels committed the *murder*"
             slots = Slots(tok, used)
-            doers = _doers(_filled(cue.doer, slots), known, lexicon)
+            filled = _filled(cue.doer, slots) or _texts(slots, cue, cues)
+            doers = _doers(_authors(filled, cues), known, lexicon)
             basis = _basis(tok, cue, cues)
             if not doers or basis is None:
                 continue
@@ -194,6 +204,63 @@ def _ties(
             if pos == "verb" and (cue.basis == CLAIMED or not cue.act):
                 return [(doers, None, basis)]  # "claimed responsibility", "suspect the rebels"
     return []
+
+
+def _nominal_tie(
+    noun: Token, known: frozenset[int], acts_told: frozenset[int], lexicon: Lexicon, cues: Cues
+) -> tuple[list[Token], Token | None, str] | None:
+    """What a noun ties by its own phrases: "the *involvement* of the army in the massacre", "*suspicion* fell
+    on the rebels after the blast"."""
+    for form in forms(noun):
+        for cue in cues.rows.get(("nominal", form), ()):
+            slots = Slots(noun, (noun,))
+            filled = _filled(cue.doer, slots) or _hung_above(noun, cue.doer)
+            doers = _doers(filled, known, lexicon)
+            basis = _basis(noun, cue, cues) if doers else None
+            if basis is None:
+                continue
+            acts = _filled(cue.act, slots)
+            if acts:
+                return doers, acts[0], basis
+            if not cue.act:
+                return doers, _act_behind(noun.head, acts_told), basis
+    return None
+
+
+def _hung_above(noun: Token, prepositions: tuple[str, ...]) -> list[Token]:
+    """The phrase right behind a noun that the parse hung on the word above: "evidence of involvement *by the
+    army*"."""
+    return [
+        tok
+        for preposition, tok in syntax.obliques(noun.head)
+        if preposition in prepositions and tok.left_edge.i == noun.i + 1
+    ]
+
+
+def _act_behind(verb: Token, acts: frozenset[int]) -> Token | None:
+    """The act of the clause or phrase "after ..." behind a verb."""
+    behind = (child for child in verb.children if child.i > verb.i and child.i in acts)
+    return next((tok for tok in behind if any(word.lower_ in _AFTER for word in tok.children)), None)
+
+
+def _texts(slots: Slots, cue: Cue, cues: Cues) -> list[Token]:
+    """The texts of a wording whose authors are meant: "*leaflets* were found"; of a claim, also those that
+    it stands in: "responsibility was claimed in a *leaflet*"."""
+    words = [*slots.used, *(tok for _, tok in slots.obliques if cue.basis == CLAIMED)]
+    return [tok for tok in words if tok.lemma_.lower() in cues.authors]
+
+
+def _authors(tokens: Iterable[Token], cues: Cues) -> list[Token]:
+    """The phrases, or whose text it is: "a communique *from the Front*", "leaflets signed *by* it"."""
+    found: list[Token] = []
+    for tok in tokens:
+        slots = cues.authors.get(tok.lemma_.lower())
+        if slots is None:
+            found.append(tok)
+            continue
+        signed = (syntax.passive_agent(child) for child in tok.children if child.dep_ in syntax.ADNOMINAL)
+        found += _filled(slots, Slots(tok, (tok,))) or [one for one in signed if one is not None]
+    return found
 
 
 def _far_act(verb: Token, cue: Cue, acts: frozenset[int]) -> Token | None:

@@ -341,8 +341,12 @@ class Slots:
         return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
 
     def _verb_obliques(self) -> list[tuple[str, Token]]:
-        """Phrases hung on the verb that says the noun is done ("clashes broke out between A and B")."""
+        """Phrases hung on the verb that says the noun is done ("clashes broke out between A and B"), or right
+        behind it ("died in *attacks* by some 50 rebels")."""
         verb = self.head.head
+        if verb.pos_ == "VERB" and self.head.dep_ == "obl" and not syntax.is_passive(verb):
+            behind = self.head.i + 1
+            return [(prep, tok) for prep, tok in syntax.obliques(verb) if tok.left_edge.i == behind]
         if verb.pos_ not in {"VERB", "AUX"} or self.head.dep_ not in {
             "nsubj",
             "obj",

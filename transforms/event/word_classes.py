@@ -154,6 +154,11 @@ def _indexed_classes(tok: Token, classes: dict[str, frozenset[str]]) -> frozense
     return found[0] if len(found) == 1 else frozenset().union(*found)
 
 
+def _is_capitalised_plural(tok: Token) -> bool:
+    """Whether a plural noun within a sentence has its capital as a name: "the *Untouchables*"."""
+    return tok.tag_ == "NNS" and tok.text.istitle() and tok.i > tok.sent.start
+
+
 def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     """Classes of a noun, name or pronoun; of "dozens of people", also those of people."""
     _, known = _memory(tok, lexicon.classes)
@@ -172,7 +177,7 @@ def _classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
         found |= NAME
     if tok.ent_type_:
         found |= ENTITY_CLASSES.get(tok.ent_type_, frozenset())
-    elif tok.tag_ in {"NNP", "NNPS"} and not found:
+    elif not found and (tok.tag_ in {"NNP", "NNPS"} or _is_capitalised_plural(tok)):
         found |= NAME
     if not found and tok.pos_ == "NOUN" and tok.lemma_.lower().endswith(PERSON_ENDINGS):
         found |= PERSON_NOUN  # "nominee", "flautist": no list of people is complete
