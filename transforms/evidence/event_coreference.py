@@ -260,26 +260,26 @@ class Events:
         compared, those under most marks first, of equals the oldest."""
         filed = self._filed.get(told.event_type, {})
         days = _search_days(told)
-        by_mark: list[set[int]] = []
+        by_mark: list[list[int]] = []
         for mark in marks:
             files = filed.get(mark)
             if files is None:
                 continue
             if isinstance(files, int):
                 if files >> _NUMBER_BITS in days:
-                    by_mark.append({files & _NUMBER})
+                    by_mark.append([files & _NUMBER])
                 continue
-            under = set[int]()
+            under: list[int] = []
             for day in days:
                 found = files.get(day)
                 if found is None:
                     continue
                 if isinstance(found, int):
-                    under.add(found)
+                    under.append(found)
                 elif len(found) <= FULL_FILE:
-                    under.update(found)
+                    under += found
             by_mark.append(under)
-        met: Collection[int] = set[int]().union(*by_mark)
+        met: Collection[int] = set(chain.from_iterable(by_mark))
         spot = _located_spot(told)
         if spot is not None:
             spots, paths, path = self._spots, self._paths, told.path
@@ -290,7 +290,8 @@ class Events:
             ]
         if len(met) <= MOST_COMPARED:
             return sorted(met)
-        marks_of = Counter(chain.from_iterable(by_mark))
+        # a long event stands under several days of one mark
+        marks_of = Counter(chain.from_iterable(map(set, by_mark)))
         return sorted(met, key=lambda number: (-marks_of[number], number))
 
 
@@ -308,13 +309,9 @@ def _located_spot(told: Telling) -> str | None:
 
 def _may_join(told: Telling, members: Sequence[Telling]) -> bool:
     """It fits the first of the members and is no rival of any."""
-    first, *others = members
-    if not compatible(told, first):  # and so no rival either
+    if not compatible(told, members[0]):  # and where it is, no rival of it either
         return False
-    for one in others:  # noqa: SIM110 - asked of every candidate
-        if rivals(told, one):
-            return False
-    return True
+    return len(members) == 1 or not any([rivals(told, one) for one in members[1:]])
 
 
 def _plain(told: Telling, fitting: Sequence[Telling], enough: float) -> list[float] | None:

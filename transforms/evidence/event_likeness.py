@@ -242,6 +242,8 @@ def _weight(words: frozenset[str]) -> float:
 
 def stem_share(a: str, b: str) -> float:
     """The common beginning of two lemmas as a share of the longer one; 0 below half."""
+    if a[:3] != b[:3]:  # most are
+        return 0.0
     length = 0
     for one, other in zip(a, b, strict=False):
         if one != other:

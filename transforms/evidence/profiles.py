@@ -13,23 +13,31 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.evidence.parts import Numbers, read, spread
-from transforms.evidence.stories import KEY_NAMES, Profile, of_sides
+from transforms.evidence.stories import KEY_NAMES, Profile, below
 from transforms.evidence.wording import Reading, Vectors
 
 # Profiles kept put together, about 20 MB; most are asked for within days of their publication.
 _KEPT = 8_000
-_SIDES = ("names", "numbers", "words", "lead")
 
 
 def encoded(read: Reading) -> pa.Table:
-    """A table of one row a text: for each of its vectors the words, ascending, and their weights; and its
-    `key_names`, as Profile.key_names tells them."""
-    columns = {"key_names": _key_names(read.names)}
-    for side in _SIDES:
-        vectors: Vectors = getattr(read, side)
-        columns[side] = lists(vectors.bounds, vectors.words)
-        columns[f"{side}_weights"] = lists(vectors.bounds, vectors.weights)
-    return pa.table(columns)
+    """A table of one row a text: its `words`, those of one vector below those of the other, each ascending;
+    their `weights`; `starts`, where the second, third and fourth vector begin; and its `key_names`, as
+    Profile.key_names tells them."""
+    sides = (read.names, read.numbers, read.words, read.lead)
+    lengths = np.array([np.diff(side.bounds) for side in sides])
+    text = np.concatenate([np.repeat(np.arange(lengths.shape[1]), length) for length in lengths])
+    order = np.argsort(text, kind="stable")
+    bounds = np.concatenate([[0], np.cumsum(lengths.sum(axis=0))])
+    starts = np.cumsum(lengths, axis=0)[:3].T.astype(np.int32)
+    return pa.table(
+        {
+            "key_names": _key_names(read.names),
+            "words": lists(bounds, np.concatenate([side.words for side in sides])[order]),
+            "weights": lists(bounds, np.concatenate([side.weights for side in sides])[order]),
+            "starts": pa.FixedSizeListArray.from_arrays(pa.array(starts.ravel()), 3),
+        }
+    )
 
 
 def _key_names(names: Vectors) -> pa.Array:
@@ -58,22 +66,18 @@ def stored(folder: Path, size: int) -> Profiles:
     """The profiles that lie in a folder, `size` in each of its tables."""
 
     @cache
-    def columns(number: int) -> list[tuple[Any, Any, Any]]:
+    def columns(number: int) -> tuple[Any, Any, Any, Any]:
         table = read(folder, f"profiles.{number}").combine_chunks()
-        found = []
-        for side in _SIDES:
-            words, weights = (table[name].chunk(0) for name in (side, f"{side}_weights"))
-            found.append((words.offsets.to_numpy(), words.values.to_numpy(), weights.values.to_numpy()))
-        return found
+        words, weights, starts = (table[name].chunk(0) for name in ("words", "weights", "starts"))
+        starts = starts.flatten().to_numpy().reshape(-1, 3)
+        return words.offsets.to_numpy(), words.values.to_numpy(), weights.values.to_numpy(), starts
 
     @lru_cache(maxsize=_KEPT)
     def profile(position: int) -> Profile:
         number, at = divmod(position, size)
-        sides = []
-        for offsets, words, weights in columns(number):
-            start, end = offsets[at], offsets[at + 1]
-            sides.append((words[start:end], weights[start:end]))
-        return of_sides(sides)
+        offsets, words, weights, starts = columns(number)
+        start, end = offsets[at], offsets[at + 1]
+        return below(words[start:end], weights[start:end], starts[at].tolist())
 
     @cache
     def names(number: int) -> tuple[Any, Any]:

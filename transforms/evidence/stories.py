@@ -63,23 +63,26 @@ _STARTS = np.array([1 << 32, 2 << 32, 3 << 32])
 END = 4 << 32
 
 
-def of_sides(sides: Sequence[tuple[Hashes, npt.NDArray[np.float64]]]) -> Profile:
-    """The profile of four vectors, each given as its words, ascending, and their weights."""
-    terms = np.empty(sum(len(words) for words, _ in sides) + 1, dtype=np.int64)
-    start = 0
-    for number, (words, _) in enumerate(sides):
-        terms[start : start + len(words)] = words
-        terms[start : start + len(words)] += number << 32
-        start += len(words)
-    terms[start] = END
-    return Profile(terms, np.concatenate([weights for _, weights in sides]))
+def below(words: Hashes, weights: npt.NDArray[np.float64], starts: Sequence[int]) -> Profile:
+    """The profile of four vectors, one below the other, each its words, ascending, and their weights;
+    `starts` tells where the second, third and fourth begin."""
+    terms = np.empty(len(words) + 1, dtype=np.int64)
+    terms[:-1] = words
+    for start in starts:
+        terms[start:] += 1 << 32
+    terms[-1] = END
+    return Profile(terms, weights)
 
 
 def profile(text: str) -> Profile:
     """Read the profile off an article's text."""
     read = wording.read([text])
-    return of_sides(
-        [(side.words, side.weights) for side in (read.names, read.numbers, read.words, read.lead)]
+    sides = (read.names, read.numbers, read.words, read.lead)
+    starts = np.cumsum([len(side.words) for side in sides])[:3].tolist()
+    return below(
+        np.concatenate([side.words for side in sides]),
+        np.concatenate([side.weights for side in sides]),
+        starts,
     )
 
 

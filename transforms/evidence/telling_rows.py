@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from transforms.annotations import POINTS_BACK
@@ -49,11 +50,15 @@ def tellings_of(
 
     `published`: days by article_id; `places` and `actors`: rows by id, all that lie above them included.
     """
+    # What is told in the same words again and again is read once.
+    words_of = cache(lambda text: _WORD.findall(text.lower()))
+    class_of = cache(lambda whom: victims.class_of(whom, seeds))
+    phrase_of = cache(lambda rule: _phrase(rule, seeds))
     sides: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     words: dict[str, set[str]] = defaultdict(set)
     for row in rows["mention_actors"]:
         sides[row["mention_id"]][row["side"]].append(row["actor_id"])
-        words[row["mention_id"]].update(_WORD.findall(row["text"].lower()))
+        words[row["mention_id"]].update(words_of(row["text"]))
     families, others = tellings.compile(seeds), other_acts.compile(seeds)
     numbers: dict[str, set[tuple[str, int]]] = defaultdict(set)
     counted: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
@@ -63,27 +68,40 @@ def tellings_of(
         if row["best"] is not None:
             numbers[row["mention_id"]].add((row["kind"], row["best"]))
         count = row["low"] if row["best"] is None else row["best"]
-        whom = victims.class_of(row["whom"], seeds)
+        whom = class_of(row["whom"])
         if whom and count is not None:
             counted[row["mention_id"]].add((row["kind"], whom, count))
     around = {None: frozenset[str]()} | {one: frozenset(containment(one, places)) for one in places}
     lineage = {actor_id: holders.lineage(actor_id, actors) for actor_id in actors}
+
+    @cache
+    def parties(doers: frozenset[str], receivers: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """The two sides, the particular actors among them with all they belong to, people, countries."""
+        both = doers | receivers
+        return (
+            doers,
+            receivers,
+            frozenset().union(*(lineage[one] for one in both)),
+            frozenset(one for one in both if actors[one]["kind"] == "person" and lineage[one]),
+            frozenset({actors[one]["country"] for one in both} - {None}),
+        )
+
     told_by: dict[
         tuple[str, str, str, str | None], tuple[frozenset[str], frozenset[str], frozenset[str]]
     ] = {}
     for mention in rows["mentions"]:
         mention_id, place_id = mention["mention_id"], mention["place_id"]
-        doers, receivers = frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
+        doers, receivers, named, persons, of_countries = parties(
+            frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
+        )
         place = places.get(place_id or "")
         rule = mention["rule"].partition("+")[0]
-        phrase = _phrase(rule, seeds) or mention["trigger"].lower()
+        phrase = phrase_of(rule) or mention["trigger"].lower()
         trigger = (mention["trigger_lemma"], phrase, rule, mention["event_mode"])
         if trigger not in told_by:
             told_by[trigger] = _families(families, *trigger)
         found, kinds, specific = told_by[trigger]
         country = place["country"] if place else None
-        theirs = {actors[one]["country"] for one in doers | receivers}
-        countries = frozenset({country} if country else theirs - {None})
         # A present tense ("are fighting") tells when it was reported, not when it began.
         is_dated = mention["date_basis"] != "publication" and tellings.LATER not in found
         start = mention["trigger_start"] - mention["start_char"]
@@ -110,10 +128,8 @@ def tellings_of(
             specific=specific,
             actors=doers,
             recipients=receivers,
-            named=frozenset().union(*(lineage[one] for one in doers | receivers)),
-            persons=frozenset(
-                one for one in doers | receivers if actors[one]["kind"] == "person" and lineage[one]
-            ),
+            named=named,
+            persons=persons,
             arguments=frozenset(words[mention_id]),
             numbers=frozenset(numbers[mention_id]),
             victims=frozenset(counted[mention_id]),
@@ -125,7 +141,7 @@ def tellings_of(
             is_headline=mention["is_headline"],
             another_at=mention["start_char"] if is_other else None,
             claim_id=mention["claim_id"],
-            countries=countries,
+            countries=frozenset({country}) if country else of_countries,
             vector=mention["trigger_vector"],
             points_back=rule == POINTS_BACK,
             place_follows=mention["place_basis"] in FOLLOWS,

@@ -261,8 +261,11 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
     """The intervals overlap; two accounts in two articles may be a day apart (late evening, time zones)."""
     if not (a.first_day and b.first_day):
         return a.is_historical == b.is_historical
-    apart = max(a.first_day, b.first_day) - min(a.last_day, b.last_day)
-    return apart <= 0 or (apart <= DAY_SLACK and a.article_id != b.article_id)
+    if a.first_day <= b.last_day and b.first_day <= a.last_day:
+        return True
+    if a.first_day - b.last_day > DAY_SLACK or b.first_day - a.last_day > DAY_SLACK:
+        return False
+    return a.article_id != b.article_id
 
 
 def _places_meet(a: Telling, b: Telling) -> bool:
