@@ -311,3 +311,19 @@ def test_a_town_that_a_denial_says_has_not_fallen_is_the_town_that_was_captured(
         "ASSAULT",
         "denied",
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor"),
+    [
+        ("Police in Lima arrested the leader of their union.", "workers"),
+        ("Police in Lima arrested two leaders of the protest movement.", "protesters"),
+        ("Rebels in Lima kidnapped the army chief.", "military"),
+        ("Police in Lima arrested the leader of their union, Tomas Quispe.", "Tomas Quispe"),
+    ],
+)
+def test_who_leads_a_body_without_a_name_is_of_it(sentence: str, actor: str) -> None:
+    rows = read(sentence)
+    names = {row["actor_id"]: row["name"] for row in rows["actors"]}
+    (harmed,) = [names[row["actor_id"]] for row in rows["mention_actors"] if row["side"] == "recipient"]
+    assert actor in harmed

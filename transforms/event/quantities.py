@@ -102,13 +102,15 @@ def _told_once(quantities: list[Quantity]) -> list[Quantity]:
     kinds: dict[tuple[int, int], set[str]] = {}
     for one in quantities:
         kinds.setdefault((one.start, one.end), set()).add(one.kind)
+    others = [one for one in quantities if one.kind != "crowd"]
     return [
         one
         for one in quantities
         if not (one.kind == "injured" and "killed" in kinds[one.start, one.end])
         # "killed six *refugees*": who they are, not what befell them
         and not (one.kind == "displaced" and kinds[one.start, one.end] & {"killed", "injured", "missing"})
-        and not (one.kind == "crowd" and len(kinds[one.start, one.end]) > 1)
+        # also within a sum: "nine *protesters* and four officers were hurt"
+        and not (one.kind == "crowd" and any(it.start < one.end and one.start < it.end for it in others))
     ]
 
 

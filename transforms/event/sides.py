@@ -100,13 +100,10 @@ class Sides:
     def _who(self, argument: Argument) -> ActorMention | None:
         """Whom an argument means: the mention with its head, else the longest one that holds its head."""
         token = self.doc[argument.head]
-        if argument.head in self.meant:
-            meant = self.meant[argument.head]
-            for name in token.children:  # "the minister, *Ann Lee*": which of the two heads the phrase turns
-                is_name = name.dep_ == "appos" and name.ent_type_ == "PERSON"
-                beside = self.meant.get(name.i) if is_name else None
-                if beside is not None and beside.named and not meant.named:
-                    return beside
+        meant: ActorMention | None = self.meant.get(argument.head)
+        if meant is None or not meant.named:
+            meant = self._named_behind(token) or meant
+        if meant is not None:
             return meant
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.lexicon)
@@ -122,10 +119,24 @@ class Sides:
             holding = [one for one in named if one.actor is not None and one.actor.kind in BODIES]
         return max(holding, key=lambda one: (one.end - one.start, -one.start), default=None)
 
+    def _named_behind(self, noun: Token) -> ActorMention | None:
+        """The person whose name follows a noun: "the minister, *Ann Lee*", "the head of the union, *Ann Lee*"
+        (which of the heads the phrase turns round, and whether it holds the name, the parse leaves open)."""
+        beside = [name for name in noun.children if name.dep_ == "appos"]
+        comma = noun.right_edge.i + 1
+        if comma + 1 < noun.sent.end and self.doc[comma].text == ",":
+            beside += [name for name in self.doc[comma + 1].ancestors if name.dep_ == "dep"]
+            beside += [self.doc[comma + 1]] if self.doc[comma + 1].dep_ == "dep" else []
+        named = (self.meant.get(name.i) for name in beside if name.ent_type_ == "PERSON")
+        return next((one for one in named if one is not None and one.named), None)
+
     def _unnamed(self, argument: Argument, harmed: bool) -> ActorMention | None:
-        """A participant without a name whom the actors' tables do not know, as a generic actor."""
+        """A participant without a name whom the actors' tables do not know, as a generic actor; who leads a
+        body is of it ("the leader of their *union*")."""
         token = self.doc[argument.head]
-        actor = unnamed.generic_of(token, self.lexicon, self.registry, self.home, harmed)
+        actor = self._led_by(token) or unnamed.generic_of(
+            token, self.lexicon, self.registry, self.home, harmed
+        )
         if actor is None:
             return None
         words = self.text[argument.start : argument.end]
@@ -140,6 +151,25 @@ class Sides:
             named=False,
             unnamed=True,
         )
+
+    def _led_by(self, leader: Token) -> Actor | None:
+        """The body that somebody without a name leads or speaks for: "a leader of the *union*", "the *army*
+        chief"."""
+        if "official" not in word_classes(leader, self.lexicon):
+            return None
+        owners = [owner for preposition, owner in syntax.obliques(leader) if preposition == "of"]
+        possessor = syntax.possessor(leader)
+        if possessor is not None and possessor.pos_ != "PRON":
+            owners.append(possessor)
+        for owner in owners:
+            told = self.meant.get(owner.i)
+            if told is not None and told.actor is not None and told.actor.kind != "person":
+                return told.actor
+        for word in syntax.compound_modifiers(leader):
+            noun = self.registry.nouns.get(word.lower_)
+            if noun is not None:
+                return self.registry.generic(noun, self.home if self.home in self.registry.states else None)
+        return None
 
     def _home(self) -> str | None:
         """The state that most generic actors of the article are of; None where none is told."""
