@@ -45,6 +45,7 @@ def wrong(case: dict[str, Any]) -> list[str]:
     told = {
         "stance": item.stance,
         "quote": item.quote,
+        "content": words(text, item),
         "hedged": item.hedged,
         "medium": item.medium,
         "platform": item.platform,

@@ -33,6 +33,8 @@ _PHRASE_RULES = frozenset({
     "verb:object", "verb:preposition", "verb:passive-object", "verb:as", "noun:preposition",
 })  # fmt: skip
 _NOT_FINITE = frozenset({"VB", "VBG", "VBN", "RB", "TO"})  # within a subject: "efforts *to crack* down"
+_OPENS_SUBJECT = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
+_RELATIVE_TAGS = frozenset({"WDT", "WP"})
 _REASONS = frozenset({"because", "if", "unless"})
 _LINKING = frozenset({"CCONJ", "ADV", "SCONJ"})
 _MAX_LINKS = 4  # "and then also"
@@ -45,6 +47,9 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
     for phrase in drafts:
         if phrase.rule == "phrase":
             _settle_trailing_phrase(scene, phrase, drafts)
+    for trailing in drafts:
+        if trailing.rule == "verb:trailing" and trailing.content and _is_closed(scene, trailing):
+            _end_before(trailing, drafts)
     for draft in drafts:
         _settle_name(scene, draft)
         _settle_participle(scene, draft, drafts)
@@ -56,6 +61,7 @@ def settle(scene: Scene, drafts: list[Draft]) -> None:
             _take_reason(scene, draft)
             run_on(scene, draft, drafts)
         if draft.content:
+            _take_subject(scene, draft)
             _resume(scene, draft, drafts)
             _leave_aside(scene, draft)
 
@@ -221,8 +227,13 @@ def _settle_trailing_phrase(scene: Scene, phrase: Draft, drafts: list[Draft]) ->
         return
     end = doc[head.i - 2]
     last = max(tok.i for tok in phrase.speaker.subtree)
-    if any(not tok.is_punct and not tok.is_space for tok in doc[last + 1 : head.sent.end]):
+    rest = doc[last + 1 : head.sent.end]
+    if any(tok.tag_ in syntax.FINITE or tok.text in SET_OFF for tok in rest):
         return
+    if any(not tok.is_punct and not tok.is_space for tok in rest):
+        if not any(tok.tag_ == "VB" for tok in rest):
+            return  # but "a report *to be published on Friday*" is one phrase
+        phrase.speaker_end = end_of([tok for tok in rest if not tok.is_punct and not tok.is_space][-1])
     paragraph = scene.paragraph_of(head.idx)
     over = False
     for other in drafts:
@@ -240,6 +251,23 @@ def _settle_trailing_phrase(scene: Scene, phrase: Draft, drafts: list[Draft]) ->
             phrase.content = [Span(words[0].idx, end_of(words[-1]))]
 
 
+def _is_closed(scene: Scene, trailing: Draft) -> bool:
+    """Whether nothing of its own stands behind a trailing cue: "..., the source *recalled*, ..."."""
+    head = trailing.head
+    return head is not None and head.i + 1 < len(scene.doc) and scene.doc[head.i + 1].is_punct
+
+
+def _end_before(trailing: Draft, drafts: list[Draft]) -> None:
+    """End what was said by one who was told of: "Lee *said it fell*, the source recalled, adding ..."."""
+    whole = trailing.content[-1]
+    for other in drafts:
+        if other is not trailing and whole.covers(other.cue):
+            other.content = [
+                Span(span.start, whole.end) if span.start < whole.end < span.end else span
+                for span in other.content
+            ]
+
+
 # --- contents ------------------------------------------------------------------------------------------
 
 
@@ -251,6 +279,11 @@ def _close_gap(scene: Scene, draft: Draft) -> None:
     if content.start < draft.cue.end or scene.is_telling(head):
         return
     gap = scene.tokens(draft.cue.end, content.start)
+    behind = scene.tokens(content.start, content.end)
+    opens = next((tok for tok in behind if not tok.is_punct), None)
+    if opens is not None and _is_subject_and_more(draft, gap, opens):
+        draft.content[0] = Span(gap[0].idx, content.end)
+        return
     opener = next((k for k in range(len(gap) - 1, -1, -1) if gap[k].lower_ == "that"), None)
     if opener is not None:
         gap = gap[opener + 1 :]
@@ -263,12 +296,25 @@ def _close_gap(scene: Scene, draft: Draft) -> None:
         return
     if draft.speaker is not None and any(tok == draft.speaker for tok in words):
         return
-    behind = scene.tokens(content.start, content.end)
-    opens = next((tok for tok in behind if not tok.is_punct), None)
     if opens is None or opens.pos_ not in {"VERB", "AUX", "PART", "ADP"}:
         return
     start = gap[0].idx if gap[0].text in QUOTE_MARKS else words[0].idx
     draft.content[0] = Span(start, content.end)
+
+
+def _is_subject_and_more(draft: Draft, gap: list[Token], opens: Token) -> bool:
+    """Whether a clause begins right behind the cue, and the parse saw but its end: "argued *the front, which
+    had been bombed for a year,* | is in retreat", "said *the town is “glad” that* | Lee works with them"."""
+    if not gap or "clause" not in draft.row.frames or gap[0].pos_ not in _OPENS_SUBJECT:
+        return False
+    if gap[0].ent_type_ in {"DATE", "TIME"} or any(tok == draft.speaker for tok in gap):
+        return False
+    finite = [k for k, tok in enumerate(gap) if tok.tag_ in syntax.FINITE]
+    if not finite:
+        return False
+    if opens.tag_ in syntax.FINITE:  # the subject has a clause of its own
+        return gap[-1].text in SET_OFF and any(tok.tag_ in _RELATIVE_TAGS for tok in gap[: finite[0]])
+    return gap[-1].lower_ == "that" and all(tok.pos_ in NOMINAL for tok in gap[: finite[0]])
 
 
 def _take_reason(scene: Scene, draft: Draft) -> None:
@@ -293,12 +339,15 @@ def _take_reason(scene: Scene, draft: Draft) -> None:
 def _leave_aside(scene: Scene, draft: Draft) -> None:
     """Leave out what the article adds of a name at the end: "praised the mayor*, who took office in May*"."""
     last = draft.content[-1]
-    if draft.rule not in _PHRASE_RULES or last.start < draft.cue.end:
+    phrase = draft.rule in _PHRASE_RULES
+    if last.start < draft.cue.end:
         return
     words = scene.tokens(last.start, last.end)
     for k in range(len(words) - 1, 1, -1):
         if words[k].tag_ not in {"WP", "WDT", "WP$", "WRB"} or words[k - 1].text != ",":
             continue
+        if not phrase and not (words[k].lower_ == "who" and words[k - 2].ent_type_ == "PERSON"):
+            continue  # what a clause tells of a thing may be the speaker's
         verb = words[k].head
         while verb.dep_ not in syntax.RELATIVES and verb.head != verb and verb.i > words[k].i:
             verb = verb.head
@@ -312,6 +361,23 @@ def _leave_aside(scene: Scene, draft: Draft) -> None:
         return
 
 
+def _take_subject(scene: Scene, draft: Draft) -> None:
+    """Take in the subject that a reporting clause parts from its verb: "*Lee*, an aide said, “is sure”"."""
+    if draft.rule != "quotation:before" or draft.speaker is None or draft.head is None:
+        return
+    quoted = [tok for tok in scene.tokens(*draft.content[0]) if not tok.is_punct]
+    if not quoted or quoted[0].tag_ not in syntax.FINITE or quoted[0].text[:1].isupper():
+        return
+    own = min((word.i for word in draft.speaker.subtree if word.i <= draft.speaker.i), default=0)
+    comma, first = own - 1, draft.head.sent.start
+    if not first < comma or scene.doc[comma].text not in SET_OFF or own > draft.head.i:
+        return
+    words = [tok for tok in scene.doc[first:comma] if not tok.is_space]
+    plain = all(tok.pos_ in NOMINAL and tok.text not in SET_OFF for tok in words)
+    if words and plain and any(tok.pos_ in NAMING for tok in words) and words[0].pos_ != "ADP":
+        draft.content = [Span(words[0].idx, end_of(words[-1])), *draft.content]
+
+
 def _resume(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
     """Take in a quotation that only a comma and link words part from the draft within the sentence.
 
@@ -321,7 +387,16 @@ def _resume(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
     if draft.speaker is not None and draft.speaker.idx >= draft.cue.start:
         reach = max(reach, syntax.noun_phrase(draft.speaker)[1])
     rest = scene.tokens(reach, _sentence_end(scene, reach))
-    if len(rest) < 3 or rest[0].text not in SET_OFF or rest[1].pos_ != "CCONJ":
+    if len(rest) < 3 or rest[0].text not in SET_OFF:
+        return
+    if _goes_on_unmarked(scene, draft, rest[1]):
+        while rest and (rest[-1].is_punct or rest[-1].is_space) and rest[-1].text not in QUOTE_MARKS:
+            rest = rest[:-1]
+        here = Span(rest[1].idx, end_of(rest[-1]))
+        if not any(here.overlaps(span) for other in drafts if other is not draft for span in other.content):
+            draft.content = merged(scene, [*draft.content, here])
+        return
+    if rest[1].pos_ != "CCONJ":
         return
     opened = next((k for k, tok in enumerate(rest) if scene.utterance_at(tok.idx) is not None), None)
     if opened is None or opened > _MAX_LINKS or any(tok.pos_ not in _LINKING for tok in rest[1:opened]):
@@ -332,6 +407,19 @@ def _resume(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
     if any(here.overlaps(span) for other in drafts if other is not draft for span in other.content):
         return
     draft.content = merged(scene, [*draft.content, here])
+
+
+def _goes_on_unmarked(scene: Scene, draft: Draft, behind: Token) -> bool:
+    """Whether the sentence that a reporting clause cut in two goes on without marks: "“It's bad luck,” he
+    said, *that both came here*", "“Only you,” she said, *would do it*"."""
+    if draft.rule != "quotation:after" or len(draft.content) != 1 or draft.content[0].end > draft.cue.start:
+        return False
+    if scene.quotation_at(behind.idx) is not None or behind.tag_ == "WDT":
+        return False
+    if behind.lower_ == "that":
+        return behind.tag_ == "IN"
+    within = scene.tokens(draft.content[0].start, draft.content[0].end)
+    return behind.tag_ in syntax.FINITE and not any(tok.tag_ in syntax.FINITE for tok in within)
 
 
 def run_on(scene: Scene, draft: Draft, drafts: list[Draft]) -> None:
@@ -375,7 +463,7 @@ def _next_quotation(scene: Scene, rest: list[Token]) -> int | None:
     for tok in rest:
         if (opened := scene.quotation_at(tok.idx)) is not None:
             return opened.end
-        if tok.lower_ not in _LINKS:
+        if tok.lower_ not in _LINKS | _REASONS:
             return None
     return None
 

@@ -25,6 +25,7 @@ _CHARGES = frozenset({"of", "for"})
 # What stands before a noun in its phrase, by its arc.
 IN_PHRASE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc"})
 _OPEN = frozenset({"demands", "doubts"})  # stances that leave it open whether
+_SEQUENCE = frozenset({"before", "after"})
 _NOT_SPACE = re.compile(r"\S")
 
 
@@ -92,6 +93,10 @@ def own_content(scene: Scene, cue: Token, content: set[int], draft: Draft) -> se
         if answers and own is not None and own not in syntax.relative_pronouns(tok):
             content = content - set(range(first, max(below) + 1))  # ", which the army denied"
             continue
+        if own is None and _is_done_later(tok):
+            content = {k for k in content if k < first}
+            scene.speakers.setdefault(tok.i, draft.speaker)
+            continue
         again = tok.dep_ == "conj" and _form(tok) == _form(cue)
         adding = tok.dep_ in {"advcl", "conj"} and tok.tag_ == "VBG" and comma and tok.head.tag_ != "VBG"
         if own is None and (again or adding):
@@ -108,6 +113,15 @@ def _tells(tok: Token, rows: tuple[Cue, ...]) -> bool:
     """Whether a verb of saying has a content of its own."""
     frames = {frame: row for row in reversed(rows) for frame in row.frames}
     return next(iter(contents_of(tok, frames, passive=False)), None) is not None
+
+
+def _is_done_later(tok: Token) -> bool:
+    """Whether a cue tells what its speaker said next: "... *before claiming* that it fell"."""
+    return (
+        tok.tag_ == "VBG"
+        and tok.dep_ == "advcl"
+        and any(child.lower_ in _SEQUENCE and child.dep_ == "mark" for child in tok.lefts)
+    )
 
 
 def _form(verb: Token) -> str:
@@ -133,7 +147,9 @@ def contents_of(
         by_label.setdefault(child.dep_, []).append(child)
     inverted = inverted_subject(tok)
     ccomp = [c for c in by_label.get("ccomp", []) if c != inverted]
-    ccomp = [c for c in ccomp if c.i > tok.i] or ccomp  # "warned, and *said it fell*"
+    ccomp = (
+        _told_before(tok, ccomp) or [c for c in ccomp if c.i > tok.i] or ccomp
+    )  # "warned, and *said it fell*"
     if ccomp:  # "said it fell and *that they ran*": read as what else was done
         ccomp += [c for c in by_label.get("conj", []) if c.i > ccomp[-1].i and _opens_with_that(c)]
     if passive and not ccomp:  # "it is believed that ..."
@@ -205,6 +221,8 @@ def contents_of(
     for frame in frames:
         if frame == "+on" and objects and not passive and "object" in frames:
             continue  # "blamed the blast *on* them": the object tells it
+        if frame.startswith("+") and objects and "as" in frames and frame[1:] != behind:
+            continue  # "called it a disaster *for* the town"
         if frame.startswith("+"):
             found = behind_preposition(tok, frame[1:], frames[frame].lemma)
             if found is not None:
@@ -244,6 +262,14 @@ def contents_of(
         yield "passive-object", "passive", indices_below([subject, *_charges_behind(tok)]), subject
 
 
+def _told_before(tok: Token, clauses: list[Token]) -> list[Token]:
+    """The clause before "..., *Lee said*, adding that ..." where the parse took what was added for it too."""
+    before = [c for c in clauses if c.i < tok.i and syntax.subject(c) is not None]
+    behind = tok.doc[tok.i + 1 : tok.i + 3]
+    adds = len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ == "VBG"
+    return before if adds and len(before) < len(clauses) else []
+
+
 def _as_told_by(tok: Token) -> Token | None:
     """The clause that "*as reported by the agency*, the bridge was shut" tells; None where none does."""
     marks = [word for word in tok.lefts if word.dep_ == "mark"]
@@ -272,9 +298,10 @@ def _two_objects(objects: list[Token], given: Token | None) -> list[Token]:
 
 
 def _charges_behind(tok: Token) -> list[Token]:
-    """What somebody is told to have done wrong or well: "was criticised *for failing to act*"."""
+    """What somebody is told to have done or to be: "was criticised *for failing to act*, *as a traitor*"."""
     found = [c for c in tok.children if c.i > tok.i and c.dep_ in {"advcl", "obl"}]
-    return [c for c in found if any(word.lower_ in _CHARGES and word.dep_ in MARKS for word in c.lefts)]
+    leads = _CHARGES | {"as"}
+    return [c for c in found if any(word.lower_ in leads and word.dep_ in MARKS for word in c.lefts)]
 
 
 def _put_at(tok: Token, passive: bool) -> list[Token] | None:

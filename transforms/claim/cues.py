@@ -124,7 +124,7 @@ def plain_name(name: str) -> str:
 
 def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
     """The rows of the cue table that `tok` may stand for: by part of speech, lemma and particle."""
-    pos = "VERB" if tok.pos_ in {"VERB", "AUX"} else tok.pos_
+    pos = "VERB" if tok.pos_ in {"VERB", "AUX"} or _heads_clause(tok, cues) else tok.pos_
     rows = cues.by_lemma.get((pos, tok.lemma_.lower()), ())
     if not rows and pos == "VERB" and (known := cues.by_form.get(tok.lower_)) is not None:
         rows = cues.by_lemma[pos, known.lemma.lower()]  # its lemma is its form: "it *alleges*"
@@ -142,6 +142,16 @@ def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
         row for row in rows if " " in row.lemma and set(row.lemma.lower().split()[1:]) <= following
     )
     return with_particle or tuple(row for row in rows if " " not in row.lemma)
+
+
+def _heads_clause(tok: Token, cues: Cues) -> bool:
+    """Whether a word read as a noun is the verb of its clause: "The Post *reports* that", "records *show* he
+    left"; a subject stands before it and what was said behind it."""
+    if tok.pos_ != "NOUN" or not (tok.lower_ in cues.by_form or ("VERB", tok.lower_) in cues.by_lemma):
+        return False
+    labels = {child.dep_ for child in tok.children if child.i < tok.i}
+    told = any(child.dep_ == "ccomp" and child.i > tok.i for child in tok.children)
+    return told and "nsubj" in labels
 
 
 def is_misread_noun(tok: Token, cues: Cues) -> bool:

@@ -14,9 +14,14 @@ from transforms.claim.claim_content import (
     is_medium,
 )
 from transforms.claim.speakers import holder_of
-from transforms.claim.utterance import EXPLETIVES, Draft, Scene, end_of, merged, spans_of
+from transforms.claim.utterance import EXPLETIVES, NOMINAL, Draft, Scene, end_of, merged, spans_of
 from transforms.language import syntax
 from transforms.seed_rows import Cue
+
+# How far behind a noun of saying its "that" may stand, and what may stand between.
+_MAX_TO_THAT = 12
+_PHRASE = NOMINAL | {"ADV"}
+_HUNG = frozenset({"acl", "advcl", "ccomp", *syntax.RELATIVES})
 
 
 def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
@@ -37,7 +42,7 @@ def from_other(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     ]  # "*the assertion* by the bank *that it was safe* angered ...": hung on the main verb
     if tok.dep_ in syntax.SUBJECTS and _is_told_by_copula(outer):
         return _from_copula(scene, tok, frames.get("clause"), outer)
-    stranded += _behind_holder(tok)
+    stranded += _behind_holder(tok) or _behind_phrase(scene, tok)
     clause = [
         child
         for child in (*tok.children, *stranded)
@@ -142,6 +147,25 @@ def _behind_holder(noun: Token) -> list[Token]:
             if own is not None and own.lower_ != "that" and has_no_gap(clause):
                 found.append(clause)
     return found
+
+
+def _behind_phrase(scene: Scene, noun: Token) -> list[Token]:
+    """The that-clause that a phrase parts from a noun whose holder is told, hung elsewhere by the parse.
+
+    "her comments *before a committee* that it leaked", "the minister's statement *last week* that it did".
+    """
+    doc, stop = noun.doc, min(noun.i + _MAX_TO_THAT, noun.sent.end)
+    opener = next((i for i in range(noun.i + 2, stop) if doc[i].lower_ == "that"), None)
+    if opener is None or doc[opener].tag_ != "IN" or holder_of(scene, noun) is None:
+        return []
+    if any(doc[i].pos_ not in _PHRASE or doc[i].is_punct for i in range(noun.i + 1, opener)):
+        return []
+    clause = doc[opener].head
+    while clause.head.i > opener and clause.head != clause:
+        clause = clause.head
+    if clause.i < opener or clause.dep_ not in _HUNG or not has_no_gap(clause):
+        return []
+    return [clause]
 
 
 def _is_told_by_copula(predicate: Token) -> bool:

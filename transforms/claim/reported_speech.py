@@ -119,7 +119,9 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
     own = syntax.subject(tok)
     if own is not None and own.tag_ == "WP" and tok == tok.sent.root and tok.sent[-1].text == "?":
         return False  # "Who says it is safe?"
-    if any(child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS for child in tok.children):
+    marks = {child.lower_ for child in tok.children if child.dep_ == "mark"}
+    blamed = tok.tag_ == "VBG" and "for" in marks and any(child.dep_ == "ccomp" for child in tok.children)
+    if marks & _UNREAL_MARKS and not blamed:  # but "was fined *for saying* that it fell"
         return False
     if (
         tok.tag_ in {"VBN", "VBD"}
@@ -152,11 +154,27 @@ def _widen(scene: Scene, draft: Draft, tok: Token, rows: tuple[Cue, ...]) -> Non
     words = [word for word in words if word.is_alpha or word.like_num]
     if len(words) < 2 or not roots:
         return
+    opener = _that_before_marks(scene, draft, tok, roots)
+    if opener is not None:
+        draft.content = merged(scene, [Span(scene.doc[opener + 1].idx, draft.content[0].end), *draft.content])
+        return
     if not any(span.start <= root.idx < span.end for root in roots for span in draft.content):
         spans = spans_of(scene, {word.i for root in roots for word in root.subtree} - own - {tok.i}, tok)
         near = [s for s in spans if not any(s.overlaps(c) and c.covers(s) for c in draft.content)]
         if draft.rule == "quotation:before" and near and all(s.start > tok.idx for s in near):
             draft.content = merged(scene, [*near, *draft.content])
+
+
+def _that_before_marks(scene: Scene, draft: Draft, tok: Token, clauses: list[Token]) -> int | None:
+    """The "that" whose clause ends in the draft's marks: "said *that* when it rained, “it leaked”"."""
+    quoted = draft.content[0]
+    for clause in clauses:
+        if not quoted.start <= clause.idx < quoted.end:
+            continue
+        for word in clause.lefts:
+            if word.lower_ == "that" and word.dep_ == "mark" and tok.i < word.i and word.idx < quoted.start:
+                return word.i
+    return None
 
 
 def _from_phrase(scene: Scene, tok: Token, row: Cue, end: int) -> Draft | None:
@@ -200,6 +218,8 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     if (gapped := clause_with_gap(scene, tok, rows)) is not None:
         return gapped
     found = _by_parse(scene, tok, rows) or called_in_marks(scene, tok, rows)
+    if found is not None and found.rule == "verb:preposition" and _that_behind(scene, found):
+        found = following_clause(scene, tok, rows) or found  # "argued *for a second time* that it leaked"
     if scene.cites(tok) and (told := _told_while_citing(scene, tok, rows)) is not None:
         return told
     found = found or _cited_behind(scene, tok, rows) or following_clause(scene, tok, rows)
@@ -218,6 +238,12 @@ def _from_verb(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
                     found.speaker, found.speaker_end = draft.speaker, draft.speaker_end
             return found
     return draft
+
+
+def _that_behind(scene: Scene, draft: Draft) -> bool:
+    """Whether a that-clause stands right behind the phrase that a preposition led to."""
+    behind = scene.tokens(draft.content[-1].end, draft.content[-1].end + 6)
+    return bool(behind) and behind[0].lower_ == "that" and behind[0].tag_ == "IN"
 
 
 def _told_while_citing(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
@@ -318,7 +344,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
         draft = Draft(row, f"verb:{rule}", cue_span(tok, row), tok)
         if passive:
             draft.speaker = syntax.passive_agent(tok) or (by_whom(tok) if "as" in row.frames else None)
-            if draft.speaker is None and "as" in row.frames and not row.hedged:
+            if draft.speaker is None and "as" in row.frames and not row.hedged and "object" not in row.frames:
                 return None  # what "is called the long road" is but named so
         else:
             draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok)

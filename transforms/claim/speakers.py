@@ -93,12 +93,21 @@ def phrase_before(tok: Token) -> Token | None:
 def phrase_start(doc: Doc, end: int, first: int) -> int | None:
     """Where the noun phrase that ends before token `end` begins, if a comma stands before it; else None."""
     start = end
-    while start > first and doc[start - 1].pos_ in NOMINAL and doc[start - 1].text not in SET_OFF:
+    while start > first and doc[start - 1].pos_ in NOMINAL and not _sets_off(doc[start - 1]):
         start -= 1
-    if start == end or start - 1 <= first or doc[start - 1].text not in SET_OFF:
+    before = start - 1
+    while before > first and doc[before].text in QUOTE_MARKS:  # "... the “card,” *Lee* said"
+        before -= 1
+    if start == end or before <= first or doc[before].text not in SET_OFF:
         return None
     opens = doc[start].pos_ in {"DET", "PROPN", "NOUN", "ADJ", "PRON", "NUM"}
     return start if opens and any(doc[i].pos_ in NAMING for i in range(start, end)) else None
+
+
+def _sets_off(tok: Token) -> bool:
+    """Whether a mark ends a phrase; the hyphen within a word ("free-trade deals") does not."""
+    within = tok.text == "-" and tok.i > 0 and not tok.nbor(-1).whitespace_ and not tok.whitespace_
+    return tok.text in SET_OFF | QUOTE_MARKS and not within
 
 
 def phrase_head(doc: Doc, start: int, end: int) -> Token:
@@ -139,6 +148,8 @@ def speaker_of(tok: Token) -> Token | None:
         if objects and not syntax.is_passive(head):
             return objects[0]
         return syntax.subject(head) or syntax.controlled_subject(head)
+    if tok.tag_ == "VBG" and "of" in marks and head.dep_ in syntax.OBJECTS and head.pos_ == "NOUN":
+        return syntax.controlled_subject(head.head)  # "*he* made a point of saying"
     found = inverted_subject(tok) or syntax.controlled_subject(tok)
     if found is None or (found.lower_ in EXPLETIVES and found.dep_ == "expl"):
         return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from transforms.annotations import Span
 from transforms.claim.channels import mark_cited
 from transforms.claim.claim_content import IN_PHRASE, own_content
 from transforms.claim.speakers import (
+    names_nobody,
     phrase_before,
     phrase_head,
     phrase_start,
@@ -30,6 +31,7 @@ from transforms.seed_rows import Cue
 
 RELATIVE_TAGS = frozenset({"WDT", "WP"})
 _OPENS_CLAUSE = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
+_REPORTING_TAGS = frozenset({"VBD", "VBZ", "VBP", "VBG"})
 _HEADS_SENTENCE = frozenset({"ROOT", "root", "parataxis", "dep"})
 # The rule of a reporting clause between a subject and its verb.
 CUT_IN = "verb:cut-in"
@@ -70,7 +72,7 @@ def trailing_attribution(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> tup
         return None  # "44 letters, *which she said* were hers"
     if doc[first].tag_ in {"VBN", "VBG", "VBD"} and doc[first].dep_ == "advcl" and doc[first].head == tok:
         return None  # "asked about it, the premier said no"
-    words = [doc[i] for i in range(first, start - 1) if not doc[i].is_space]
+    words = [doc[i] for i in range(first, start) if not doc[i].is_space]
     whole = any(word.pos_ in {"VERB", "AUX"} for word in words)
     if _goes_on(tok):
         if whole or not words:
@@ -159,7 +161,10 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     A clause it is when a noun phrase and a finite verb follow, or "that".
     """
     row = next((row for row in rows if "clause" in row.frames and row.kind is None), None)
-    if row is None or tok.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or syntax.is_passive(tok):
+    enacted = tok.tag_ == "VB" and tok.head.lemma_.lower() in scene.cues.enacting
+    perfect = tok.tag_ == "VBN" and tok.i > tok.sent.start and tok.nbor(-1).lemma_.lower() == "have"
+    reports = tok.tag_ in _REPORTING_TAGS and not syntax.is_passive(tok)
+    if row is None or not (enacted or perfect or reports):
         return None
     doc, start = scene.doc, tok.i + 1
     if any(named.lower_.endswith(("self", "selves")) for named in syntax.objects(tok)):
@@ -172,7 +177,7 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
         (
             i
             for i in range(start, min(start + _MAX_TO_THAT, stop))
-            if doc[i].tag_ == "IN" and doc[i].lower_ == "that"
+            if doc[i].lower_ == "that" and (doc[i].tag_ == "IN" or _opens_clause(doc, i, stop))
         ),
         None,
     )
@@ -195,6 +200,8 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
         return None
     draft = Draft(row, "verb:following", cue_span(tok, row), tok, content_head=doc[at])
     draft.speaker = scene.speakers.get(tok.i) or speaker_of(tok) or phrase_before(tok)
+    if draft.speaker is not None and names_nobody(draft.speaker):
+        return None  # "none has said they want it"
     content = own_content(scene, tok, {i for i in range(start, stop)}, draft)
     draft.content = spans_of(scene, content, tok)
     return draft if draft.content else None
@@ -244,6 +251,8 @@ def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
     """
     doc = tok.doc
     opened = doc[start - 1].lower_ == "that"
+    if opened and _is_followed_by_clause(doc, start - 1, stop):
+        start += 1
     if start >= stop or not (opened or "bare" in row.frames):
         return None
     if doc[start].pos_ not in _OPENS_CLAUSE and not (opened and doc[start].tag_ in {"VBG", "IN"}):
@@ -256,18 +265,31 @@ def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
             continue
         clause = _predicate_of(verb)
         below = clause.dep_ in syntax.RELATIVES or any(
-            word.dep_ == "mark" and word.lower_ != "that" for word in clause.lefts
+            word.tag_ == "WRB" or (word.dep_ == "mark" and (word.lower_ != "that" or word.i > start))
+            for word in clause.lefts
         )
         if not below and doc[i - 1].tag_ not in RELATIVE_TAGS:
             return i
     return None
 
 
+def _opens_clause(doc: Doc, that: int, stop: int) -> bool:
+    """Whether a "that" read as a pronoun opens a clause: a determiner stands behind it, or another clause."""
+    return _is_followed_by_clause(doc, that, stop) or (that + 1 < stop and doc[that + 1].pos_ == "DET")
+
+
+def _is_followed_by_clause(doc: Doc, that: int, stop: int) -> bool:
+    """Whether a comma and a subordinate clause stand behind "that": "said *that*, because it leaked, ..."."""
+    return that + 2 < stop and doc[that + 1].text == "," and doc[that + 2].dep_ in {"mark", "advmod"}
+
+
 def _end_of_opening(tok: Token) -> int:
-    """Where the main clause begins behind a participle: "*Noting that it fell,* | Lee said"."""
+    """Where the main clause begins: "*Noting that it fell,* | Lee said", "*While Lee said so,* | he ..."."""
     main = tok.head
     own = syntax.subject(main)
-    if tok.tag_ != "VBG" or tok.dep_ != "advcl" or own is None or not tok.i < own.i < main.i:
+    if tok.dep_ != "advcl" or own is None or not tok.i < own.i < main.i:
+        return len(tok.doc)
+    if tok.tag_ != "VBG" and not any(child.dep_ == "mark" for child in tok.lefts):
         return len(tok.doc)
     commas = [i for i in range(tok.i + 1, own.i) if tok.doc[i].text in SET_OFF]
     return commas[-1] if commas else len(tok.doc)
