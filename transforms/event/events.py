@@ -22,7 +22,7 @@ from transforms.event.lexicon import Lexicon, compile
 from transforms.event.participants import OBJECT_DEPS
 from transforms.event.slots import Slots
 from transforms.event.word_classes import GERUND, forms, stems
-from transforms.event.wordings import has_other_particle, match_noun, match_words
+from transforms.event.wordings import has_other_particle, match_noun, match_words, possible
 from transforms.language import syntax
 
 __all__ = ["Lexicon", "compile", "find"]
@@ -129,7 +129,8 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
     else:
         return None
     for form in forms(tok):
-        for row in index.get(form, ()):
+        rows = index.get(form, ())
+        for row in rows if index is lexicon.nouns else possible(tok, rows):
             used = matcher(tok, row.words)
             if used is None:
                 continue

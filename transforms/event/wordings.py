@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Token
 
+from transforms.event.lexicon import Trigger
 from transforms.event.word_classes import forms
 from transforms.language import syntax
 
@@ -14,6 +17,14 @@ _ASKING = frozenset({"for", "on", "to", "with", "at"})  # prepositions that make
 # Prepositions that set a noun apart from the wording of the verb: it is when or why, not what.
 _APART = frozenset({"after", "before", "during", "since", "until", "despite", "amid", "following", "ahead"})
 _BELOW = "attest_below"  # where a document keeps what stands below its verbs, by index
+
+
+def possible(head: Token, rows: Sequence[Trigger]) -> Sequence[Trigger]:
+    """The rows of a verb whose second word, if any, stands below it: most rows need no closer look."""
+    if len(rows) < 2:
+        return rows
+    _, spelt = _forms_below(head)
+    return [row for row in rows if len(row.words) == 1 or row.words[1] in spelt]
 
 
 def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
