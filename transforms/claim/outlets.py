@@ -22,6 +22,9 @@ class Outlets:
     by_domain: Mapping[str, Outlet]
     words: Mapping[str, str]  # lower-case word of an outlet's name -> kind
     nouns: Mapping[str, SourceNoun]
+    reporting: frozenset[
+        str
+    ]  # lemmas of verbs by which an outlet tells what others said: "Zenith *reported*"
 
 
 def compile(seeds: Seeds) -> Outlets:
@@ -38,11 +41,14 @@ def compile(seeds: Seeds) -> Outlets:
             else:
                 by_name[key] = row
     names = {plain_name(row.name) for row in seeds.outlets.values()}
+    relaying = frozenset(row.lemma for row in seeds.cues.values() if "relay" in row.frames)
     return Outlets(
         by_name={key: row for key, row in by_name.items() if key not in shared or key in names},
         by_domain={domain.lower(): row for row in seeds.outlets.values() for domain in row.domains},
         words={row.word.lower(): row.kind for row in seeds.outlet_words.values()},
         nouns={row.noun.lower(): row for row in seeds.source_nouns.values()},
+        reporting=relaying
+        & {row.lemma for row in seeds.cues.values() if {"clause", "passive"} <= set(row.frames)},
     )
 
 

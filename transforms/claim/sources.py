@@ -70,6 +70,9 @@ def resolve(
     for index, item in enumerate(attributions):  # an heir that stands before its forebear
         if item.inherits is not None and item.inherits in found:
             found[index] = found[item.inherits]
+    for index in {item.parent for item in attributions if item.parent is not None}:
+        if _carries_another(context, attributions[index], found[index]):
+            found[index] = replace(found[index], source=_named_outlet(found[index].source.name))
     withheld = {found[i].source.source_id for i, item in enumerate(attributions) if item.withheld}
     return [
         Speaker(
@@ -79,6 +82,16 @@ def resolve(
         )
         for index in range(len(attributions))
     ]
+
+
+def _carries_another(context: Context, item: Attribution, speaker: Speaker) -> bool:
+    """Whether a name of one word that nobody knows reports what somebody else said: "The mayor told Radio
+    Sahel that it fell, *Nordlys* reported" is an outlet by what it does."""
+    source = speaker.source
+    if item.cue_lemma not in context.outlets.reporting or source.kind not in {"person", "organisation"}:
+        return False
+    unknown = source.named and source.role is None and source.country is None and " " not in source.name
+    return unknown and item.speaker_head is not None and context.doc[item.speaker_head].pos_ == "PROPN"
 
 
 def _chain(

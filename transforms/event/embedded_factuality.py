@@ -204,6 +204,8 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     if cue is None:
         return None
     outer = own_value(head, cues, None) if cue.is_holder else value(head, cues, None, steps - 1)
+    if cue.is_holder and cue.affirmed == DENIED and outer == HAPPENED and _is_undone(head, cues, steps):
+        return _weaker(own, UNCERTAIN)  # "less likely *to deny* that it was hit": nobody denies it
     if outer == NOT_HAPPENED:
         result = _of_refusal_to_come(head) if cue.negated == HAPPENED else cue.negated
     elif outer == HAPPENED and cue.present and syntax.tense(head) == "present":
@@ -218,6 +220,11 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     if result == SAME:
         result = outer
     return _weaker(own, result)
+
+
+def _is_undone(head: Token, cues: Cues, steps: int) -> bool:
+    """Whether an infinitive of utterance is told as not made: "unlikely *to deny*", "refused *to deny*"."""
+    return head.tag_ == "VB" and value(head, cues, None, steps - 1) not in {HAPPENED, DENIED}
 
 
 def _of_refusal_to_come(head: Token) -> str:
