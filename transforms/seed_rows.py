@@ -358,6 +358,7 @@ class PlaceWord(Row):
             "street",
             "retinue",
             "beat",
+            "bound",
             "facility",
             "enter",
             "not_place",

@@ -39,6 +39,8 @@ def find(scene: Scene) -> Iterator[tuple[int, ActorMention]]:
         span = trimmed(entity)
         if span is None or not any(char.isupper() for char in span.text):
             continue
+        if len(span) == 1 and _is_first_word(span[0]) and fold(span.text) in scene.registry.nouns:
+            continue  # "Rebels freed 11 people": the capital is the sentence's
         told = _told_kind(scene, span) or _kind_of_body(scene, span)
         if (entity.label_ == "PERSON" and told is None) or (told is None and is_called(scene, span)):
             continue
@@ -91,6 +93,10 @@ def is_plural_name(scene: Scene, token: Token) -> bool:
 def _singular(token: Token) -> str:
     """A plural name without its ending: "the Webers" are people called Weber."""
     return fold(token.text).removesuffix("s")
+
+
+def _is_first_word(token: Token) -> bool:
+    return bool(token.i == token.sent.start)
 
 
 def _organisation(scene: Scene, spans: Sequence[Span]) -> Actor:

@@ -23,9 +23,12 @@ _AT_PLACES = frozenset({"in", "near", "outside", "around", "inside"})
 def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
     """Whether the conditions of a row hold in the clause around its trigger.
 
-    A preposition among the row's words must introduce more than a time ("called *on* Friday").
+    A preposition that ends the row's words must introduce more than a time ("called *on* Friday"); what
+    follows one within them is told ("went *on strike* on Friday").
     """
     for name in row.prepositions:
+        if name != row.words[-1]:
+            continue
         fillers = slots.get(name)
         if fillers and all("time" in word_classes(tok, lexicon) for tok in fillers):
             return False

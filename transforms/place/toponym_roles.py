@@ -73,7 +73,7 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
     verb, place = head.head, toponym.place
     if place is not None and _is_owner(head, place, gaz):
         return "government"
-    if place is not None and _is_beat(head, place, gaz):
+    if place is not None and (_is_beat(head, place, gaz) or _is_bound(head, gaz)):
         return "seat"
     if head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
         says = verb.lemma_.lower() in gaz.words["saying"]
@@ -103,6 +103,11 @@ def _is_beat(name: Token, place: Place, gaz: Gazetteer) -> bool:
     """Whether the name of a wide land tells what somebody's job is about ("the Sahel director")."""
     is_wide = place.kind in ("region", "country")
     return is_wide and name.dep_ == "compound" and name.head.lower_ in gaz.words["beat"]
+
+
+def _is_bound(name: Token, gaz: Gazetteer) -> bool:
+    """Whether the name tells where somebody travels ("as *the Karachi train* came in")."""
+    return name.dep_ == "compound" and name.head.lower_ in gaz.words["bound"]
 
 
 def _is_seat(name: Token, gaz: Gazetteer) -> bool:
