@@ -21,6 +21,7 @@ import numpy as np
 
 from transforms.evidence import stories, untyped_likeness
 from transforms.evidence.event_likeness import (
+    LEAST_ALIKE,
     MOST_ALIKE,
     MOST_OF_THE_REST,
     likely,
@@ -214,8 +215,11 @@ class Events:
             ]
             if sum(most) / len(members) >= ENOUGH:
                 held.append((-sum(most) / len(members), number, len(members), fitting, odds, most))
+        held.sort(key=lambda one: one[:2])
+        if held and _is_sure(told, *held[0][2:5], -held[1][0] if len(held) > 1 else 0.0):
+            return held[0][1]
         best, chosen = 0.0, -1
-        for bound, number, count, fitting, odds, most in sorted(held, key=lambda one: one[:2]):
+        for bound, number, count, fitting, odds, most in held:
             if -bound < best - _SLACK:
                 break
             found, room = 0.0, -bound * count - max(best, ENOUGH) * count + _SLACK
@@ -330,6 +334,15 @@ def _plain(told: Telling, fitting: Sequence[Telling], enough: float) -> list[flo
         wanted -= likely(odds + MOST_OF_THE_REST)
         found.append(odds)
     return found
+
+
+def _is_sure(
+    told: Telling, count: int, fitting: Sequence[Telling], odds: Sequence[float], others: float
+) -> bool:
+    """It joins this event, of which it is told against `fitting` of `count` members, however unlike the
+    articles; no other event comes to more than `others`."""
+    least = [likely(odd + story_odds(told, one, LEAST_ALIKE)) for odd, one in zip(odds, fitting, strict=True)]
+    return sum(least) / count > max(ENOUGH, others) + _SLACK
 
 
 def _of_other_articles(told: Telling, members: Sequence[Telling]) -> Sequence[Telling]:

@@ -53,8 +53,8 @@ WEIGHTS: Mapping[str, float] = {
 _LEAST_STORY, _MOST_STORY = -4.0, 1.0
 # Two short reports of one act share few words: of the same town and day the story says no more than this.
 _LEAST_STORY_THERE_AND_THEN = -1.0
-# The likeness of articles that speaks most for one event, whatever else is told.
-MOST_ALIKE = 3 * _MOST_STORY
+# The likeness of articles that speaks most for one event, and least, whatever else is told.
+MOST_ALIKE, LEAST_ALIKE = 3 * _MOST_STORY, _LEAST_STORY
 # The most that `plain_odds` takes from what is neither trigger, place nor day, of two articles.
 _MOST_OF_FEATURES = (
     WEIGHTS["arguments"]
