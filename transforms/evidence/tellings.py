@@ -270,7 +270,7 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
 
 def _places_meet(a: Telling, b: Telling) -> bool:
     """The places lie on one containment path, as far as it is known where they lie."""
-    if a.place_id is None or b.place_id is None or _denies_without_place(a, b):
+    if a.place_id is None or b.place_id is None or a.place_id == b.place_id or _denies_without_place(a, b):
         return True
     if a.unlocated and b.unlocated:
         return a.unlocated == b.unlocated or _names_place_of(a, b) or _names_place_of(b, a)
