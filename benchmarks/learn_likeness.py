@@ -1,22 +1,20 @@
-"""Learn what speaks for two tellings' being one event: logistic regression over pairs of mentions.
+"""Learn what speaks for one event: logistic regressions over pairs of mentions, then over pairs of groups.
 
 usage: python -m benchmarks.learn_likeness DOCS.jsonl [--write]
 
 Reads documents and, from the file beside it (NAME.docs.* -> NAME.mentions.*), mentions with their events.
-Pairs of one story are compared, of mentions marked `checked` alone. Prints a cross-validation by
-topic (each topic grouped by weights of other topics: precision and recall of pairs over a range of
-thresholds) and the weights for transforms/evidence/untyped_likeness.py, into which --write puts them. No word
+Learns from those marked `checked` alone. Prints a cross-validation by topic (each neighbourhood of articles
+grouped, with all its mentions, by weights of other topics: precision and recall of pairs over a range of
+thresholds) and the weights of transforms/evidence/untyped_weights.json, into which --write puts them. No word
 of a text is a feature.
 """
 
 from __future__ import annotations
 
-import re
+import json
 import sys
-from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,54 +23,70 @@ from numpy.typing import NDArray
 
 from benchmarks.predict import read_rows
 from benchmarks.tasks import event_clusters
-from transforms.evidence import stories, untyped_likeness
-from transforms.evidence.linkage import average_linkage
+from transforms.evidence import event_coreference, untyped_groups, untyped_likeness
 from transforms.evidence.stories import Profile
 from transforms.evidence.tellings import Telling
+from transforms.evidence.untyped_groups import Groups
 
 Matrix = NDArray[np.float64]
 Row = dict[str, Any]
+Learnt = dict[str, Any]
 
 FOLDS = 5
 # Half the squared weights of standardised features, times this, is added to the cross-entropy.
-PENALTY = 3.0
-STEPS = 12
+PENALTY = 20.0
+STEPS = 15
 # One in so many pairs that are neither one event nor of one lemma is learned from, with that weight.
 ONE_IN = 3
-THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+# Groups are compared as they stand where tellings are joined up to these probabilities.
+STAGES = (0.4, 0.6, 0.8)
+# Pairs of groups are learned from where the odds of some of their pairs are above this.
+LEAST_ODDS = -4.0
+THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
-class Pair(NamedTuple):
-    """Two tellings of one story by number, what speaks for one event, whether they are."""
+class Story(NamedTuple):
+    """Tellings of one neighbourhood of articles in order, the likeness of their articles, their fold."""
 
-    one: int
-    other: int
-    story: int
-    values: list[float]
-    truth: bool
+    told: list[Telling]
+    alike: Matrix
+    joined: Matrix
+    fold: int
 
-
-def pairs_of(
-    told: Sequence[Telling], event_of: dict[str, str], profiles: dict[str, Profile], names: list[str]
-) -> Iterator[Pair]:
-    """Every pair of tellings of one story, in the order in which they are grouped."""
-    by_story: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(told):
-        by_story[one.event_type].append(number)
-    for story, (_, numbers) in enumerate(sorted(by_story.items())):
-        articles = sorted({told[number].article_id for number in numbers})
-        alike = {}
-        for a, b in combinations(articles, 2):
-            alike[a, b] = alike[b, a] = stories.likeness(profiles[a], profiles[b])
-        for i, j in combinations(sorted(numbers, key=lambda number: told[number].order), 2):
-            one, other = told[i], told[j]
-            found = untyped_likeness.features(one, other, alike.get((one.article_id, other.article_id), 0.0))
-            truth = event_of[one.mention_id] == event_of[other.mention_id]
-            yield Pair(i, j, story, [found.get(name, 0.0) for name in names], truth)
+    def of(self, kept: Sequence[int]) -> Story:
+        """The same of some of its tellings."""
+        both = np.ix_(kept, kept)
+        return Story([self.told[one] for one in kept], self.alike[both], self.joined[both], self.fold)
 
 
-def fit(values: Matrix, truth: Matrix, weight: Matrix) -> tuple[Matrix, float]:
+class Examples(NamedTuple):
+    """What speaks for one event, whether it is (a share, for groups), how much it counts."""
+
+    values: Matrix
+    truth: Matrix
+    weight: Matrix
+
+
+def stories_of(
+    told: Sequence[Telling], profiles: Mapping[str, Profile], topic_of: dict[str, int]
+) -> list[Story]:
+    """The stories, each in the fold of most of its tellings' topics."""
+    number = {topic: place % FOLDS for place, topic in enumerate(sorted(set(topic_of.values())))}
+    by_story: dict[str, list[Telling]] = defaultdict(list)
+    for one in sorted(told, key=lambda one: one.order):
+        by_story[one.event_type].append(one)
+    found = []
+    for _, members in sorted(by_story.items()):
+        folds = Counter(number[topic_of[one.mention_id]] for one in members)
+        alike, joined = event_coreference.articles_alike(members, profiles.get)
+        found.append(Story(members, alike, joined, min(folds, key=lambda fold: (-folds[fold], fold))))
+    return found
+
+
+def fit(examples: Sequence[Examples]) -> tuple[list[float], float]:
     """Weights and intercept: penalised logistic regression by Newton's method on standardised features."""
+    values, truth, weight = (np.concatenate(column) for column in zip(*examples, strict=True))
+    weight = weight / weight.mean()
     mean, spread = values.mean(axis=0), values.std(axis=0)
     spread[spread == 0] = 1.0
     design = np.hstack([(values - mean) / spread, np.ones((len(values), 1))])
@@ -84,72 +98,95 @@ def fit(values: Matrix, truth: Matrix, weight: Matrix) -> tuple[Matrix, float]:
         curve = (design * (weight * shares * (1 - shares))[:, None]).T @ design + ridge
         learned -= np.linalg.solve(curve, slope)
     raw = learned[:-1] / spread
-    return raw, float(learned[-1] - raw @ mean)
+    return raw.tolist(), float(learned[-1] - raw @ mean)
 
 
-class Examples:
-    """The pairs as arrays, and which of them are learned from."""
-
-    def __init__(self, pairs: Iterator[Pair], names: list[str], topic_of: list[int]) -> None:
-        values, told = array("f"), array("i")
-        for pair in pairs:
-            values.extend(pair.values)
-            told.extend((pair.one, pair.other, pair.story, pair.truth))
-        self.values = np.frombuffer(values, np.float32).reshape(-1, len(names)).astype(np.float64)
-        self.one, self.other, self.story, truth = np.frombuffer(told, np.int32).reshape(-1, 4).T.copy()
-        self.truth = (truth > 0).astype(np.float64)
-        number = {topic: at % FOLDS for at, topic in enumerate(sorted(set(topic_of)))}
-        fold = np.array([number[topic] for topic in topic_of])
-        self.folds = fold[self.one], fold[self.other]
-        telling = (self.truth > 0) | (self.values[:, names.index("same lemma")] > 0)
-        self.learned = telling | (np.arange(len(truth)) % ONE_IN == 0)
-        self.weight = np.where(telling, 1.0, float(ONE_IN))
-
-    def fit(self, without: int | None = None) -> tuple[Matrix, float]:
-        """Weights and intercept, of all folds or all but one."""
-        rows = self.learned.copy()
-        if without is not None:
-            rows &= (self.folds[0] != without) & (self.folds[1] != without)
-        return fit(self.values[rows], self.truth[rows], self.weight[rows])
+def pairs_of(story: Story, event_of: Mapping[str, str], size: Mapping[str, int]) -> Examples:
+    """Pairs of tellings. A pair of two large events counts less: of a hundred tellings there are 5,000."""
+    events = [event_of[one.mention_id] for one in story.told]
+    one, other = np.triu_indices(len(events), 1)
+    truth = np.array([events[i] == events[j] for i, j in zip(one, other, strict=True)], bool)
+    sizes = np.array([size[event] for event in events], float)
+    values = untyped_likeness.features(story.told, story.alike, story.joined)
+    telling = truth | (values[:, untyped_likeness.NAMES.index("same lemma")] > 0)
+    kept = telling | (np.arange(len(truth)) % ONE_IN == 0)
+    weight = np.where(telling, 1.0, float(ONE_IN)) / (sizes[one] * sizes[other]) ** 0.25
+    return Examples(untyped_likeness.spread(values[kept]), truth[kept].astype(float), weight[kept])
 
 
-def groups(examples: Examples, odds: Matrix, enough: float) -> dict[int, tuple[int, int]]:
-    """The group of each telling, by number."""
-    found: dict[int, tuple[int, int]] = {}
-    for story in np.unique(examples.story):
-        rows = np.flatnonzero(examples.story == story)
-        one, other = examples.one[rows], examples.other[rows]
-        # the pairs stand in order: the first of the first pair, then the seconds of its pairs
-        members = list(dict.fromkeys([int(one[0]), *other.tolist()]))
-        place = {member: at for at, member in enumerate(members)}
-        i, j = ([place[int(number)] for number in side] for side in (one, other))
-        likely = np.zeros((len(members), len(members)))
-        likely[i, j] = likely[j, i] = 1 / (1 + np.exp(-odds[rows]))
-        for member, group in zip(members, average_linkage(likely, enough), strict=True):
-            found[member] = (int(story), group)
-    return found
+def groups_of(story: Story, learnt: Learnt, event_of: Mapping[str, str]) -> Examples:
+    """Pairs of groups, once as one event and once as two, weighted by the share of their pairs that are."""
+    odds = untyped_likeness.odds(story.told, story.alike, story.joined, learnt)
+    events = np.unique([event_of[one.mention_id] for one in story.told], return_inverse=True)[1]
+    values, shares, weights = [], [], []
+    for enough in STAGES:
+        found = Groups(story.told, odds, story.joined, enough)
+        counts = np.zeros((len(found.size), events.max() + 1))
+        np.add.at(counts, (found.group_of, events), 1.0)
+        for one in range(len(found.size)):
+            others = np.arange(one + 1, len(found.size))
+            others = others[found.most[one, others] > LEAST_ODDS]
+            pairs = found.size[one] * found.size[others]
+            values.append(found.features(one, others))
+            shares.append(counts[others] @ counts[one] / pairs)
+            weights.append(np.sqrt(pairs / (found.size[one] + found.size[others] - 1)))
+    told, share, weight = (np.concatenate(column) for column in (values, shares, weights))
+    truth = np.repeat([1.0, 0.0], len(share))
+    return Examples(np.vstack([told, told]), truth, np.concatenate([weight * share, weight * (1 - share)]))
 
 
-def cross_validate(examples: Examples, events: Sequence[str]) -> Iterator[str]:
-    """A line for each threshold: precision and recall of pairs; `events`: that of each telling, by number."""
-    odds = np.zeros(len(examples.truth))
-    for part in range(FOLDS):
-        weights, bias = examples.fit(part)
-        rows = examples.folds[0] == part
-        odds[rows] = examples.values[rows] @ weights + bias
+def learn(
+    stories: Sequence[Story], pairs: Sequence[Examples], event_of: Mapping[str, str]
+) -> dict[str, Learnt]:
+    """The weights that the stories give, as `untyped_likeness.weights` has them."""
+    weights, bias = fit(pairs)
+    names = untyped_likeness.NAMES
+    table = np.array(weights).reshape(-1, len(names)).T
+    of_pairs: Learnt = {"bias": [bias]} | dict(zip(names, table.tolist(), strict=True))
+    weights, bias = fit([groups_of(story, of_pairs, event_of) for story in stories if len(story.told) > 1])
+    return {
+        "pairs": of_pairs,
+        "groups": {"bias": bias} | dict(zip(untyped_groups.NAMES, weights, strict=True)),
+    }
+
+
+def cross_validate(
+    whole: Sequence[Story], checked: Sequence[Story], pairs: Sequence[Examples], event_of: Mapping[str, str]
+) -> Iterator[tuple[float, dict[str, tuple[int, int]]]]:
+    """For each threshold the (story, group) of each checked mention, by weights of other folds."""
+    learnt = {}
+    for fold in range(FOLDS):
+        others = [place for place, story in enumerate(checked) if story.fold != fold]
+        learnt[fold] = learn(
+            [checked[place] for place in others], [pairs[place] for place in others], event_of
+        )
     for enough in THRESHOLDS:
-        group_of = groups(examples, odds, enough)
-        said = [group_of.get(number, (-1, number)) for number in range(len(events))]
-        both = _pairs(list(zip(said, events, strict=True)))
-        precision, recall = 100 * both / _pairs(said), 100 * both / _pairs(events)
-        yield f"enough {enough:.2f}: precision {precision:.1f}, recall {recall:.1f}"
+        found = {}
+        for number, story in enumerate(whole):
+            mine = learnt[story.fold]
+            odds = untyped_likeness.odds(story.told, story.alike, story.joined, mine["pairs"])
+            groups = untyped_groups.group(Groups(story.told, odds, story.joined), mine["groups"], enough)
+            for one, group in zip(story.told, groups, strict=True):
+                if one.mention_id in event_of:
+                    found[one.mention_id] = (number, group)
+        yield enough, found
 
 
 def _pairs(labels: Sequence[object]) -> int:
-    counts: dict[object, int] = defaultdict(int)
-    for label in labels:
-        counts[label] += 1
-    return sum(count * (count - 1) // 2 for count in counts.values())
+    return sum(count * (count - 1) // 2 for count in Counter(labels).values())
+
+
+def text_of(learnt: Mapping[str, Learnt]) -> str:
+    """The weights as JSON, one name a line."""
+    parts = []
+    for part, named in learnt.items():
+        lines = [f"  {json.dumps(name)}: {json.dumps(_rounded(weight))}" for name, weight in named.items()]
+        parts.append(f'"{part}": {{\n' + ",\n".join(lines) + "\n}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _rounded(weight: Any) -> Any:
+    return [round(one, 4) for one in weight] if isinstance(weight, list) else round(weight, 4)
 
 
 def main(arguments: list[str]) -> int:
@@ -159,31 +196,27 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
     documents = {row["doc_id"]: row for row in read_rows(path)}
     beside = read_rows(path.with_name(path.name.replace(".docs.", ".mentions.")))
-    mentions = [row for row in beside if row["doc_id"] in documents and row["checked"]]
+    mentions = [row for row in beside if row["doc_id"] in documents]
     told, profiles = event_clusters.read(documents, mentions)
-    by_id: dict[str, Row] = {row["mention_id"]: row for row in mentions}
-    event_of = {mention_id: row["cluster"] for mention_id, row in by_id.items()}
-    names = list(untyped_likeness.NAMES)
-    pairs = pairs_of(told, event_of, profiles, names)
-    examples = Examples(pairs, names, [by_id[one.mention_id]["topic"] for one in told])
-    print(f"{len(told)} mentions, {len(examples.truth)} pairs, {int(examples.learned.sum())} learned from")
-    print(*cross_validate(examples, [event_of[one.mention_id] for one in told]), sep="\n")
-    weights, bias = examples.fit()
-    table = {"bias": bias} | dict(zip(names, weights.tolist(), strict=True))
-    print(*(f"{name}: {value:.2f}" for name, value in table.items()), sep="\n")
+    event_of = {row["mention_id"]: row["cluster"] for row in mentions if row["checked"]}
+    whole = stories_of(told, profiles, {row["mention_id"]: row["topic"] for row in mentions})
+    checked = [
+        story.of([place for place, one in enumerate(story.told) if one.mention_id in event_of])
+        for story in whole
+    ]
+    size = Counter(event_of.values())
+    pairs = [pairs_of(story, event_of, size) for story in checked]
+    for enough, said in cross_validate(whole, checked, pairs, event_of):
+        events = [event_of[one] for one in said]
+        both = _pairs([(said[one], event_of[one]) for one in said])
+        precision, recall = 100 * both / _pairs(list(said.values())), 100 * both / _pairs(events)
+        print(f"enough {enough:.2f}: precision {precision:.1f}, recall {recall:.1f}")
+    learnt = learn(checked, pairs, event_of)
+    text = text_of(learnt)
+    print(text)
     if arguments[1:]:
-        write(table)
+        untyped_likeness.WEIGHTS_FILE.write_text(text, encoding="utf-8")
     return 0
-
-
-def write(table: dict[str, float]) -> None:
-    """Put the weights into the module that uses them."""
-    path = Path(untyped_likeness.__file__)
-    lines = "".join(f'    "{name}": {value:.3f},\n' for name, value in table.items())
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        re.sub(r"(?s)(= \{  # learnt\n).*?(\n?\})", rf"\g<1>{lines}}}", text, count=1), encoding="utf-8"
-    )
 
 
 if __name__ == "__main__":

@@ -7,9 +7,17 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
-from transforms.evidence import event_coreference, event_likeness, trigger_vectors, untyped_likeness, victims
+from transforms.evidence import (
+    event_coreference,
+    event_likeness,
+    trigger_vectors,
+    untyped_groups,
+    untyped_likeness,
+    victims,
+)
 from transforms.evidence.tellings import Telling
 from transforms.seeds import Seeds
 
@@ -329,4 +337,26 @@ def test_untyped_triggers_join_by_their_vectors(other: str, together: bool) -> N
 
 
 def test_every_feature_of_untyped_tellings_has_a_weight() -> None:
-    assert set(untyped_likeness.WEIGHTS) == {"bias", *untyped_likeness.NAMES}
+    assert set(untyped_likeness.weights()["pairs"]) == {"bias", *untyped_likeness.NAMES}
+
+
+def test_every_feature_of_untyped_groups_has_a_weight() -> None:
+    assert set(untyped_likeness.weights()["groups"]) == {"bias", *untyped_groups.NAMES}
+
+
+def test_groups_of_untyped_tellings_compare_as_many_features_as_they_name() -> None:
+    told = [replace(UNTYPED, vector=vector(3, 4)), replace(UNTYPED, mention_id="m2", vector=vector(3, 4))]
+    groups = untyped_groups.Groups(told, np.full((2, 2), -1.0), np.zeros((2, 2)))
+    assert groups.features(0, np.array([1])).shape == (1, len(untyped_groups.NAMES))
+
+
+@pytest.mark.parametrize(("enough", "expected"), [(0.5, [0, 0, 2]), (0.9, [0, 1, 2])])
+def test_groups_of_untyped_tellings_join_while_it_is_likely_enough(
+    enough: float, expected: list[int]
+) -> None:
+    told = [replace(UNTYPED, mention_id=f"m{number}", vector=vector(3, 4)) for number in range(3)]
+    odds = np.array([[0.0, 0.5, -6.0], [0.5, 0.0, -6.0], [-6.0, -6.0, 0.0]])
+    weights = dict.fromkeys(untyped_groups.NAMES, 0.0) | {"odds": 1.0, "bias": 0.0}
+    assert (
+        untyped_groups.group(untyped_groups.Groups(told, odds, np.zeros((3, 3))), weights, enough) == expected
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from transforms.evidence.linkage import average_linkage
+from transforms.evidence.linkage import average_linkage, joined_at
 
 
 def likeness(count: int, **pairs: float) -> NDArray[np.float64]:
@@ -46,3 +46,8 @@ def test_the_order_does_not_matter() -> None:
         (int(order[i]), int(order[j])) for i in range(40) for j in range(40) if shuffled[i] == shuffled[j]
     }
     assert together == {(i, j) for i in range(40) for j in range(40) if groups[i] == groups[j]}
+
+
+def test_two_are_joined_where_their_groups_are() -> None:
+    table = likeness(3, _0_1=0.9, _1_2=0.8, _0_2=0.2)
+    assert joined_at(table) == pytest.approx(likeness(3, _0_1=0.9, _1_2=0.5, _0_2=0.5))

@@ -19,7 +19,7 @@ from sys import intern
 
 import numpy as np
 
-from transforms.evidence import stories, untyped_likeness
+from transforms.evidence import stories, untyped_groups, untyped_likeness
 from transforms.evidence.event_likeness import (
     LEAST_ALIKE,
     MOST_ALIKE,
@@ -52,9 +52,9 @@ ENOUGH = 0.4
 # The same of two groups of untyped tellings. ECB+ dev: .35 CoNLL F1 76.2 with 68 of 100 pairs right and 59
 # found, .40 75.7 with 70 and 53.
 ENOUGH_UNTYPED = 0.35
-# The same where all have vectors. ECB+ dev: CoNLL F1 76.9 with 69 of 100 pairs right and 61 found; weights of
-# other topics 76.7 with 69 and 60, and of the checked mentions alone .60 has 74 right and 48 found.
-ENOUGH_WITH_VECTORS = 0.4
+# The same where all have vectors. ECB+ dev by weights of other topics: .35 CoNLL F1 77.3 with 74
+# of 100 pairs right and 59 found, .45 77.0 with 79 and 54, .50 76.6 with 80 and 52, .60 74.9 with 85 and 46.
+ENOUGH_WITH_VECTORS = 0.5
 # An undated telling joins only events dated or reported within this many days of its own publication; an
 # undated denial those of more days before, since the accused take their time, and who dies of wounds, too.
 UNDATED_WINDOW = 3
@@ -109,21 +109,28 @@ def cluster(tellings: Iterable[Telling], profile_of: ProfileOf = lambda article_
 def _join_untyped(tellings: Iterable[Telling], profile_of: ProfileOf) -> dict[str, str]:
     """Events of one story whose tellings have no type or day to file them by: each is held against each."""
     told = sorted(tellings, key=lambda one: one.order)
-    articles = sorted({one.article_id for one in told})
-    alike: dict[tuple[str, str], float] = {}
-    for one, other in combinations(articles, 2):
-        mine, theirs = profile_of(one), profile_of(other)
-        alike[one, other] = stories.likeness(mine, theirs) if mine and theirs else 0.0
-        alike[other, one] = alike[one, other]
-    has_vectors = all(one.vector for one in told)
-    compare = untyped_likeness.probability if has_vectors else probability
-    likely = np.zeros((len(told), len(told)))
-    for i, j in combinations(range(len(told)), 2):
-        a, b = told[i], told[j]
-        if compatible(a, b):
-            likely[i, j] = likely[j, i] = compare(a, b, alike.get((a.article_id, b.article_id), 0.0))
-    groups = average_linkage(likely, ENOUGH_WITH_VECTORS if has_vectors else ENOUGH_UNTYPED)
+    alike, joined = articles_alike(told, profile_of)
+    if all(one.vector for one in told):
+        learnt = untyped_likeness.weights()
+        odds = untyped_likeness.odds(told, alike, joined, learnt["pairs"])
+        found = untyped_groups.Groups(told, odds, joined)
+        groups = untyped_groups.group(found, learnt["groups"], ENOUGH_WITH_VECTORS)
+    else:
+        likely = np.zeros((len(told), len(told)))
+        for i, j in combinations(range(len(told)), 2):
+            if compatible(told[i], told[j]):
+                likely[i, j] = likely[j, i] = probability(told[i], told[j], float(alike[i, j]))
+        groups = average_linkage(likely, ENOUGH_UNTYPED)
     return {one.mention_id: told[group].mention_id for one, group in zip(told, groups, strict=True)}
+
+
+def articles_alike(told: Sequence[Telling], profile_of: ProfileOf) -> tuple[untyped_likeness.Matrix, ...]:
+    """For each two tellings, what `stories.likenesses` and `stories.joined_at` say of their articles."""
+    articles = sorted({one.article_id for one in told})
+    number = {article: place for place, article in enumerate(articles)}
+    places = [number[one.article_id] for one in told]
+    alike = stories.likenesses([profile_of(article) for article in articles])
+    return tuple(table[np.ix_(places, places)] for table in (alike, stories.joined_at(alike)))
 
 
 def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:

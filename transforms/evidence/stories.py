@@ -13,15 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.evidence import wording
+from transforms.evidence import linkage, wording
 from transforms.evidence.wording import Hashes
 
 Weights = Mapping[int, float]
 
 # Logistic regression over pairs of articles of one topic (ECB+ dev, role train: same subtopic or not); on its
-# role val, grouping by average likeness gives precision .86 and recall .90 of pairs.
+# role val, grouping in order by average likeness gives precision .86 and recall .90 of pairs.
 _BIAS = -6.17
 _NAMES, _NUMBERS, _WORDS, _LEADS, _NAMES_AND_WORDS = 8.32, 6.91, 5.72, 8.87, -13.66
+# Log-odds of articles that have nothing in common, rounded down.
+_NOTHING_ALIKE = -10.0
 # Names of an article under which its events are filed.
 KEY_NAMES = 4
 
@@ -106,17 +108,28 @@ def likeness(a: Profile, b: Profile) -> float:
     )
 
 
-def group(profiles: Sequence[Profile]) -> list[int]:
-    """Put each article to the story it is on average most like, in the given order; a story's number is the
-    position of its first article."""
-    stories: dict[int, list[int]] = {}
-    told: list[int] = []
-    for position, one in enumerate(profiles):
-        best, chosen = 0.0, position
-        for first, members in stories.items():
-            mean = sum(likeness(one, profiles[member]) for member in members) / len(members)
-            if mean > best:
-                best, chosen = mean, first
-        stories.setdefault(chosen, []).append(position)
-        told.append(chosen)
-    return told
+def likenesses(profiles: Sequence[Profile | None]) -> npt.NDArray[np.float64]:
+    """`likeness` of each two, n by n; 0 where a profile is missing and on the diagonal."""
+    found = np.zeros((len(profiles), len(profiles)))
+    for i, one in enumerate(profiles):
+        for j, other in enumerate(profiles[:i]):
+            if one and other:
+                found[i, j] = found[j, i] = likeness(one, other)
+    return found
+
+
+def joined_at(alike: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The mean log-odds at which average linkage joins the groups of each two articles, n by n.
+
+    On ECB+ dev it tells the articles of one subtopic with an average precision of .95, `likeness` with .92.
+    """
+    return linkage.joined_at(_above_nothing(alike)) + _NOTHING_ALIKE
+
+
+def neighbourhoods(alike: npt.NDArray[np.float64], enough: float) -> list[int]:
+    """Put articles together by average linkage of their log-odds; the smallest number in each one's group."""
+    return linkage.average_linkage(_above_nothing(alike), enough - _NOTHING_ALIKE)
+
+
+def _above_nothing(alike: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.maximum(alike - _NOTHING_ALIKE, 0.0)

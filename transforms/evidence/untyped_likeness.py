@@ -1,78 +1,157 @@
 """How likely two tellings without a type are one event: what their words, vectors and articles tell.
 
-Where types, days and places are known `event_likeness` compares; here every weight is learnt.
+Where types, days and places are known `event_likeness` compares; here every weight is learnt
+(`untyped_weights.json`), for all tellings of a story at once. `untyped_groups` puts them to events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from transforms.evidence.event_likeness import common, likely, overlap, stem_share
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.evidence.event_likeness import common, stem_share
+from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling
-from transforms.evidence.trigger_vectors import cosine
+
+Matrix = NDArray[np.float64]
 
 # Learnt by `python -m benchmarks.learn_likeness DOCS.jsonl --write` from ECB+ dev; no text can be read off.
-# By cross-validation over its topics the average precision of pairs is .65, without vectors .62.
-WEIGHTS: Mapping[str, float] = {  # learnt
-    "bias": -4.506,
-    "arguments": 0.705,
-    "same lemma, arguments": -0.401,
-    "other arguments": -0.680,
-    "no arguments": -0.220,
-    "same number": 0.595,
-    "same kind": 1.072,
-    "same lemma": 4.987,
-    "same lemma, common": -1.576,
-    "alike lemma": 2.299,
-    "same family": 2.137,
-    "vector": 3.527,
-    "same lemma, vector": -2.737,
-    "same article, vector": 0.654,
-    "same article": 0.220,
-    "same article, same lemma": 0.755,
-    "same article, arguments": -0.838,
-    "story": 0.352,
-    "other story": -0.010,
-}
+# "pairs": name -> log-odds a unit in general, and what is added for one lemma and for one article.
+# "groups": name -> log-odds a unit, see untyped_groups.
+WEIGHTS_FILE = Path(__file__).with_name("untyped_weights.json")
 NAMES = (
-    *("arguments", "same lemma, arguments", "other arguments", "no arguments", "same number", "same kind"),
-    *("same lemma", "same lemma, common", "alike lemma", "same family"),
-    *("vector", "same lemma, vector", "same article, vector"),
-    *("same article", "same article, same lemma", "same article, arguments", "story", "other story"),
+    *("arguments", "other arguments", "no arguments", "same number", "same kind"),
+    *("vector", "lemma's vector", "same lemma", "same lemma, common", "rarer lemma", "alike lemma"),
+    *("same family", "often told", "same article"),
+    *("story tree", "one story by the tree", "one story", "other stories"),
 )
-# One story told by both articles speaks less for one event than two stories speak against it.
-_LEAST_STORY, _MOST_STORY = -4.0, 4.0
+# For these there is a weight more for each name.
+ADDED_FOR = ("same lemma", "same article")
+# Log-odds that two articles tell one story, beyond which more says nothing.
+_LEAST_JOINED, _MOST_JOINED, _LEAST_STORY, _MOST_STORY = -8.0, 8.0, -6.0, 12.0
 
 
-def probability(a: Telling, b: Telling, story: float) -> float:
-    """0 to 1, for compatible tellings with vectors; `story`: log-odds that their articles tell one story."""
-    told = features(a, b, story)
-    return likely(WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in told.items()))
-
-
-def features(a: Telling, b: Telling, story: float) -> dict[str, float]:
-    """What speaks for and against one event, by name (of `NAMES`); what is missing is 0."""
-    shared, near = overlap(a.arguments, b.arguments), cosine(a.vector or "", b.vector or "")
-    found = {"arguments": shared, "vector": near}
-    if not (a.arguments and b.arguments):
-        found["no arguments"] = 1.0
-    elif not a.arguments & b.arguments:
-        found["other arguments"] = 1.0
-    if a.numbers & b.numbers:
-        found["same number"] = 1.0
-    if a.kinds & b.kinds:
-        found["same kind"] = 1.0
-    same_lemma = a.lemma == b.lemma
-    if same_lemma:
-        found |= {"same lemma": 1.0, "same lemma, common": common(a.lemma)}
-        found |= {"same lemma, vector": near, "same lemma, arguments": shared}
-    else:
-        found["alike lemma"] = stem_share(a.lemma, b.lemma)
-        found["same family"] = float(bool(a.families & b.families))
-    if a.article_id == b.article_id:
-        found |= {"same article": 1.0, "same article, arguments": shared, "same article, vector": near}
-        found["same article, same lemma"] = float(same_lemma)
-    else:
-        found["story"] = min(max(story, 0.0) / 3, _MOST_STORY)
-        found["other story"] = max(min(story, 0.0), _LEAST_STORY)
+@lru_cache(maxsize=1)
+def weights() -> Mapping[str, Mapping[str, Any]]:
+    """The learnt weights, see `WEIGHTS_FILE`."""
+    found: dict[str, dict[str, Any]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return found
+
+
+def odds(
+    told: Sequence[Telling], alike: Matrix, joined: Matrix, learnt: Mapping[str, Sequence[float]]
+) -> Matrix:
+    """Log-odds that two tellings are one event, n by n, 0 on the diagonal.
+
+    `alike`, `joined`: of their articles, see `features`; `learnt`: of `WEIGHTS_FILE`, with a "bias".
+    """
+    full = np.zeros((len(told), len(told)))
+    one, other = np.triu_indices(len(told), 1)
+    full[one, other] = full[other, one] = _weighed(features(told, alike, joined), learnt)
+    return full
+
+
+def spread(found: Matrix) -> Matrix:
+    """The features followed by those of one lemma and those of one article, 0 for other pairs."""
+    return np.hstack([found, *(found * found[:, [NAMES.index(name)]] for name in ADDED_FOR)])
+
+
+def _weighed(found: Matrix, learnt: Mapping[str, Sequence[float]]) -> Matrix:
+    table = np.array([learnt[name] for name in NAMES])
+    values: Matrix = found @ table[:, 0] + learnt["bias"][0]
+    for column, name in enumerate(ADDED_FOR, 1):
+        values += found[:, NAMES.index(name)] * (found @ table[:, column])
+    return values
+
+
+def features(told: Sequence[Telling], alike: Matrix, joined: Matrix) -> Matrix:
+    """What speaks for and against one event, [pairs, `NAMES`], in the order of `np.triu_indices(n, 1)`.
+
+    `alike`: log-odds, for each two tellings, that their articles tell one story; `joined`: the mean log-odds
+    at which the groups of the two articles join in the tree of all articles.
+    """
+    one, other = np.triu_indices(len(told), 1)
+    lemma_of, lemmas = _numbered(telling.lemma for telling in told)
+    article_of, _ = _numbered(telling.article_id for telling in told)
+    same_lemma, same_article = lemma_of[one] == lemma_of[other], article_of[one] == article_of[other]
+    shared = gram(told, lambda telling: telling.arguments, rarity)
+    least = np.minimum(shared.diagonal()[one], shared.diagonal()[other])
+    common_arguments = shared[one, other]
+    vectors = vectors_of(told)
+    mean = np.zeros((len(lemmas), vectors.shape[1]))
+    np.add.at(mean, lemma_of, vectors)
+    of_lemma = _unit(mean)[lemma_of]
+    known = np.array([[common(lemma), rarity(lemma)] for lemma in lemmas]).reshape(-1, 2)[lemma_of]
+    stems = np.array([[stem_share(a, b) for b in lemmas] for a in lemmas]).reshape(len(lemmas), -1)
+    told_so = Counter(zip(article_of.tolist(), lemma_of.tolist(), strict=True))
+    times = np.array([told_so[pair] for pair in zip(article_of.tolist(), lemma_of.tolist(), strict=True)])
+    tree = np.where(same_article, 0.0, np.clip(joined[one, other], _LEAST_JOINED, _MOST_JOINED))
+    story = np.where(same_article, 0.0, alike[one, other])
+    found = {
+        "arguments": np.divide(common_arguments, least, out=np.zeros(len(one)), where=least > 0),
+        "other arguments": (least > 0) & (common_arguments <= 0),
+        "no arguments": least <= 0,
+        "same number": _meet(told, lambda telling: telling.numbers)[one, other],
+        "same kind": _meet(told, lambda telling: telling.kinds)[one, other],
+        "vector": (vectors @ vectors.T)[one, other],
+        "lemma's vector": (of_lemma @ of_lemma.T)[one, other] * ~same_lemma,
+        "same lemma": same_lemma,
+        "same lemma, common": same_lemma * known[one, 0],
+        "rarer lemma": np.minimum(known[one, 1], known[other, 1]),
+        "alike lemma": stems[lemma_of[one], lemma_of[other]] * ~same_lemma,
+        "same family": _meet(told, lambda telling: telling.families)[one, other],
+        "often told": np.maximum(times[one], times[other]),
+        "same article": same_article,
+        "story tree": tree,
+        "one story by the tree": np.maximum(tree, 0.0),
+        "one story": np.clip(story, 0.0, _MOST_STORY),
+        "other stories": np.clip(story, _LEAST_STORY, 0.0),
+    }
+    return np.stack([np.asarray(found[name], np.float64) for name in NAMES], axis=1)
+
+
+def gram(
+    told: Sequence[Telling],
+    words_of: Callable[[Telling], Iterable[Any]],
+    weight: Callable[[Any], float],
+) -> Matrix:
+    """The summed weights of the words that each two tellings share, n by n."""
+    place: dict[Any, int] = {}
+    rows = [[place.setdefault(word, len(place)) for word in sorted(words_of(one))] for one in told]
+    table = np.zeros((len(told), len(place)))
+    for number, row in enumerate(rows):
+        table[number, row] = 1.0
+    return (
+        (table * np.array([weight(word) for word in place])) @ table.T
+        if place
+        else np.zeros((len(told),) * 2)
+    )
+
+
+def vectors_of(told: Sequence[Telling]) -> Matrix:
+    """The triggers' vectors, of length 1 or nothing."""
+    return _unit(
+        np.stack([np.frombuffer(b64decode(one.vector or ""), np.int8) for one in told]).astype(float)
+    )
+
+
+def _meet(told: Sequence[Telling], words_of: Callable[[Telling], Iterable[Any]]) -> NDArray[np.bool_]:
+    return gram(told, words_of, lambda word: 1.0) > 0
+
+
+def _numbered(names: Iterable[str]) -> tuple[NDArray[np.int64], list[str]]:
+    place: dict[str, int] = {}
+    return np.array([place.setdefault(name, len(place)) for name in names], np.int64), list(place)
+
+
+def _unit(vectors: Matrix) -> Matrix:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
