@@ -38,7 +38,7 @@ from transforms.event.event_anaphora import Anaphors
 from transforms.event.lexicon import Lexicon
 from transforms.event.sides import Side, Sides
 from transforms.event.told_by_count import COUNTED_WITH
-from transforms.language import syntax
+from transforms.language import headlines, syntax
 from transforms.place import gazetteer, toponyms
 from transforms.place.gazetteer import Gazetteer
 from transforms.time import act_dating, dating_cues
@@ -73,6 +73,7 @@ class Kit:
 
     nlp: Language
     can_matter: Callable[[str], bool]  # whether a sentence, by its words, is worth parsing
+    headline_words: headlines.Words
     grammars: Mapping[str, Grammar]  # of time expressions, by language
     dating_cues: dating_cues.Cues
     gazetteer: Gazetteer

@@ -28,7 +28,7 @@ from transforms.event import (
     responsibility,
     told_by_count,
 )
-from transforms.language import casing, relevance
+from transforms.language import casing, headlines, relevance
 from transforms.place import gazetteer, toponyms
 from transforms.seed_rows import Trigger
 from transforms.seeds import Seeds
@@ -36,6 +36,8 @@ from transforms.time import dating, dating_cues, timex
 
 # Characters of the articles that are parsed together: a dozen full runs of the network, a second of work.
 TOGETHER = 8_000
+# Classes of noun_classes.csv whose nouns may do an act in a headline.
+DOERS = frozenset({"actor", "person", "weapon", "vehicle"})
 
 
 @lru_cache(maxsize=2)
@@ -47,7 +49,14 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     seeds = Seeds(seeds_folder)
     if seeds_folder is not None:  # ours are held sound by a test
         seed_checks.refuse(seeds)
+    triggers = lexicon.compile(seeds)
     return Kit(
+        headline_words=headlines.Words(
+            verbs=frozenset(triggers.verbs),
+            acts=frozenset(triggers.nouns),
+            doers=frozenset(word for word, found in triggers.classes.items() if found & DOERS),
+            lemmas=language.lemmas(),
+        ),
         can_matter=relevance.compile(
             [
                 *(_needed(row) for row in seeds.lexicon.values()),
@@ -63,7 +72,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
         registry=registry.compile(seeds),
         cues=cues.compile(seeds),
         outlets=outlets.compile(seeds),
-        lexicon=lexicon.compile(seeds),
+        lexicon=triggers,
         event_anaphors=event_anaphora.compile(seeds),
         factuality_cues=factuality.compile(seeds),
         tolls=quantities.compile(seeds),
@@ -113,7 +122,7 @@ def parses(articles: Sequence[Article], kit: Kit) -> list[Doc]:
     """
     known, names = kit.lexicon.classes, kit.registry.names_in
     texts = [casing.readable(article.text, kit.nlp, known, names) for article in articles]
-    return language.parse_together(kit.nlp, texts, kit.can_matter)
+    return language.parse_together(kit.nlp, texts, kit.can_matter, kit.headline_words)
 
 
 def annotate(article: Article, kit: Kit, doc: Doc | None = None) -> Reading:

@@ -276,6 +276,7 @@ def tells_mishap(
         if not found & classes:
             continue
         causes = tok.dep_ in SUBJECT_DEPS or syntax.preposition(tok) in {*CAUSE_PREPOSITIONS, "after"}
-        if causes or ("mishap" in found and tok.pos_ == "VERB"):
+        # "the bus plunged"; who "stormed the campus" is no storm
+        if causes or ("mishap" in found and tok.pos_ == "VERB" and not syntax.objects(tok)):
             return True
     return False

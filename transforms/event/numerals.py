@@ -14,6 +14,7 @@ from spacy.tokens import Token
 from text_to_num import text2num
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_LEADING, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _BEFORE_YEARS = frozenset({"since", "in", "from", "until", "during", "of", "before", "after", "by"})
 _MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -124,6 +125,8 @@ def _exact(run: Sequence[Token]) -> int | None:
     if not words:
         return None
     digits = _DIGITS.fullmatch(words[0])
+    if digits and len(words) > 1 and all(_GROUP.fullmatch(word) for word in words[1:]):
+        return int("".join(words)) if _LEADING.fullmatch(words[0]) else None  # "14 000"
     if digits:
         value = float(words[0].replace(",", ""))
         for word in words[1:]:

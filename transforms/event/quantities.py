@@ -172,7 +172,6 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
                 fillers = [counted]  # "the number of judges *murdered*", wherever the parse hung the verb
         if row.slot == "obj" and not fillers:
             fillers = _number_after(tok, tolls)
-        fillers = [_counting(filler, tolls) for filler in fillers]
         fillers = [filler for filler in fillers if not _belongs_to_other(filler, tok, tolls)]
         if syntax.is_negated(tok):
             return None
@@ -186,6 +185,7 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
         told, by_sum = sum_of(fillers[0], tolls)
         if told:
             fillers, status = told, by_sum
+    fillers = [_counting(filler, tolls) for filler in fillers]
     # of others than dead, wounded and missing one alone is no toll, but one of several counted is one of them
     alone = row.kind in _COUNTS_ONE or (len(fillers) > 1 and any(has_number(one, tolls) for one in fillers))
     if row.pos == "adj" and len(fillers) < _SEVERAL:  # "a nurse is missing"

@@ -19,7 +19,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms.language import name_labels, sentences
+from transforms.language import headlines, name_labels, sentences
 from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
 from transforms.language.lemmas import Lemmas
 from transforms.language.parsed import parsed
@@ -103,18 +103,27 @@ def _add_labels(nlp: Language) -> None:
     nlp.add_pipe("attest_name_labels")
 
 
-def parse(nlp: Language, text: str, wanted: Callable[[str], bool] | None = None) -> Doc:
+def parse(
+    nlp: Language,
+    text: str,
+    wanted: Callable[[str], bool] | None = None,
+    headline_words: headlines.Words | None = None,
+) -> Doc:
     """``nlp(text)``, where sentences that ``wanted`` (given a sentence's text) turns down may stay unparsed.
 
     Unparsed sentences keep their tokens and offsets; their words hang flat on the first one ("dep"). Only the
-    shipped base leaves sentences out, other pipelines parse all.
+    shipped base leaves sentences out, other pipelines parse all. With ``headline_words``, headlines are read
+    once more (see `headlines`).
     """
-    (doc,) = parse_together(nlp, [text], wanted)
+    (doc,) = parse_together(nlp, [text], wanted, headline_words)
     return doc
 
 
 def parse_together(
-    nlp: Language, texts: Sequence[str], wanted: Callable[[str], bool] | None = None
+    nlp: Language,
+    texts: Sequence[str],
+    wanted: Callable[[str], bool] | None = None,
+    headline_words: headlines.Words | None = None,
 ) -> list[Doc]:
     """Each text as `parse` has it, in their order; several short ones take less time than one by one.
 
@@ -129,6 +138,8 @@ def parse_together(
         docs = together(docs)
     for doc in docs:
         doc.user_data.pop(WANTED, None)
+        if headline_words is not None:
+            headlines.reread(doc, nlp, headline_words)
     return [parsed(doc) for doc in docs]
 
 
