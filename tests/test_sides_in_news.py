@@ -31,8 +31,8 @@ def kit() -> Kit:
 
 
 @cache
-def found(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The acts that are read out of a text, and its counts."""
+def found(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The acts that are read out of a text, its rows of counts, and the counts as they are read."""
     read = reading.annotate(Article("a", "a", text, "0", published=date(2024, 9, 18)), kit())
     told = article_rows.build(read, kit())
     names = {actor["actor_id"]: actor["name"] for actor in told["actors"]}
@@ -61,11 +61,10 @@ def found(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 },
             }
         )
-    # a count without an act in the text is no row: there, what was counted is asked
-    counts = told["quantities"] or [
+    counts = [
         {name: getattr(one, name) for name in ("kind", "low", "best", "high")} for one in read.quantities
     ]
-    return acts, counts
+    return acts, told["quantities"], counts
 
 
 def _names(cell: str) -> list[list[str]]:
@@ -127,7 +126,9 @@ def _meets(count: str, toll: Mapping[str, Any]) -> bool:
 
 def wrong(row: Row) -> list[str]:
     """What of a row does not come out, in words."""
-    acts, quantities = found(row["sentence"])
+    acts, quantities, counts_read = found(row["sentence"])
+    if row["phenomenon"].endswith("count"):
+        quantities = counts_read
     said = []
     if row["word"]:
         spans = spans_of([row["word"]], row["sentence"])

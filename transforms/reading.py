@@ -53,6 +53,12 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     return Kit(
         headline_words=headlines.Words(
             verbs=frozenset(triggers.verbs),
+            with_preposition=frozenset(
+                (row.words[0], row.words[1])
+                for rows in triggers.verbs.values()
+                for row in rows
+                if len(row.words) > 1
+            ),
             acts=frozenset(triggers.nouns),
             doers=frozenset(word for word, found in triggers.classes.items() if found & DOERS),
             lemmas=language.lemmas(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.event.numerals import bounded, is_open_ended, number_at, run_of, share_of, value
+from transforms.event.numerals import RATE, bounded, is_open_ended, number_at, run_of, share_of, value
 from transforms.event.toll_words import Tolls
 from transforms.event.word_classes import indexed_classes
 from transforms.language import syntax
@@ -91,10 +91,15 @@ def count_of(tok: Token, tolls: Tolls, *, alone: bool) -> Count | None:
     if (low, best, high) == (None, None, None):
         return None
     low, best, high, status, start = bounded(run, low, best, high, tolls.cues)
+    if status == RATE:
+        return None  # "*an average of* three people a day"
     parts = _parts_before(run[0], tolls)
     if parts:
         low, best, high = share_of((low, best, high), 1, parts)
     end = max(run[-1].i, tok.i)
+    fewer = _guessed_before(run[0], best, tolls)
+    if fewer is not None:
+        low, best, start = fewer.low, None, fewer.start
     if low is None and high is not None:
         lower = _least_before(start, noun.doc, tolls)
         if lower is not None:
@@ -140,6 +145,19 @@ def _parts_before(number: Token, tolls: Tolls) -> int | None:
 def is_new_person(tok: Token) -> bool:
     """Whether a phrase brings in one person: "a nurse", "its driver"; "the nurse" was counted before."""
     return any(child.lower_ in {"a", "an", "one"} or child.dep_ == "nmod:poss" for child in tok.lefts)
+
+
+def _guessed_before(number: Token, best: int | None, tolls: Tolls) -> Count | None:
+    """The lower of two numbers of which the second is a guess: "*eight*, possibly nine"."""
+    at = number.i - 1
+    if best is None or at < number.sent.start or number.doc[at].lower_ not in tolls.guesses:
+        return None
+    while at > number.sent.start and number.doc[at].pos_ in {"CCONJ", "PUNCT", "ADV"}:
+        at -= 1
+    if number.doc[at].tag_ != "CD":
+        return None
+    low, exact, _ = value(run_of(number.doc[at]), tolls.vague)
+    return Count(low, exact, None, at, at, "new", None) if exact is not None and exact < best else None
 
 
 def _least_before(start: int, doc: Doc, tolls: Tolls) -> Count | None:

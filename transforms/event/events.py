@@ -101,6 +101,8 @@ def _plausible(told: list[Candidate], sentence: Span, lexicon: Lexicon) -> list[
             continue
         if non_events.is_done_to_thing(candidate, lexicon) or non_events.is_likened(candidate, lexicon):
             continue
+        if non_events.is_bidden(candidate):
+            continue
         found.append(candidate)
     taken: set[int] = set()
     kept = []

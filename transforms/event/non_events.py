@@ -191,6 +191,17 @@ def is_done_to_thing(candidate: Candidate, lexicon: Lexicon) -> bool:
     )
 
 
+def is_bidden(candidate: Candidate) -> bool:
+    """Whether a sentence outside quotation marks bids its reader do the act: "*Conquer* the hills with our
+    new bicycle"."""
+    verb = candidate.head
+    if candidate.slots.is_noun or verb.tag_ != "VB" or verb.dep_ not in {"ROOT", "root"}:
+        return False
+    first = next((tok for tok in verb.sent if tok.is_alpha), verb)
+    told = any(child.dep_ in {*SUBJECT_DEPS, "ccomp", "aux"} for child in verb.children)
+    return first == verb and not told and not any(tok.text in _QUOTES for tok in verb.doc[: verb.sent.end])
+
+
 def is_likened(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act's noun only says what something else is like or is called: "compared the tax to the
     *siege*", "called the budget an act of *vandalism*"."""

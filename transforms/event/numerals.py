@@ -18,6 +18,7 @@ _LEADING, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _BEFORE_YEARS = frozenset({"since", "in", "from", "until", "during", "of", "before", "after", "by"})
 _MULTIPLIERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+RATE = "rate"  # effect of words that make a number one of many days or places: no count
 BEHIND = "open"  # effect of quantity_cues.csv of words behind a number
 _CUE_REACH = 5  # tokens before a number in which a bounding wording may begin
 Bounds = tuple[int | None, int | None, int | None]
@@ -168,8 +169,8 @@ def bounded(
                 high = high if high is not None else low
             elif effect == "nearly":
                 low = None
-            elif effect == "cumulative":
-                status = "cumulative"
+            elif effect in {"cumulative", RATE}:
+                status = effect
             position = start = begin
             break
         else:

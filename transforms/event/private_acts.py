@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from transforms.event.candidates import Candidate
 from transforms.event.lexicon import Lexicon
-from transforms.event.participants import SUBJECT_DEPS
+from transforms.event.participants import OBJECT_DEPS, SUBJECT_DEPS
 from transforms.event.word_classes import word_classes
 from transforms.language import syntax
 
@@ -85,9 +85,14 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act is spoken of in general: a noun that tells nobody, no place and no one act, of which a
     present tense says what it is or does ("*a blockade* is an act of war", "*wars* are always lost")."""
     noun = candidate.head
-    if not candidate.slots.is_noun or candidate.predicate is not None:
+    if not candidate.slots.is_noun:
+        return _is_habit(candidate, lexicon)
+    if candidate.predicate is not None or candidate.actors or candidate.recipients or candidate.places:
         return False
-    if candidate.actors or candidate.recipients or candidate.places or noun.dep_ not in SUBJECT_DEPS:
+    if noun.dep_ in OBJECT_DEPS and noun.tag_ == "NN" and not any(True for _ in noun.children):
+        subject = syntax.subject(noun.head)  # "*nothing* justifies murder"
+        return subject is not None and subject.lower_ in syntax.NEGATIVE_PRONOUNS
+    if noun.dep_ not in SUBJECT_DEPS:
         return False
     if any(child.dep_ in {"nmod", "nmod:poss", "nummod", "acl", "acl:relcl"} for child in noun.children):
         return False
@@ -98,6 +103,8 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if syntax.is_without_full_stop(noun) or _tells_time(host, lexicon):
         return False
     verbs = [child for child in host.children if child.dep_ in {"cop", "aux", "aux:pass"}] or [host]
+    if noun.tag_ == "NN" and not articles and any(child.lower_ == "never" for child in host.children):
+        return True  # "war *never* solved anything"
     if verbs[0].tag_ not in {"VBZ", "VBP"} or any(child.lower_ == "being" for child in host.children):
         return False
     if verbs[0].lemma_ == "have" and verbs[0] != host:
@@ -109,6 +116,23 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if any(child.dep_ == "cop" for child in host.children):
         return host.pos_ == "NOUN" and not syntax.preposition(host)
     return noun.tag_ == "NN" and "lasting" not in word_classes(host, lexicon)
+
+
+def _is_habit(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether a verb in the present tells what people of a kind do time and again: "guards *generally* arrest
+    thieves"."""
+    verb = candidate.predicate or candidate.head
+    if verb.tag_ not in {"VBP", "VBZ"} or not any(
+        "seldom" in word_classes(child, lexicon) for child in verb.lefts if child.dep_ == "advmod"
+    ):
+        return False
+    subject = syntax.subject(verb)
+    return (
+        subject is not None
+        and subject.tag_ == "NNS"
+        and not any(child.dep_ in {"det", "nummod", "nmod:poss", "nmod"} for child in subject.children)
+        and not any(word.ent_type_ for word in subject.subtree)
+    )
 
 
 def _tells_time(host: Token, lexicon: Lexicon) -> bool:

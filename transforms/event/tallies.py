@@ -12,10 +12,23 @@ from transforms.language import syntax
 
 def tallied(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     """What a sum comes to: "the *toll* rose to 12", "the number of *dead* is put at 12"."""
+    if _is_sum_itself(tok, tolls):
+        return _come_to(tok, tolls)
     tally = tok if tok.lemma_.lower() in tolls.tally else tok.head
     if tally.lemma_.lower() not in tolls.tally or (tally != tok and tok.i < tally.i):
         return [], None
     return _come_to(tally, tolls)
+
+
+def _is_sum_itself(tok: Token, tolls: Tolls) -> bool:
+    """Whether a noun of those counted is the subject of what they come to: "the *dead* numbered 19",
+    "*arrests* rose to 300"."""
+    return (
+        tok.dep_ in syntax.SUBJECTS
+        and tok.head.pos_ == "VERB"
+        and tok.head.lemma_.lower() in tolls.tallies
+        and (tok.tag_ == "NNS" or tok.pos_ == "ADJ" or any(child.dep_ == "det" for child in tok.lefts))
+    )
 
 
 def sum_of(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
@@ -63,7 +76,7 @@ def _come_to(tally: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     if tally.dep_ in syntax.SUBJECTS and verb.tag_ == "CD":  # "the number of dead is 41"
         return [verb], "cumulative"
     if verb.pos_ in {"VERB", "AUX"} and verb.lemma_.lower() in tolls.tallies:
-        phrases = [word for prep, word in syntax.obliques(verb) if prep in {"to", "at"}]
+        phrases = [word for prep, word in syntax.obliques(verb) if prep.split()[-1:] in (["to"], ["at"])]
         phrases += [  # "from 12 *to 15*" hangs the second number on the first
             word
             for prep, first in syntax.obliques(verb)

@@ -30,6 +30,7 @@ class Tolls:
     vague: dict[str, tuple[Vague, ...]]  # by last word, longest first
     cues: tuple[tuple[tuple[str, ...], str], ...]  # wording, effect; longest first
     shares: dict[str, int]  # parts of a whole: "half" 2, "thirds" 3
+    guesses: frozenset[str]  # words before a number that may be too high: "possibly nine"
     units: frozenset[str]
     collectives: frozenset[str]
     tally: frozenset[str]  # nouns of a sum: "the number of dead", "the toll"
@@ -73,6 +74,7 @@ def compile(seeds: Seeds) -> Tolls:
         {head: tuple(sorted(rows, key=lambda row: -len(row.words))) for head, rows in vague.items()},
         tuple(cues),
         {number.words: number.parts for number in seeds.vague_numbers.values() if number.parts},
+        words_of("guess"),
         words_of("unit"),
         words_of("collective"),
         words_of(_TALLY),

@@ -36,6 +36,7 @@ class Words:
     """What a headline is read by: base forms of verbs, nouns of acts, nouns of who may act, and lemmas."""
 
     verbs: frozenset[str]
+    with_preposition: frozenset[tuple[str, str]]  # verbs told with a preposition: ("fire", "on")
     acts: frozenset[str]
     doers: frozenset[str]
     lemmas: Lemmas
@@ -75,6 +76,8 @@ def _verbs_in(line: list[Token], words: Words) -> Iterator[tuple[int, str, str]]
         many = noun.endswith("s") and not noun.endswith("ss") and not before.ent_type_
         lemma = words.lemmas.lemma(lower, "VERB", "VBZ") if lower.endswith("s") else lower
         participle = words.lemmas.lemma(lower, "VERB", "VBN")
+        if (lower, behind.lower_) in words.with_preposition and noun in _PLURAL:
+            is_phrase = False  # "police *fire on* strikers", not "police *raid on* mosque"
         if lower in words.verbs and (many or (noun in _PLURAL and not is_phrase)):
             yield at, lower, "VBP"
         elif not many and lemma != lower and lemma in words.verbs and not (is_phrase and lemma in words.acts):
@@ -103,5 +106,5 @@ def _take_over(doc: Doc, line: list[Token], at: int, lemma: str, tag: str, nlp: 
         heads[tok.i] = line[new.head.i].i - tok.i if new.head.i < len(line) else line[at].i - tok.i
         values[tok.i, 1:] = [new.dep, new.tag, new.pos, new.lemma]
     values[line[at].i, 2:] = [strings.add(tag), verb.pos, strings.add(lemma)]
-    doc.from_array(_COLUMNS, values)  # type: ignore[arg-type]
+    doc.from_array(_COLUMNS, values)
     return True
