@@ -85,9 +85,9 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act is spoken of in general: a noun that tells nobody, no place and no one act, of which a
     present tense says what it is or does ("*a blockade* is an act of war", "*wars* are always lost")."""
     noun = candidate.head
-    if not candidate.slots.is_noun:
-        return _is_habit(candidate, lexicon)
-    if candidate.predicate is not None or candidate.actors or candidate.recipients or candidate.places:
+    if not candidate.slots.is_noun or candidate.predicate is not None:
+        return False
+    if candidate.actors or candidate.recipients or candidate.places:
         return False
     if noun.dep_ in OBJECT_DEPS and noun.tag_ == "NN" and not any(True for _ in noun.children):
         subject = syntax.subject(noun.head)  # "*nothing* justifies murder"
@@ -116,23 +116,6 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if any(child.dep_ == "cop" for child in host.children):
         return host.pos_ == "NOUN" and not syntax.preposition(host)
     return noun.tag_ == "NN" and "lasting" not in word_classes(host, lexicon)
-
-
-def _is_habit(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """Whether a verb in the present tells what people of a kind do time and again: "guards *generally* arrest
-    thieves"."""
-    verb = candidate.predicate or candidate.head
-    if verb.tag_ not in {"VBP", "VBZ"} or not any(
-        "seldom" in word_classes(child, lexicon) for child in verb.lefts if child.dep_ == "advmod"
-    ):
-        return False
-    subject = syntax.subject(verb)
-    return (
-        subject is not None
-        and subject.tag_ == "NNS"
-        and not any(child.dep_ in {"det", "nummod", "nmod:poss", "nmod"} for child in subject.children)
-        and not any(word.ent_type_ for word in subject.subtree)
-    )
 
 
 def _tells_time(host: Token, lexicon: Lexicon) -> bool:
