@@ -320,9 +320,7 @@ def _counted(tok: Token, tolls: Tolls) -> tuple[list[Token], str | None]:
     return tallied(tok, tolls)
 
 
-def _added(
-    counts: list[Count], row: TollWord, tok: Token, status: str | None, tolls: Tolls
-) -> Quantity | None:
+def _added(counts: list[Count], row: TollWord, tok: Token, status: str | None, tolls: Tolls) -> Quantity:
     doc = tok.doc
 
     def total(values: list[int | None]) -> int | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG
 from spacy.language import Language
@@ -100,7 +101,7 @@ def _take_over(doc: Doc, line: list[Token], at: int, lemma: str, tag: str, nlp: 
     if verb.head != verb or verb.tag_ not in {"VBD", "VBN"} or not subject or read[at - 1] not in subject:
         return False
     strings = doc.vocab.strings
-    values = doc.to_array(_COLUMNS)  # type: ignore[arg-type]
+    values: Any = doc.to_array(_COLUMNS)
     heads = values[:, 0].view("int64")
     for tok, new in zip(line, read, strict=False):
         heads[tok.i] = line[new.head.i].i - tok.i if new.head.i < len(line) else line[at].i - tok.i
