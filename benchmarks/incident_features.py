@@ -37,6 +37,7 @@ def of_incident(report: Report, found: list[Row], one: Row) -> Features:
         names |= _of_mention(report, mention)
     for side in one["sides"]:
         names |= _of_side(report, side)
+    names |= _of_tolls(report, told)
     roles = {side["side"] for side in one["sides"]}
     names |= {f"no {role}" for role in ("actor", "recipient") if role not in roles}
     names.add(f"victims {min(2, len(one['victims']))}")
@@ -46,6 +47,9 @@ def of_incident(report: Report, found: list[Row], one: Row) -> Features:
         "named victim": one["has_named_victim"],
         "killed counted": one["killed"],
         "dated by words": any(mention["date_text"] for mention in told),
+        "dated one day by words": one["days"][0]
+        and one["days"][0] == one["days"][1]
+        and any(mention["date_text"] for mention in told),
         "present tense": all(mention["date_basis"] == "publication" for mention in told),
         "plural noun": all(_is_plural_noun(mention) for mention in told),
         "organisation": one["perp_orgs"],
@@ -71,9 +75,7 @@ def of_report(report: Report) -> Features:
     size = len(report.text) / _THOUSAND + 0.3
     count = max(len(report.mentions), 1)
     types = Counter(mention["event_type"] for mention in report.mentions)
-    combat = sum(
-        any(part.startswith(_COMBAT) for part in mention["rule"].split("+")) for mention in report.mentions
-    )
+    combat = sum(_is_combat(mention) for mention in report.mentions)
     armed = sum(report.is_armed(side) for sides in report.sides.values() for side in sides)
     return {
         **{f"share of {name}": types[name] / count for name in sorted(types)},
@@ -122,6 +124,16 @@ def _of_side(report: Report, side: Row) -> set[str]:
     if actor["country"]:
         names.add(f"{role} of a country")
     return names
+
+
+def _of_tolls(report: Report, told: list[Row]) -> set[str]:
+    counts = [count for mention in told for count in report.counts.get(mention["mention_id"], [])]
+    names = {f"counted {count['kind']}" for count in counts}
+    return names | {"counted exactly" if count["best"] else "counted vaguely" for count in counts}
+
+
+def _is_combat(mention: Row) -> bool:
+    return any(part.startswith(_COMBAT) for part in mention["rule"].split("+"))
 
 
 def _is_plural_noun(mention: Row) -> bool:

@@ -46,15 +46,28 @@ _ARMED = frozenset({"MIL", "REB", "UAF"})
 _IRREGULAR = frozenset({"REB", "UAF"})
 # Factualities of acts that nobody did, and types by which those who suffer them are no culprits.
 _UNREAL = frozenset({"planned", "hypothetical", "not_happened", "denied"})
+_POINTERS = frozenset({"the", "this", "that"})
 _CONFLICT = frozenset({"ASSAULT", "COERCE"})
 # Sectors of people outside state, parties and groups under arms.
 _OUTSIDE = frozenset({"CVL", "REL", "LAB"})
 # How people are killed one by one, and not by a bomb: such an act is no part of a bombing told elsewhere.
 _AT_HAND = frozenset({"assassinate", "firearms", "primitive", "cleansing"})
 _AT_HAND_RULES = ("kill", "murder", "shoot")
+# How only the dead of an act are told, where nobody is told to have killed them: "seven people were killed".
+_TOLL = "kill.v"
 _KILLINGS = ("kill", "murder", "assassinat", "slay", "execut", "shoot-to-death", "shoot-dead", "gun-down")
 # What an incident carries while tellings are put together.
-_INTERNAL = ("days", "is_aside", "unlike", "told", "sides", "has_named_victim", "persons", "spots")
+_INTERNAL = (
+    "points_back",
+    "days",
+    "is_aside",
+    "unlike",
+    "told",
+    "sides",
+    "has_named_victim",
+    "persons",
+    "spots",
+)
 # Places that tell incidents apart: such a one, told with the act itself.
 _SPOT = frozenset({"admin1", "district", "town", "exact"})
 _OWN_PLACE = frozenset({"clause", "frame", "patient"})
@@ -281,6 +294,7 @@ class Report:
             "victims": [side["text"] for side in victims if not self.is_armed(side)],
             "killed": self._killed(mention) or self._named_dead(mention, victims),
             "told": [mention],
+            "points_back": self._points_back(mention),
             "spots": {(place["place_id"], place["parent"])}
             if place and place["precision"] in _SPOT and mention["place_basis"] in _OWN_PLACE
             else set(),
@@ -292,6 +306,11 @@ class Report:
             "unlike": unlike,
             "sides": sides,
         }
+
+    def _points_back(self, mention: Row) -> bool:
+        """Whether a noun means an act told before: "*the* explosion took place in ..."."""
+        words = self.text[: mention["trigger_start"]].split()[-2:]
+        return mention["rule"].endswith(".n") and any(word in _POINTERS for word in words)
 
     def is_armed(self, side: Row) -> bool:
         actor = self.actors[side["actor_id"]]
@@ -366,17 +385,27 @@ def _is_alike(first: Row, second: Row) -> bool:
         return False
     sentences = {mention["sentence"] for mention in second["told"]}
     together = any(mention["sentence"] in sentences for mention in first["told"])
-    if not together and _elsewhere(first["spots"], second["spots"]):
+    points_back = first["points_back"] or second["points_back"]
+    if not together and not points_back and _elsewhere(first["spots"], second["spots"]):
         return False
     if first["persons"] and second["persons"] and not first["persons"] & second["persons"] and not together:
         return False
     if first["type"] == second["type"]:
         return True
-    if {first["type"], second["type"]} != {"attack", "bombing"}:
+    types = {first["type"], second["type"]}
+    if types == {"attack", "kidnapping"}:
+        return bool(first["persons"] & second["persons"])  # who is found dead was kidnapped
+    if types != {"attack", "bombing"}:
         return False
     attack = first if first["type"] == "attack" else second
-    return together or not any(
-        mention["event_mode"] in _AT_HAND or mention["rule"].startswith(_AT_HAND_RULES)
+    if together:
+        return True
+    is_toll = not any(side["side"] == "actor" for side in attack["sides"]) and not attack["persons"]
+    return not any(
+        mention["event_mode"] in _AT_HAND
+        or (
+            mention["rule"].startswith(_AT_HAND_RULES) and not (is_toll and mention["rule"].startswith(_TOLL))
+        )
         for mention in attack["told"]
     )
 
@@ -386,8 +415,10 @@ def _merge(found: list[Row], one: Row) -> None:
     for other in found:
         if not _is_alike(other, one):
             continue
-        if "bombing" in (one["type"], other["type"]):
-            other["type"] = "bombing"
+        other["type"] = next(
+            (kind for kind in ("kidnapping", "bombing") if kind in (one["type"], other["type"])),
+            other["type"],
+        )
         if other["days"] == (None, None):
             for key in ("days", "date_from", "date_to"):
                 other[key] = one[key]
@@ -400,6 +431,7 @@ def _merge(found: list[Row], one: Row) -> None:
         other["unlike"] += one["unlike"]
         other["persons"] |= one["persons"]
         other["spots"] |= one["spots"]
+        other["points_back"] = other["points_back"] and one["points_back"]
         other["has_named_victim"] = other["has_named_victim"] or one["has_named_victim"]
         other["killed"] = max(other["killed"] or 0, one["killed"] or 0) or None
         return

@@ -80,6 +80,7 @@ def find(
     spans.sort(key=lambda span: span.start)
     full = [span for span in spans if len(span) > 1]
     parts = {fold(token.text) for span in full for token in span}
+    longer = _longer_names({" ".join(span.text.split()) for span in full})
     persons: dict[str, Person] = {}
     for span in spans:
         is_place = (span.start_char, span.end_char) in places
@@ -87,14 +88,41 @@ def find(
             continue
         if is_place and _title_before(scene, span) is None:
             continue
-        name = " ".join(span.text.split())
         told = scene.known.get(span.root.i)
+        name = " ".join(span.text.split())
+        name = name if told else longer.get(name, name)
         person = persons.setdefault(told[0] if told else fold(name), Person(name))
         person.spans.append(span)
         _learn(scene, person, span, others)
     for person in persons.values():
         person.actor = _person_actor(scene, person)
     return list(persons.values())
+
+
+def _longer_names(names: Collection[str]) -> dict[str, str]:
+    """Names of two words or more that are the short form of one other: "Ruiz Vega" of "Ana Ruiz Vega".
+
+    The words of the shorter stand in the longer in their order; a name that is part of two names, of which
+    neither is part of the other, is nobody's short form.
+    """
+    words = {name: fold(name).split() for name in names}
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        over = [
+            one for one in names if len(words[one]) > len(words[name]) and _is_within(words[name], words[one])
+        ]
+        if not over:
+            continue
+        longest = max(sorted(over), key=lambda one: len(words[one]))
+        if all(one == longest or _is_within(words[one], words[longest]) for one in over):
+            found[name] = longest
+    return found
+
+
+def _is_within(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether all words of one name stand in another, in their order."""
+    rest = iter(whole)
+    return all(word in rest for word in part)
 
 
 def _is_place(scene: Scene, word: str) -> bool:
