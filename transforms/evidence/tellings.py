@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from transforms.seeds import Seeds
@@ -97,17 +98,11 @@ class Telling:
 
 def encoded(told: Telling) -> str:
     """A telling as one line of text."""
-    values = [getattr(told, name) for name in _FIELDS]
-    return json.dumps(
-        [
-            list(value)
-            if isinstance(value, frozenset)
-            else value.toordinal()
-            if isinstance(value, date)
-            else value
-            for value in values
-        ]
-    )
+    return _ENCODER.encode(_values(told))
+
+
+def _jsonable(value: Any) -> Any:
+    return value.toordinal() if isinstance(value, date) else list(value)
 
 
 def decoded(line: str) -> Telling:
@@ -122,6 +117,8 @@ def decoded(line: str) -> Telling:
 
 
 _FIELDS = tuple(one.name for one in fields(Telling) if one.init)
+_values = attrgetter(*_FIELDS)
+_ENCODER = json.JSONEncoder(default=_jsonable, check_circular=False)
 _DAYS = frozenset({"published", "date_start", "date_end"})
 
 
