@@ -86,16 +86,31 @@ def _consolidate(stage_one: Tables, folder: Path, overlay: Path | None, run: Run
         "mentions": _with_roots(mentions, parts.read_parts(folder, "roots", n_events)),
         "mention_actors": stage_one["mention_actors"],
         "quantities": stage_one["quantities"],
-        **{
-            name: parts.read_parts(folder, name, n_events)
-            for name in ("events", "event_actors", "claim_links")
-        },
+        **{name: parts.read_parts(folder, name, n_events) for name in ("events", "event_actors")},
         "claims": _with_parties(claims, parties),
+        "claim_links": _one_a_slot(parts.read_parts(folder, "claim_links", n_events), claims),
         "sources": _counted_sources(folder, claims, articles, n_events),
         "actors": _counted_actors(parts.read(folder, "actors"), stage_one["mention_actors"]),
         "places": parts.read(folder, "places"),
     }
     return {name: _released(schema.TABLES[name], table, folder) for name, table in tables.items()}
+
+
+def _one_a_slot(links: pa.Table, claims: pa.Table) -> pa.Table:
+    """The links, of those of one claim and slot the one by the event that both claims are about, else the
+    first by the earlier claim."""
+    events = np.asarray(claims["event_id"].combine_chunks().dictionary_encode().indices.fill_null(-1))
+    ours, theirs = (events[positions(links[name], claims["claim_id"])] for name in ("claim_a", "claim_b"))
+    links = links.append_column("aside", pa.array((ours != theirs) | (ours < 0)))
+    ranked = links.sort_by([(name, "ascending") for name in ("claim_a", "slot", "aside", "claim_b")])
+    if ranked.num_rows < 2:
+        return ranked.drop_columns(["aside"])
+    same = [
+        pc.equal(ranked[name].slice(1), ranked[name].slice(0, len(ranked) - 1))
+        for name in ("claim_a", "slot")
+    ]
+    again = np.asarray(pc.and_(*same).combine_chunks())
+    return ranked.filter(pa.array(np.concatenate([[True], ~again]))).drop_columns(["aside"])
 
 
 def _released(declared: schema.Table, table: pa.Table, folder: Path) -> pa.Table:

@@ -526,7 +526,8 @@ CLAIMS = Table(
 CLAIM_LINKS = Table(
     "claim_links",
     "Which claim supports, contradicts or repeats an earlier one of another root; two unnamed speakers of "
-    "one article are two voices, and so are two offices of one state where they contradict each other.",
+    "one article are two voices, and so are two offices of one state where they contradict each other. "
+    "Claims are tied by any event that both tell, by the one that both are about first.",
     (
         Field("claim_a", TEXT, "The later claim."),
         Field(

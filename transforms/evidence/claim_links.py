@@ -1,7 +1,7 @@
 """Which claim supports, contradicts or repeats an earlier one about the same event.
 
-At most one link per claim and slot, to the nearest earlier claim of another root. Stance and slots decide;
-likeness of words only tells a repetition from an independent support.
+A claim may tell several events. At most one link per claim, event and slot, to the nearest earlier claim of
+another root. Stance and slots decide; likeness of words only tells a repetition from an independent support.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class Position:
 
 
 def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
-    """Rows of `claim_links` over all positions; their order does not matter."""
+    """Rows of `claim_links` over all positions, of each event for itself (consolidation keeps one a claim
+    and slot); the order of the positions does not matter."""
     by_event: dict[str, list[Position]] = defaultdict(list)
     for position in positions:
         by_event[position.event_id].append(position)
@@ -103,45 +104,30 @@ def positions(
     sources: Mapping[str, Row],
     holdings: Mapping[str, Sequence[Holding]],
 ) -> Iterator[Position]:
-    """What each claim about an event holds of it; `rows` are those of some events, with their event_id."""
+    """What each claim holds of each event that it tells, once; `rows` are those of some events, with their
+    event_id. The mention that a claim is about speaks first, then the others in its content in text order."""
     held_by = {one.mention_id: one for held in holdings.values() for one in held}
+    claims = {claim["claim_id"]: claim for claim in rows["claims"]}
     heads = {claim["content_mention_id"] for claim in rows["claims"]}
-    mentions = {row["mention_id"]: row for row in rows["mentions"] if row["mention_id"] in heads}
+    mentions = {
+        row["mention_id"]: row
+        for row in rows["mentions"]
+        if row["claim_id"] is not None or row["mention_id"] in heads
+    }
     doers: dict[str, set[str]] = defaultdict(set)
     for row in rows["mention_actors"]:
-        if row["side"] == "actor" and row["mention_id"] in heads:
+        if row["side"] == "actor" and row["mention_id"] in mentions:
             doers[row["mention_id"]].add(row["actor_id"])
-    for claim in rows["claims"]:
-        mention = mentions.get(claim["content_mention_id"] or "")
-        if mention is None:  # about no event, or about one that stands in other rows
-            continue
+
+    def told_in(claim: Row, mention: Row) -> Position:
         held = held_by[mention["mention_id"]]
-        counts = [told for told in held.tolls if told.teller and told.teller.claim_id == claim["claim_id"]]
-        if counts and claim["claim_id"] != mention["claim_id"]:
-            yield _counting(claim, counts, articles[claim["article_id"]]["published"])
-            continue
-        if claim["claim_id"] != mention["claim_id"]:  # "denied responsibility for the blast"
-            root, lineage = holders.speaker_and_lineage(sources[claim["source_id"]], actors)
-            if root is not None:
-                yield Position(
-                    claim_id=claim["claim_id"],
-                    event_id=claim["event_id"],
-                    root=root,
-                    published=articles[claim["article_id"]]["published"],
-                    start_char=claim["start_char"],
-                    holds=None,
-                    content=claim["content"],
-                    article_id=claim["article_id"],
-                    not_by=lineage,
-                )
-            continue
         against = held.denies or held.doubts
         told = held.asserts or held.is_rumour or held.factuality == "uncertain"  # "may have", too, is told
         by = doers[mention["mention_id"]]
         particular = frozenset().union(*(holders.lineage(one, actors) for one in by))
-        yield Position(
+        return Position(
             claim_id=claim["claim_id"],
-            event_id=claim["event_id"],
+            event_id=mention["event_id"],
             root=held.root,
             published=articles[claim["article_id"]]["published"],
             start_char=claim["start_char"],
@@ -162,6 +148,40 @@ def positions(
             speaker=held.speaker,
             office=held.office,
         )
+
+    seen: set[tuple[str, str]] = set()
+    for claim in rows["claims"]:
+        mention = mentions.get(claim["content_mention_id"] or "")
+        if mention is None:  # about no event, or about one that stands in other rows
+            continue
+        seen.add((claim["claim_id"], mention["event_id"]))
+        if claim["claim_id"] == mention["claim_id"]:
+            yield told_in(claim, mention)
+            continue
+        tolls = held_by[mention["mention_id"]].tolls
+        counts = [told for told in tolls if told.teller and told.teller.claim_id == claim["claim_id"]]
+        if counts:
+            yield _counting(claim, counts, articles[claim["article_id"]]["published"])
+            continue
+        # "denied responsibility for the blast"
+        root, lineage = holders.speaker_and_lineage(sources[claim["source_id"]], actors)
+        if root is not None:
+            yield Position(
+                claim_id=claim["claim_id"],
+                event_id=mention["event_id"],
+                root=root,
+                published=articles[claim["article_id"]]["published"],
+                start_char=claim["start_char"],
+                holds=None,
+                content=claim["content"],
+                article_id=claim["article_id"],
+                not_by=lineage,
+            )
+    for mention in sorted(mentions.values(), key=lambda row: (row["trigger_start"], row["mention_id"])):
+        told = (mention["claim_id"], mention["event_id"])
+        if mention["claim_id"] in claims and told not in seen:
+            seen.add(told)
+            yield told_in(claims[mention["claim_id"]], mention)
 
 
 def _counting(claim: Row, counts: Sequence[Toll], published: date | None) -> Position:
