@@ -124,7 +124,7 @@ class AnonymityWord(Row):
     """A word by which a text says that a speaker is not named: `anonymity_words.csv`."""
 
     word: str
-    cls: one_of(("naming", "giving")) = Field(alias="class")  # type: ignore[valid-type]
+    cls: one_of(("naming", "giving", "alone")) = Field(alias="class")  # type: ignore[valid-type]
 
 
 class Furniture(Row):

@@ -25,6 +25,7 @@ from transforms.claim.reported_speech import names_withheld, reported_drafts, to
 from transforms.claim.utterance import TURN, Draft, Scene, end_of, merged
 from transforms.covering import Covering
 from transforms.language import syntax
+from transforms.language.closed_classes import FUTURE_MODALS, POINTING
 
 
 def find(doc: Doc, quotations: Sequence[Quotation], cues: Cues) -> list[Attribution]:
@@ -144,7 +145,7 @@ def _is_withheld(scene: Scene, draft: Draft, content: list[Span]) -> bool:
     words = [tok for tok in draft.head.sent if tok.lemma_.lower() in scene.cues.naming]
     for span in content:
         words = [tok for tok in words if not span.start <= tok.idx < span.end]
-    return any(names_withheld(tok, scene.cues.naming) for tok in words)
+    return any(names_withheld(tok, scene.cues) for tok in words)
 
 
 def _medium_of_doing(scene: Scene, draft: Draft) -> str:
@@ -169,7 +170,7 @@ def _is_unconfirmed(scene: Scene, speaker: Token | None) -> bool:
 
 def _will_itself(draft: Draft, predicate: Token | None) -> bool:
     """Whether the speaker tells what it will do itself: "warned that *it would strike*"."""
-    if predicate is None or draft.speaker is None or not set(syntax.modals(predicate)) & {"will", "would"}:
+    if predicate is None or draft.speaker is None or not FUTURE_MODALS & set(syntax.modals(predicate)):
         return False
     own = syntax.subject(predicate)
     return own is not None and (
@@ -201,7 +202,6 @@ def _belied(scene: Scene, predicate: Token | None) -> Token | None:
 
 
 # Words that point at what somebody said before.
-_POINTING = frozenset({"that", "this", "it", "these", "those"})
 
 
 def _verdict(scene: Scene, predicate: Token) -> str | None:
@@ -209,7 +209,7 @@ def _verdict(scene: Scene, predicate: Token) -> str | None:
     true"; None where they say more."""
     said_of, lemma = syntax.subject(predicate), predicate.lemma_.lower()
     is_true = lemma in scene.cues.affirming
-    if said_of is None or said_of.lower_ not in _POINTING or not (is_true or lemma in scene.cues.belying):
+    if said_of is None or said_of.lower_ not in POINTING or not (is_true or lemma in scene.cues.belying):
         return None
     if any(child.dep_ in _SAYS_MORE for child in predicate.children):
         return None  # "it is untrue *that*": what is called so stands below

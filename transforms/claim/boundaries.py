@@ -14,7 +14,9 @@ from transforms.claim.speakers import phrase_head
 from transforms.claim.utterance import (
     NAMING,
     NOMINAL,
+    OPENS_CLAUSE,
     QUOTE_MARKS,
+    RELATIVE_TAGS,
     SET_OFF,
     Draft,
     Scene,
@@ -23,19 +25,15 @@ from transforms.claim.utterance import (
     spans_of,
 )
 from transforms.language import syntax
+from transforms.language.closed_classes import LINKS, PLACE_PRONOUNS, REASONS
 
 _BETWEEN = frozenset({"ADV", "AUX", "PART"})
-_PLACES = frozenset({"there", "here"})
-_LINKS = frozenset({"and", "or", "but", "then", "that", "also"})
 _FORWARD_RULES = frozenset({"verb:clause", "verb:following", "verb:marks", "quotation:before", "verb:as"})
 # Rules whose content is a noun phrase, not what somebody put into a clause.
 _PHRASE_RULES = frozenset({
     "verb:object", "verb:preposition", "verb:passive-object", "verb:as", "noun:preposition",
 })  # fmt: skip
 _NOT_FINITE = frozenset({"VB", "VBG", "VBN", "RB", "TO"})  # within a subject: "efforts *to crack* down"
-_OPENS_SUBJECT = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
-_RELATIVE_TAGS = frozenset({"WDT", "WP"})
-_REASONS = frozenset({"because", "if", "unless"})
 _LINKING = frozenset({"CCONJ", "ADV", "SCONJ"})
 _MAX_LINKS = 4  # "and then also"
 # How far back a parenthesis ("Ann Lee, *who has run the port for years*, said") may reach.
@@ -74,7 +72,7 @@ def _settle_speaker(scene: Scene, draft: Draft) -> None:
     assert head is not None  # the caller has looked
     if syntax.is_passive(head) or not _is_finite(head) or draft.cited_by is not None:
         return
-    if draft.speaker is not None and draft.speaker.lower_ in _PLACES and draft.speaker.i > 0:
+    if draft.speaker is not None and draft.speaker.lower_ in PLACE_PRONOUNS and draft.speaker.i > 0:
         before = draft.speaker.doc[draft.speaker.i - 1]
         if before.pos_ in NAMING:  # "three medics *there* said"
             draft.speaker, draft.speaker_end = before, None
@@ -305,7 +303,7 @@ def _close_gap(scene: Scene, draft: Draft) -> None:
 def _is_subject_and_more(draft: Draft, gap: list[Token], opens: Token) -> bool:
     """Whether a clause begins right behind the cue, and the parse saw but its end: "argued *the front, which
     had been bombed for a year,* | is in retreat", "said *the town is “glad” that* | Lee works with them"."""
-    if not gap or "clause" not in draft.row.frames or gap[0].pos_ not in _OPENS_SUBJECT:
+    if not gap or "clause" not in draft.row.frames or gap[0].pos_ not in OPENS_CLAUSE:
         return False
     if gap[0].ent_type_ in {"DATE", "TIME"} or any(tok == draft.speaker for tok in gap):
         return False
@@ -313,7 +311,7 @@ def _is_subject_and_more(draft: Draft, gap: list[Token], opens: Token) -> bool:
     if not finite:
         return False
     if opens.tag_ in syntax.FINITE:  # the subject has a clause of its own
-        return gap[-1].text in SET_OFF and any(tok.tag_ in _RELATIVE_TAGS for tok in gap[: finite[0]])
+        return gap[-1].text in SET_OFF and any(tok.tag_ in RELATIVE_TAGS for tok in gap[: finite[0]])
     return gap[-1].lower_ == "that" and all(tok.pos_ in NOMINAL for tok in gap[: finite[0]])
 
 
@@ -327,11 +325,7 @@ def _take_reason(scene: Scene, draft: Draft) -> None:
             continue
         words = sorted(word.i for word in clause.subtree)
         opens = scene.doc[words[0]]
-        if (
-            opens.lower_ in _REASONS
-            and opens.idx >= last.end
-            and not scene.text[last.end : opens.idx].strip()
-        ):
+        if opens.lower_ in REASONS and opens.idx >= last.end and not scene.text[last.end : opens.idx].strip():
             draft.content = merged(scene, [*draft.content, *spans_of(scene, set(words), head)])
             return
 
@@ -463,7 +457,7 @@ def _next_quotation(scene: Scene, rest: list[Token]) -> int | None:
     for tok in rest:
         if (opened := scene.quotation_at(tok.idx)) is not None:
             return opened.end
-        if tok.lower_ not in _LINKS | _REASONS:
+        if tok.lower_ not in LINKS | REASONS:
             return None
     return None
 

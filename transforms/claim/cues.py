@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from transforms.language import syntax
+from transforms.language.closed_classes import ARTICLES, LINKS_OF_NAMES, NEITHER_NOR
 from transforms.seed_rows import Cue, Medium, SourceNoun
 from transforms.seeds import Seeds
 
@@ -21,9 +22,6 @@ VERIFY_STANCE = "unverified"
 # Cues without a row: the colon behind a speaker's name, and a verb that only its place shows to be a cue.
 LABEL = Cue(id="label", lemma=":", pos="ADP", frames=("by",), stance="asserts")
 UNLISTED = Cue(id="unlisted", lemma="", pos="VERB", frames=("quote",), stance="asserts")
-_ABLE = frozenset({"possible", "able", "impossible", "unable"})
-_LINKS_OF_NAMES = frozenset({"of", "and", "for", "the", "de"})
-_NEGATIVE = frozenset({"impossible", "unable", "without"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,11 @@ class Cues:
     affirming: frozenset[str]  # lemmas that call true what they are said of: "that is *correct*"
     doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
     unsaying: Mapping[str, frozenset[str]]  # lemma -> words beside it: "*stopped short* of saying"
+    withheld: frozenset[str]  # words that by themselves tell that a speaker is not named: "*anonymity*"
+    able: frozenset[str]  # adjectives of what can be done: "was *able* to confirm"
+    unable: frozenset[str]  # those of them by which it cannot
+    affirmed: frozenset[str]  # of the pair "neither *confirmed* nor denied"
+    denied: frozenset[str]  # its other half
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, where parse or lemma fail
 
@@ -99,6 +102,11 @@ def compile(seeds: Seeds) -> Cues:
             words[0]: frozenset(words[1:])
             for words in (row.lemma.split() for row in seeds.cues.values() if "not" in row.frames)
         },
+        withheld=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "alone"),
+        able=_lemmas_in(seeds, "can"),
+        unable=_lemmas_in(seeds, "cannot"),
+        affirmed=_lemmas_in(seeds, "either"),
+        denied=_lemmas_in(seeds, "or"),
         giving=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "giving"),
         by_form={
             form: row
@@ -107,6 +115,10 @@ def compile(seeds: Seeds) -> Cues:
             for form in _forms(row)
         },
     )
+
+
+def _lemmas_in(seeds: Seeds, frame: str) -> frozenset[str]:
+    return frozenset(row.lemma for row in seeds.cues.values() if frame in row.frames)
 
 
 def _forms(row: Cue) -> list[str]:
@@ -121,7 +133,7 @@ def _forms(row: Cue) -> list[str]:
 def plain_name(name: str) -> str:
     """A name for comparison: lower case, single spaces, no leading article."""
     words = name.lower().replace("’", "'").split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] in {"the", "a", "an"} else words)
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
 
 
 def rows_of(tok: Token, cues: Cues) -> tuple[Cue, ...]:
@@ -171,15 +183,15 @@ def is_outlet(text: str, cues: Cues) -> bool:
     words = text.split()
     if name in cues.outlet_names and any(char.isupper() for char in words[-1]):
         return True
-    if any(word.islower() and word not in _LINKS_OF_NAMES for word in words[1:]):
+    if any(word.islower() and word not in LINKS_OF_NAMES for word in words[1:]):
         return False  # "interview with the Lund Gazette"
-    capitals = [word for word in words if word[:1].isupper() and word.lower() not in {"the", "a", "an"}]
+    capitals = [word for word in words if word[:1].isupper() and word.lower() not in ARTICLES]
     if len(capitals) < 2 or not words[-1][:1].isupper():
         return False
     return words[-1].lower() in cues.outlet_words or capitals[0].lower() in cues.broadcasting
 
 
-def is_negated(head: Token) -> bool:
+def is_negated(head: Token, cues: Cues) -> bool:
     """Whether the act of the cue is denied: "did not say", "refused to say", "was unable to confirm"."""
     word = syntax.negation(head)
     if word is not None and word.head == head and word.dep_ != "det":
@@ -187,28 +199,28 @@ def is_negated(head: Token) -> bool:
     if word is None and syntax.is_negated(head):
         return True
     if head.dep_ == "conj" and head.tag_ == "VB" and head.head.tag_ == "VB" and syntax.subject(head) is None:
-        return is_negated(head.head)  # "was unable to reach him or *verify* it"
+        return is_negated(head.head, cues)  # "was unable to reach him or *verify* it"
     governor = syntax.governor(head)
     if governor is None or governor.relation not in {"open_complement", "complement", "subject"}:
         return False
     outer = governor.head
     if governor.relation == "subject":  # "it was not possible to verify it"
-        able = outer.lemma_.lower() in _ABLE
-        return able and (outer.lower_ in _NEGATIVE or syntax.is_negated(outer))
+        able = outer.lemma_.lower() in cues.able
+        return able and (outer.lower_ in cues.unable or syntax.is_negated(outer))
     if any(child.lower_ == "yet" for child in outer.children) and outer.lemma_.lower() in {"have", "be"}:
         return True  # "has yet to comment"
-    if governor.relation == "open_complement" and outer.lemma_.lower() in _ABLE:
-        return outer.lower_ in _NEGATIVE or syntax.is_negated(outer)
+    if governor.relation == "open_complement" and outer.lemma_.lower() in cues.able:
+        return outer.lower_ in cues.unable or syntax.is_negated(outer)
     return False
 
 
 def stance(row: Cue, head: Token | None, content: Iterable[Token], cues: Cues) -> str:
     """The speaker's stance: the row's, its negation, or `unverified` where the content says so."""
-    if head is not None and _neither_nor(head):
+    if head is not None and _neither_nor(head, cues):
         return "declines"
     if head is not None and _is_left_unsaid(head, cues):
         return "declines"
-    if head is not None and (is_negated(head) or (row.pos == "NOUN" and _has_no(head))):
+    if head is not None and (is_negated(head, cues) or (row.pos == "NOUN" and _has_no(head))):
         return str(row.negated)
     if row.stance == "asserts" and any(_leaves_unverified(tok, cues) for tok in content):
         return VERIFY_STANCE
@@ -230,35 +242,34 @@ def _has_no(noun: Token) -> bool:
     return any(child.lower_ == "no" and child.dep_ == "det" for child in noun.lefts)
 
 
-def _neither_nor(head: Token) -> bool:
+def _neither_nor(head: Token, cues: Cues) -> bool:
     """Whether two verbs of answering are both negated: "neither confirmed nor denied", "would not confirm or
     deny"."""
     pair = [head, *(child for child in head.children if child.dep_ == "conj" and child.pos_ == "VERB")]
     if head.dep_ == "conj" and head.head.pos_ == "VERB":
         pair.append(head.head)
-    if len(pair) < 2 or not {"confirm"} <= {tok.lemma_.lower() for tok in pair}:
-        return False
-    if not any(tok.lemma_.lower() == "deny" for tok in pair):
+    lemmas = {tok.lemma_.lower() for tok in pair}
+    if len(pair) < 2 or not (lemmas & cues.affirmed and lemmas & cues.denied):
         return False
     words = {child.lower_ for tok in pair for child in tok.children}
-    return bool(words & {"neither", "nor"}) or any(is_negated(tok) for tok in pair)
+    return bool(words & NEITHER_NOR) or any(is_negated(tok, cues) for tok in pair)
 
 
 def _leaves_unverified(tok: Token, cues: Cues) -> bool:
     if tok.lemma_.lower() not in cues.verifying:
         return False
     if tok.pos_ in {"VERB", "ADJ"}:
-        return is_negated(tok)
+        return is_negated(tok, cues)
     if tok.pos_ != "NOUN":
         return False
     if any(child.lower_ == "no" for child in tok.children):
         return True
     outer = tok.head
     while outer.dep_ in {"xcomp", "ccomp", "csubj", "csubj:pass", "advcl", "conj"} and outer.head != outer:
-        if is_negated(outer) or outer.lower_ in _NEGATIVE:
+        if is_negated(outer, cues) or outer.lower_ in cues.unable:
             return True
         outer = outer.head
-    return is_negated(outer) or outer.lower_ in _NEGATIVE
+    return is_negated(outer, cues) or outer.lower_ in cues.unable
 
 
 def medium(row: Cue, beside: Iterable[Token], cues: Cues) -> tuple[str, str | None]:

@@ -14,8 +14,9 @@ from transforms.claim.claim_content import (
     is_medium,
 )
 from transforms.claim.speakers import holder_of
-from transforms.claim.utterance import EXPLETIVES, NOMINAL, Draft, Scene, end_of, merged, spans_of
+from transforms.claim.utterance import NOMINAL, Draft, Scene, end_of, merged, spans_of
 from transforms.language import syntax
+from transforms.language.closed_classes import EXPLETIVES
 from transforms.seed_rows import Cue
 
 # How far behind a noun of saying its "that" may stand, and what may stand between.
@@ -129,7 +130,11 @@ def _is_said_in(scene: Scene, noun: Token) -> bool:
 def _is_answered(scene: Scene, noun: Token) -> bool:
     """Whether what a noun of saying tells is denied or confirmed: "denied *reports* that it fell"."""
     verb = noun.head
-    if noun.dep_ not in syntax.OBJECTS | {"nsubj:pass"} or verb.pos_ != "VERB" or cue_table.is_negated(verb):
+    if (
+        noun.dep_ not in syntax.OBJECTS | {"nsubj:pass"}
+        or verb.pos_ != "VERB"
+        or cue_table.is_negated(verb, scene.cues)
+    ):
         return False
     return any(
         row.stance in {"denies", "confirms"} and {"object", "clause"} & set(row.frames)

@@ -33,15 +33,12 @@ from transforms.claim.utterance import (
     label_draft,
 )
 from transforms.language import syntax
+from transforms.language.closed_classes import LEAD_IN, SUBJECT_PRONOUNS
 from transforms.seed_rows import Cue
 
 # White space within a line; a line break is a mark of its own here.
 _GAPS = " \t\u00a0\u2009\u202f"
 
-_LEAD_IN = frozenset({"and", "but", "so", "or", "yet", "that", "then", "still", "also", "now"})
-
-
-_PERSONS = frozenset({"he", "she", "they"})
 # A comma, a short name or pronoun, the cue.
 _MAX_CLOSE_TOKENS = 4
 # A name with a role; longer, and it is a sentence that goes on behind a dash.
@@ -120,7 +117,7 @@ def _attribute(
     inner = text[quotation.inner_start : quotation.inner_end].rstrip(_GAPS + "\n\"'“”‘’`")
     last = inner[-1:] or " "
     words = [tok for tok in lead if tok.text not in EDGE and tok.text not in QUOTE_MARKS]
-    opens = not words or (len(words) <= 1 and words[0].lower_ in _LEAD_IN)
+    opens = not words or (len(words) <= 1 and words[0].lower_ in LEAD_IN)
     colon = bool(lead) and lead[-1].text in {":", ","}
     comma_behind = bool(tail) and tail[0].text in {",", "—", "–", "-"}
     if opens or (colon and not _ends_in_cue(scene, words)):
@@ -353,7 +350,7 @@ def _spoken_of_before(scene: Scene, quotation: Quotation, paragraph: Span) -> To
     own = syntax.subject(sentence.root)
     if own is None or own.idx < paragraph.start or scene.quotation_at(own.idx) is not None:
         return None
-    if own.ent_type_ == "PERSON" or own.lower_ in _PERSONS:
+    if own.ent_type_ == "PERSON" or own.lower_ in SUBJECT_PRONOUNS:
         return own
     noun = scene.cues.source_nouns.get(own.lemma_.lower())
     return own if noun is not None and noun.speaks else None

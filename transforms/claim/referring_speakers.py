@@ -10,11 +10,8 @@ from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source
 from transforms.claim.speaker_context import Context, Seen, is_name, noun_of
 from transforms.claim.unnamed_speakers import unnamed
 from transforms.language import syntax
+from transforms.language.closed_classes import FIRST_PERSON, GROUP_PRONOUNS, PERSON_PRONOUNS, THING_PRONOUNS
 
-FIRST_PERSON = frozenset({"i", "we", "me", "us"})
-PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
-_THING_PRONOUNS = frozenset({"it"})
-_GROUP_PRONOUNS = frozenset({"they", "them"})
 _BODY_KINDS = OUTLET_KINDS | {"state", "armed_group", "organisation"}
 _PEOPLE_KINDS = frozenset({"person", "official", "spokesperson", "journalist", "witness", "anonymous"})
 _GROUP_KINDS = frozenset(
@@ -24,7 +21,7 @@ _GROUP_KINDS = frozenset(
 
 def of_pronoun(context: Context, head: Token) -> Source:
     mention = context.by_head.get(head.i)
-    if head.lower_ in _THING_PRONOUNS and (last := _spoke_last(context, head)) is not None:
+    if head.lower_ in THING_PRONOUNS and (last := _spoke_last(context, head)) is not None:
         return last
     if mention is not None and mention.actor is not None:
         for seen in reversed(context.seen):
@@ -35,9 +32,9 @@ def of_pronoun(context: Context, head: Token) -> Source:
     word = head.lower_
     if word in PERSON_PRONOUNS:
         kinds: frozenset[str] = _PEOPLE_KINDS
-    elif word in _THING_PRONOUNS:
+    elif word in THING_PRONOUNS:
         kinds = OUTLET_KINDS | {"state", "armed_group", "organisation", "document"}
-    elif word in _GROUP_PRONOUNS:
+    elif word in GROUP_PRONOUNS:
         kinds = _GROUP_KINDS | _PEOPLE_KINDS
     else:
         return UNSPECIFIED
@@ -56,7 +53,7 @@ def of_pronoun(context: Context, head: Token) -> Source:
 def _body_before(context: Context, pronoun: Token) -> Token | None:
     """The noun for a body that "it" goes on with: the subject of the sentence before."""
     start = pronoun.sent.start
-    if pronoun.lower_ not in _THING_PRONOUNS or not start or not context.doc.has_annotation("DEP"):
+    if pronoun.lower_ not in THING_PRONOUNS or not start or not context.doc.has_annotation("DEP"):
         return None
     own = syntax.subject(context.doc[start - 1].sent.root)
     noun = noun_of(own, context.outlets) if own is not None and own.tag_ == "NN" else None
@@ -99,9 +96,9 @@ def _same_words(seen: Seen, noun: Token) -> bool:
 def _person_before(context: Context, pronoun: Token) -> Token | None:
     """The noun for a person, or for people, that a pronoun can mean: in its sentence before it, or in the
     sentence before, subjects first. Who is "his" or "her" something is not who that word itself means."""
-    if not context.doc.has_annotation("DEP") or pronoun.lower_ in _THING_PRONOUNS | FIRST_PERSON:
+    if not context.doc.has_annotation("DEP") or pronoun.lower_ in THING_PRONOUNS | FIRST_PERSON:
         return None
-    plural = pronoun.lower_ in _GROUP_PRONOUNS
+    plural = pronoun.lower_ in GROUP_PRONOUNS
     start = pronoun.sent.start
     before = context.doc[max(start - 1, 0)].sent.start if start else 0
     other = {"he": "her", "him": "her", "she": "his", "her": "his"}.get(pronoun.lower_)

@@ -12,11 +12,11 @@ from transforms.claim.claim_content import (
     clause_head,
     contents_of,
     indices_below,
-    own_content,
-    since_last_sentence,
     that_clause_below,
     widest_clause,
 )
+from transforms.claim.content_bounds import own_content, since_last_sentence
+from transforms.claim.cues import Cues
 from transforms.claim.noun_cues import from_other
 from transforms.claim.speakers import (
     by_whom,
@@ -36,10 +36,8 @@ from transforms.claim.word_order import (
     verb_read_as_noun,
 )
 from transforms.language import syntax
+from transforms.language.closed_classes import IRREALIS_MODALS, UNREAL_MARKS
 from transforms.seed_rows import Cue
-
-_IRREALIS = frozenset({"will", "would", "shall", "should", "might", "must", "ought", "can", "may", "could"})
-_UNREAL_MARKS = frozenset({"if", "unless", "for", "whether", "until", "without"})
 
 
 def reported_drafts(scene: Scene) -> list[Draft]:
@@ -81,7 +79,7 @@ def reported_drafts(scene: Scene) -> list[Draft]:
 def _withholds_name(scene: Scene, draft: Draft) -> bool:
     """Whether all that is said or asked is that the speaker is not named: "asked not to be named"."""
     head = draft.content_head
-    if head is not None and head.pos_ == "VERB" and names_withheld(head, scene.cues.naming):
+    if head is not None and head.pos_ == "VERB" and names_withheld(head, scene.cues):
         return True
     named = syntax.subject(head) if head is not None else None
     if named is not None and named.lemma_.lower() in scene.cues.naming and draft.row.stance == "demands":
@@ -95,15 +93,17 @@ def _withholds_name(scene: Scene, draft: Draft) -> bool:
     return bool(words & scene.cues.naming) and words <= scene.cues.naming | scene.cues.giving
 
 
-def names_withheld(tok: Token, naming: frozenset[str]) -> bool:
+def names_withheld(tok: Token, cues: Cues) -> bool:
     """Whether a word is about not being named: "anonymity", "not to *be named*", "who gave no *name*"."""
-    if tok.lemma_.lower() not in naming:
+    if tok.lower_ in cues.withheld:
+        return True
+    if tok.lemma_.lower() not in cues.naming:
         return False
     if tok.pos_ == "VERB":
         return {"be", "to"} <= {child.lower_ for child in tok.children}
     if tok.pos_ == "NOUN" and tok.dep_ == "obj":
-        return cue_table.is_negated(tok.head)
-    return tok.lower_ in {"anonymity", "anonymously"}
+        return cue_table.is_negated(tok.head, cues)
+    return False
 
 
 def _is_uttered(scene: Scene, tok: Token) -> bool:
@@ -116,14 +116,14 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return False
     if tok.pos_ not in {"VERB", "AUX"}:
         return True
-    if not cue_table.is_negated(tok) and set(syntax.modals(tok)) & _IRREALIS:
+    if not cue_table.is_negated(tok, scene.cues) and set(syntax.modals(tok)) & IRREALIS_MODALS:
         return False
     own = syntax.subject(tok)
     if own is not None and own.tag_ == "WP" and tok == tok.sent.root and tok.sent[-1].text == "?":
         return False  # "Who says it is safe?"
     marks = {child.lower_ for child in tok.children if child.dep_ == "mark"}
     blamed = tok.tag_ == "VBG" and "for" in marks and any(child.dep_ == "ccomp" for child in tok.children)
-    if marks & _UNREAL_MARKS and not blamed:  # but "was fined *for saying* that it fell"
+    if marks & UNREAL_MARKS and not blamed:  # but "was fined *for saying* that it fell"
         return False
     if (
         tok.tag_ in {"VBN", "VBD"}
@@ -134,7 +134,7 @@ def _is_uttered(scene: Scene, tok: Token) -> bool:
         return syntax.passive_agent(tok) is not None  # "*asked* whether he would resign, the premier ..."
     infinitive = tok.tag_ == "VB" and any(child.tag_ == "TO" for child in tok.children)
     if infinitive and tok.dep_ in {"xcomp", "acl", "ccomp", "csubj", "csubj:pass"}:
-        return tok.head.lemma_.lower() in scene.cues.enacting or cue_table.is_negated(tok)
+        return tok.head.lemma_.lower() in scene.cues.enacting or cue_table.is_negated(tok, scene.cues)
     return True
 
 
@@ -332,7 +332,7 @@ def _shown(scene: Scene, tok: Token) -> tuple[set[int], Token] | None:
 def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
     frames = {frame: row for row in reversed(rows) for frame in row.frames}
     passive = syntax.is_passive(tok) and not _is_perfect(tok)
-    found = list(contents_of(tok, frames, passive))
+    found = list(contents_of(tok, frames, passive, scene.cues))
     if not found and "evidence" in frames and not passive and (shown := _shown(scene, tok)) is not None:
         found = [("evidence", "evidence", *shown)]
     told_by_kind = "clause" in frames and any(row.kind for row in rows)

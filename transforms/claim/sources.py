@@ -28,8 +28,6 @@ from transforms.claim.named_speakers import (
 )
 from transforms.claim.outlets import Outlets, find_outlet
 from transforms.claim.referring_speakers import (
-    FIRST_PERSON,
-    PERSON_PRONOUNS,
     of_phrase,
     of_pronoun,
     referred_to,
@@ -37,6 +35,7 @@ from transforms.claim.referring_speakers import (
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, hash_of, known
 from transforms.claim.speaker_context import ROLE_WORD, Context, Seen, is_name, kind_of_noun, noun_of
 from transforms.claim.unnamed_speakers import unnamed
+from transforms.language.closed_classes import FIRST_PERSON, PERSON_PRONOUNS
 
 # "the 34-year-old": somebody told of before.
 _AGED = re.compile(r"the \d{1,3}-year-old\b", re.I)

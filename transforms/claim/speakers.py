@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from transforms.claim.utterance import EXPLETIVES, NAMING, NOMINAL, QUOTE_MARKS, SET_OFF, Scene
+from transforms.claim.utterance import NAMING, NOMINAL, QUOTE_MARKS, SET_OFF, Scene
 from transforms.language import syntax
+from transforms.language.closed_classes import EXPLETIVES
 
 _AUX = syntax.AUXILIARIES
 

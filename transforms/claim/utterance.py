@@ -33,9 +33,6 @@ EDGE = frozenset(".,;:!?-–—…()[]{}|/*")
 QUOTE_MARKS = frozenset({'"', "'", "“", "”", "‘", "’", "``", "''", "«", "»", "`"})
 
 
-EXPLETIVES = frozenset({"it", "there"})
-
-
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "csubj", "parataxis", "conj"})
 
 
@@ -49,6 +46,12 @@ NOMINAL = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "ADP", "CCONJ", "NUM
 
 
 SET_OFF = frozenset({",", "—", "–", "-"})
+
+
+OPENS_CLAUSE = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})  # what a clause's subject opens with
+
+
+RELATIVE_TAGS = frozenset({"WDT", "WP"})
 
 
 @dataclass(slots=True)

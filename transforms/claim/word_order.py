@@ -6,7 +6,8 @@ from spacy.tokens import Doc, Token
 
 from transforms.annotations import Span
 from transforms.claim.channels import mark_cited
-from transforms.claim.claim_content import IN_PHRASE, own_content
+from transforms.claim.claim_content import IN_PHRASE
+from transforms.claim.content_bounds import own_content
 from transforms.claim.speakers import (
     names_nobody,
     phrase_before,
@@ -18,7 +19,9 @@ from transforms.claim.speakers import (
 from transforms.claim.utterance import (
     NAMING,
     NOMINAL,
+    OPENS_CLAUSE,
     QUOTE_MARKS,
+    RELATIVE_TAGS,
     SET_OFF,
     Draft,
     Scene,
@@ -29,8 +32,6 @@ from transforms.claim.utterance import (
 from transforms.language import syntax
 from transforms.seed_rows import Cue
 
-RELATIVE_TAGS = frozenset({"WDT", "WP"})
-_OPENS_CLAUSE = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 _REPORTING_TAGS = frozenset({"VBD", "VBZ", "VBP", "VBG"})
 _HEADS_SENTENCE = frozenset({"ROOT", "root", "parataxis", "dep"})
 # The rule of a reporting clause between a subject and its verb.
@@ -255,7 +256,7 @@ def _late_predicate(tok: Token, start: int, stop: int, row: Cue) -> int | None:
         start += 1
     if start >= stop or not (opened or "bare" in row.frames):
         return None
-    if doc[start].pos_ not in _OPENS_CLAUSE and not (opened and doc[start].tag_ in {"VBG", "IN"}):
+    if doc[start].pos_ not in OPENS_CLAUSE and not (opened and doc[start].tag_ in {"VBG", "IN"}):
         return None
     for i in range(start + 1, stop):
         verb = doc[i]
