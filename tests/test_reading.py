@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -327,3 +327,17 @@ def test_who_leads_a_body_without_a_name_is_of_it(sentence: str, actor: str) -> 
     names = {row["actor_id"]: row["name"] for row in rows["actors"]}
     (harmed,) = [names[row["actor_id"]] for row in rows["mention_actors"] if row["side"] == "recipient"]
     assert actor in harmed
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "factuality"),
+    [
+        (9, "Rail workers go on strike on {day}.", "planned"),
+        (9, "The summit with the rebels is on {day}.", "planned"),
+        (-9, "Gunmen attacked the barracks on {day}.", "happened"),
+    ],
+)
+def test_an_act_of_a_day_after_the_publication_is_planned(days: int, text: str, factuality: str) -> None:
+    day = (PUBLISHED + timedelta(days=days)).strftime("%d %B %Y")
+    one = Article("a-1", "1.txt", text.format(day=day), "0" * 64, published=PUBLISHED)
+    assert [row["factuality"] for row in reading.read(one, reading.prepare())["mentions"]] == [factuality]

@@ -62,6 +62,9 @@ DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
 SPOKEN_TYPES = ("ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "CONSULT", "AGREE")
 NEAR = 0.4
 
+# Bases of a date that the text itself tells of the act.
+TOLD_BASES = frozenset({"explicit", "relative"})
+
 UNDATED = PredicateDate(None, None, "unknown", "unknown")
 # Steps in the tree from which on a predicate no longer belongs to another.
 FAR = 5
@@ -362,6 +365,8 @@ class _Rows:
         where = None if points else self._where(one)
         place = where.place if where else None
         value, why = self._factuality(at)
+        if value == "happened" and self._is_to_come(one, told):
+            value, why = "planned", "its day is after the publication"
         predicate = self.doc[self.reading.events[self._act(at)].predicate]
         vector: bytes | None = predicate.word_vector  # type: ignore[attr-defined]  # a ParsedToken
         return {
@@ -394,6 +399,13 @@ class _Rows:
             "is_headline": self.article.headline.covers(one.trigger),
             "rule": one.rule,
         }
+
+    def _is_to_come(self, one: EventMention, told: PredicateDate) -> bool:
+        """Whether an act has a day of its own after the publication: "announced a strike *for Friday*"."""
+        published = self.article.published
+        if published is None or told.date_start is None or told.basis not in TOLD_BASES:
+            return False
+        return told.date_start > published and syntax.tense(self.doc[one.predicate]) != "past"
 
     def _where(self, one: EventMention) -> Toponym | None:
         found = toponyms.locate(
