@@ -259,11 +259,11 @@ def test_any_words_repeated_are_read_in_linear_time(words: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MONSTERS)
-def test_megabytes_are_read_in_seconds(name: str) -> None:
-    text = (MONSTERS[name] * 25)[:1_000_000]
+def test_three_times_the_longest_article_is_read_in_seconds(name: str) -> None:
+    text = (MONSTERS[name] * 25)[:300_000]  # longer ones than 100,000 characters are refused
     begun = time.thread_time()
     dating.resolve(timex.find(text), None, WEDNESDAY)
-    assert time.thread_time() - begun < 60
+    assert time.thread_time() - begun < 18
 
 
 @pytest.mark.parametrize("name", MONSTERS)

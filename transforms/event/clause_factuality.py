@@ -297,7 +297,7 @@ def _has_setting(doc: Doc, cues: Cues) -> bool:
     """Whether any word of the article can tell such a setting; the document remembers it."""
     known = doc.user_data.get(_SETTING)
     if known is None or known[0] is not cues.rows:
-        heads = {head for _, scope, head in cues.rows if scope == "setting"}
+        heads = cues.settings
         found = any(tok.lower_ in heads or tok.lemma_.lower() in heads for tok in doc)
         known = doc.user_data[_SETTING] = (cues.rows, found)
     return bool(known[1])

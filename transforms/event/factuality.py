@@ -35,7 +35,7 @@ def explain(doc: Doc, predicate: int, cues: Cues, event_type: str | None = None)
     """The value of `assess`, and what made it so: words of the clause, then ids of cues, outwards; None where
     nothing but a plain statement did."""
     met: list[str] = []
-    told = assess(doc, predicate, Cues(cues.rows, cues.words, met), event_type)
+    told = assess(doc, predicate, Cues(cues.rows, cues.words, cues.settings, met), event_type)
     tok = doc[predicate]
     own = [f"modal {word}" for word in syntax.modals(tok)]
     own += [name for name, holds in _OWN_SIGNS if holds(tok)]

@@ -29,6 +29,7 @@ class Cues:
 
     rows: dict[tuple[str, str, str], tuple[Cue, ...]]
     words: dict[str, frozenset[str]]  # words of the grammar by class: factuality_words.csv
+    settings: frozenset[str] = frozenset()  # head words of the cues for a film, a game, an exercise
     met: list[str] | None = None  # where set, ids of the cues that were asked and hold are noted here
 
     def get(self, pos: str, scope: str, tok: Token) -> Cue | None:
@@ -60,6 +61,7 @@ def compile(seeds: Seeds) -> Cues:
     return Cues(
         {key: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for key, cues in rows.items()},
         {name: frozenset(members) for name, members in grammar.items()},
+        frozenset(head for _, scope, head in rows if scope == "setting"),
     )
 
 
