@@ -28,6 +28,7 @@ Row = dict[str, Any]
 _QUOTES = {"``": "“", "''": "”"}
 _THINGS = ("NOUN", "PROPN", "NUM")
 _SUBJECTS = ("nsubj", "csubj")
+_OBJECTS = ("obj", "iobj")
 # A shared subject is looked for at the verbs over an act, this many steps up.
 _STEPS = 3
 # Mean log-odds of one story from which articles are compared at all: on ECB+ dev .96 of the pairs of articles
@@ -93,7 +94,8 @@ def telling(mention: Row, tokens: Sequence[Token], story: str, families: Familie
     lemma = head.lemma_.lower()
     phrase = " ".join(token.lemma_.lower() for token in tokens)
     found, kinds = families.of(lemma, phrase)
-    around = participants(head, inside)
+    doers, others, rest = participants(head, inside)
+    around = doers + others + rest
     vector = head.doc.user_data[WORD_STATES].vector(head.i)
     return Telling(
         mention_id=mention["mention_id"],
@@ -104,7 +106,10 @@ def telling(mention: Row, tokens: Sequence[Token], story: str, families: Familie
         is_typed=False,
         families=found,
         kinds=kinds,
-        arguments=frozenset(token.lemma_.lower() for token in around if token.pos_ in _THINGS),
+        arguments=_words(around, _THINGS),
+        actors=_words(doers, _THINGS),
+        recipients=_words(others, _THINGS),
+        names=_words((token for token in head.sent if token.i not in inside), ("PROPN",)),
         numbers=frozenset(
             ("number", int(token.text)) for token in around if token.pos_ == "NUM" and token.text.isdecimal()
         ),
@@ -112,25 +117,41 @@ def telling(mention: Row, tokens: Sequence[Token], story: str, families: Familie
     )
 
 
-def participants(head: Token, inside: set[int]) -> list[Token]:
-    """Words of the phrases that depend on an act, with the subject it shares with a verb above it."""
-    found: list[Token] = []
+def participants(head: Token, inside: set[int]) -> tuple[list[Token], list[Token], list[Token]]:
+    """Words of the phrases that depend on an act: of who does it, with the subject it shares with a verb
+    above it, of whom it is done to, of the rest."""
+    doers: list[Token] = []
+    others: list[Token] = []
+    rest: list[Token] = []
     has_subject = False
     for child in head.children:
-        if child.i not in inside and child.dep_.split(":")[0] not in {*_CLAUSES, "punct", "parataxis"}:
-            found += child.subtree
-            has_subject |= child.dep_.split(":")[0] in _SUBJECTS
+        relation = child.dep_.split(":")[0]
+        if child.i in inside or relation in {*_CLAUSES, "punct", "parataxis"}:
+            continue
+        is_subject = relation in _SUBJECTS
+        has_subject |= is_subject
+        if child.dep_ == "nsubj:pass" or relation in _OBJECTS:
+            others += child.subtree
+        elif is_subject or child.dep_ == "obl:agent":
+            doers += child.subtree
+        else:
+            rest += child.subtree
     above, steps = head, 0
     while not has_subject and steps < _STEPS and above.dep_.split(":")[0] in _CLAUSES:
         if above.dep_.startswith("acl"):
-            found.append(above.head)
+            is_passive = head.morph.get("Tense") == ["Past"] and head.morph.get("VerbForm") == ["Part"]
+            (others if is_passive else doers).append(above.head)
             break
         above, steps = above.head, steps + 1
         for child in above.children:
             if child.dep_.split(":")[0] in _SUBJECTS:
-                found += child.subtree
+                doers += child.subtree
                 has_subject = True
-    return found
+    return doers, others, rest
+
+
+def _words(tokens: Iterable[Token], classes: Sequence[str]) -> frozenset[str]:
+    return frozenset(token.lemma_.lower() for token in tokens if token.pos_ in classes)
 
 
 def _beside(documents: Mapping[str, Row]) -> list[Row]:

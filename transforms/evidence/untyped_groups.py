@@ -20,6 +20,7 @@ from transforms.evidence.untyped_likeness import Matrix, gram, vectors_of
 
 NAMES = (
     *("likely", "odds", "likeliest", "story tree", "lemmas", "arguments", "other arguments", "vectors"),
+    *("subjects", "other subjects", "objects", "other objects", "names", "other names"),
     *("smaller", "larger", "share of articles in both", "articles in both", "lemmas, story tree"),
     *("other stories", "lemmas, other stories", "smaller, story tree", "smaller, likely", "smaller, lemmas"),
 )
@@ -27,13 +28,13 @@ NAMES = (
 SURE = 0.7
 _LEAST_ODDS, _MOST_ODDS, _MOST_ARTICLES = -6.0, 6.0, 3
 # Means over pairs of members, and sums of products of what the members have.
-_LIKELY, _ODDS, _TREE, _LEMMAS, _ARGUMENTS, _VECTORS = range(6)
+_LIKELY, _ODDS, _TREE, _LEMMAS, _ARGUMENTS, _VECTORS, _SUBJECTS, _OBJECTS, _WITH_CAPITALS = range(9)
 # In the tree of articles, of two tellings of one article.
 _ONE_ARTICLE, _MOST_JOINED = 3.0, 8.0
 
 
 class Groups:
-    """Groups of tellings by number: sums over the pairs of their members, [6, groups, groups], and so on."""
+    """Groups of tellings by number: sums over the pairs of their members, [9, groups, groups], and so on."""
 
     def __init__(self, told: Sequence[Telling], odds: Matrix, joined: Matrix, enough: float = SURE) -> None:
         """`odds`, `joined`: as `untyped_likeness.odds` gives and takes them."""
@@ -56,6 +57,9 @@ class Groups:
             gram(told, lambda one: (one.lemma,), _square),
             gram(told, lambda one: one.arguments, _square),
             vectors @ vectors.T,
+            gram(told, lambda one: one.actors, _square),
+            gram(told, lambda one: one.recipients, _square),
+            gram(told, lambda one: one.names, _square),
         )
         self.sums = np.stack([holds @ table @ holds.T for table in pairs])
         most = np.full((count, len(told)), _LEAST_ODDS)
@@ -76,6 +80,7 @@ class Groups:
             own[:, None] * np.maximum(theirs, 0.0), where=own[:, None] > 0, out=np.zeros_like(theirs)
         )
         cosine = np.divide(between, scale, where=scale > 0, out=np.zeros_like(between))
+        others_told = (scale > 0) & (between <= 0)
         lemmas, tree, likely = cosine[_LEMMAS], between[_TREE], between[_LIKELY]
         smaller = np.log(np.minimum(self.size[one], self.size[others]))
         both = self.articles[others] @ self.articles[one]
@@ -88,8 +93,14 @@ class Groups:
                 tree,
                 lemmas,
                 cosine[_ARGUMENTS],
-                (scale[_ARGUMENTS] > 0) & (between[_ARGUMENTS] <= 0),
+                others_told[_ARGUMENTS],
                 cosine[_VECTORS],
+                cosine[_SUBJECTS],
+                others_told[_SUBJECTS],
+                cosine[_OBJECTS],
+                others_told[_OBJECTS],
+                cosine[_WITH_CAPITALS],
+                others_told[_WITH_CAPITALS],
                 smaller,
                 np.log(np.maximum(self.size[one], self.size[others])),
                 both / fewer,

@@ -22,6 +22,7 @@ from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling
 
 Matrix = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 # Learnt by `python -m benchmarks.learn_likeness DOCS.jsonl --write` from ECB+ dev; no text can be read off.
 # "pairs": name -> log-odds a unit in general, and what is added for one lemma and for one article.
@@ -29,6 +30,7 @@ Matrix = NDArray[np.float64]
 WEIGHTS_FILE = Path(__file__).with_name("untyped_weights.json")
 NAMES = (
     *("arguments", "other arguments", "no arguments", "same number", "same kind"),
+    *("subjects", "other subjects", "objects", "other objects", "names", "other names"),
     *("vector", "lemma's vector", "same lemma", "same lemma, common", "rarer lemma", "alike lemma"),
     *("same family", "often told", "same article"),
     *("story tree", "one story by the tree", "one story", "other stories"),
@@ -82,9 +84,10 @@ def features(told: Sequence[Telling], alike: Matrix, joined: Matrix) -> Matrix:
     lemma_of, lemmas = _numbered(telling.lemma for telling in told)
     article_of, _ = _numbered(telling.article_id for telling in told)
     same_lemma, same_article = lemma_of[one] == lemma_of[other], article_of[one] == article_of[other]
-    shared = gram(told, lambda telling: telling.arguments, rarity)
-    least = np.minimum(shared.diagonal()[one], shared.diagonal()[other])
-    common_arguments = shared[one, other]
+    shared, other_ones, unknown = _shared(told, lambda telling: telling.arguments)
+    subjects, other_subjects, _ = _shared(told, lambda telling: telling.actors)
+    objects, other_objects, _ = _shared(told, lambda telling: telling.recipients)
+    names, other_names, _ = _shared(told, lambda telling: telling.names)
     vectors = vectors_of(told)
     mean = np.zeros((len(lemmas), vectors.shape[1]))
     np.add.at(mean, lemma_of, vectors)
@@ -96,9 +99,15 @@ def features(told: Sequence[Telling], alike: Matrix, joined: Matrix) -> Matrix:
     tree = np.where(same_article, 0.0, np.clip(joined[one, other], _LEAST_JOINED, _MOST_JOINED))
     story = np.where(same_article, 0.0, alike[one, other])
     found = {
-        "arguments": np.divide(common_arguments, least, out=np.zeros(len(one)), where=least > 0),
-        "other arguments": (least > 0) & (common_arguments <= 0),
-        "no arguments": least <= 0,
+        "arguments": shared,
+        "other arguments": other_ones,
+        "no arguments": unknown,
+        "subjects": subjects,
+        "other subjects": other_subjects,
+        "objects": objects,
+        "other objects": other_objects,
+        "names": names,
+        "other names": other_names,
         "same number": _meet(told, lambda telling: telling.numbers)[one, other],
         "same kind": _meet(told, lambda telling: telling.kinds)[one, other],
         "vector": (vectors @ vectors.T)[one, other],
@@ -143,7 +152,19 @@ def vectors_of(told: Sequence[Telling]) -> Matrix:
     )
 
 
-def _meet(told: Sequence[Telling], words_of: Callable[[Telling], Iterable[Any]]) -> NDArray[np.bool_]:
+def _shared(
+    told: Sequence[Telling], words_of: Callable[[Telling], Iterable[str]]
+) -> tuple[Matrix, Bools, Bools]:
+    """Shared words as a share of the side that weighs less, whether both tell other ones, whether one tells
+    none; of each pair."""
+    one, other = np.triu_indices(len(told), 1)
+    table = gram(told, words_of, rarity)
+    both, least = table[one, other], np.minimum(table.diagonal()[one], table.diagonal()[other])
+    share = np.divide(both, least, out=np.zeros(len(one)), where=least > 0)
+    return share, (least > 0) & (both <= 0), least <= 0
+
+
+def _meet(told: Sequence[Telling], words_of: Callable[[Telling], Iterable[Any]]) -> Bools:
     return gram(told, words_of, lambda word: 1.0) > 0
 
 
