@@ -139,7 +139,7 @@ def participants(head: Token, inside: set[int]) -> tuple[list[Token], list[Token
     above, steps = head, 0
     while not has_subject and steps < _STEPS and above.dep_.split(":")[0] in _CLAUSES:
         if above.dep_.startswith("acl"):
-            is_passive = head.morph.get("Tense") == ["Past"] and head.morph.get("VerbForm") == ["Part"]
+            is_passive = {"Tense=Past", "VerbForm=Part"} <= set(str(head.morph).split("|"))
             (others if is_passive else doers).append(above.head)
             break
         above, steps = above.head, steps + 1

@@ -53,8 +53,8 @@ ENOUGH = 0.4
 # found, .40 75.7 with 70 and 53.
 ENOUGH_UNTYPED = 0.35
 # The same where all have vectors. ECB+ dev by weights of other topics: .35 CoNLL F1 77.9 with 74 of 100 pairs
-# right and 60 found, .40 78.0 with 76 and 58, .45 77.7 with 79 and 56, .50 77.2 with 81 and 53, .55 76.5 with 82
-# and 50.
+# right and 60 found, .40 78.0 with 76 and 58, .45 77.7 with 79 and 56, .50 77.2 with 81 and 53,
+# .55 76.5 with 82 and 50.
 ENOUGH_WITH_VECTORS = 0.5
 # An undated telling joins only events dated or reported within this many days of its own publication; an
 # undated denial those of more days before, since the accused take their time, and who dies of wounds, too.
