@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.actor.registry import SPEAKING_FOR_STATE, Found, Registry, Sense, fold
 from transforms.annotations import Toponym
 from transforms.language import syntax
+from transforms.language.closed_classes import ARTICLES
 from transforms.seed_rows import AgentNounRow
 
 # A country stands for the whole article when it is told this much oftener than the next.
@@ -344,7 +345,7 @@ def _is_somebodys(scene: Scene, noun: Token) -> bool:
 
 def trimmed(entity: Span) -> Span | None:
     start, end = entity.start, entity.end
-    while start < end and (entity.doc[start].lower_ in {"the", "a", "an"} or entity.doc[start].is_space):
+    while start < end and (entity.doc[start].lower_ in ARTICLES or entity.doc[start].is_space):
         start += 1
     while start < end and (entity.doc[end - 1].text in {"'s", "’s", "'"} or entity.doc[end - 1].is_space):
         end -= 1

@@ -7,14 +7,13 @@ from spacy.tokens import Token
 from transforms.actor.coreference_state import State, is_human, is_quoted, link_to
 from transforms.annotations import ActorMention
 from transforms.language import syntax
+from transforms.language.closed_classes import (
+    FEMININE,
+    MASCULINE,
+    NEUTER,
+    PLURAL,
+)
 
-# English pronouns by what they may mean.
-_HE = frozenset({"he", "him", "his", "himself"})
-_SHE = frozenset({"she", "her", "hers", "herself"})
-_IT = frozenset({"it", "its", "itself"})
-_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
-FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 # Salience of an antecedent by its relation to its verb (after Lappin and Leass), and its loss per sentence.
 _SALIENCE = {"nsubj": 4.0, "nsubj:pass": 3.5, "nsubj:outer": 4.0, "obj": 2.5, "iobj": 2.0, "obl:agent": 2.5}
 _OTHER_SALIENCE = 1.2
@@ -28,9 +27,9 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
     word = token.lower_
     if token.pos_ != "PRON" or not word.isalpha() or token.dep_ == "expl":
         return None
-    if word in _IT and (_is_empty(token) or _is_what_was_said(state, token)):
+    if word in NEUTER and (_is_empty(token) or _is_what_was_said(state, token)):
         return None
-    if word not in _HE | _SHE | _IT | _THEY:
+    if word not in MASCULINE | FEMININE | NEUTER | PLURAL:
         return None
     if word.endswith(("self", "selves")):
         who = syntax.controlled_subject(token.head)
@@ -40,8 +39,8 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
     if not ranked:
         return None
     best = ranked[0][1]
-    if best.actor is not None and word in _HE | _SHE:
-        state.gender.setdefault(best.actor.actor_id, "m" if word in _HE else "f")
+    if best.actor is not None and word in MASCULINE | FEMININE:
+        state.gender.setdefault(best.actor.actor_id, "m" if word in MASCULINE else "f")
     lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else LOSS
     return link_to(
         state,
@@ -71,7 +70,7 @@ def _is_what_was_said(state: State, token: Token) -> bool:
 def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention]]:
     word = token.lower_
     in_quote = is_quoted(state.doc, token.i)
-    doer = syntax.subject(token.head) if word in _IT and token in syntax.objects(token.head) else None
+    doer = syntax.subject(token.head) if word in NEUTER and token in syntax.objects(token.head) else None
     scored: dict[object, tuple[float, ActorMention]] = {}
     for mention in state.history:
         if mention.head >= token.i:
@@ -101,22 +100,22 @@ def agrees_with(state: State, word: str, mention: ActorMention) -> bool:
     number = "Plur" if token.tag_ in {"NNS", "NNPS"} else "Sing"
     is_person = actor is not None and actor.kind == "person"
     if mention.resolution == "pronoun":
-        same = next((one for one in (_HE, _SHE, _IT, _THEY) if token.lower_ in one), None)
+        same = next((one for one in (MASCULINE, FEMININE, NEUTER, PLURAL) if token.lower_ in one), None)
         if same is None or word not in same:
             is_body = actor is not None and actor.kind not in {"person", "group"}
-            return same is not None and is_body and word in _THEY | _IT
-    if word in _HE | _SHE:
+            return same is not None and is_body and word in PLURAL | NEUTER
+    if word in MASCULINE | FEMININE:
         if actor is None or not is_person:
             # "A medic said ... he": an unnamed single person.
             unnamed = not mention.named and number == "Sing" and is_human(state, token)
             return unnamed and mention.resolution in {"generic", "none", "description"}
         known = state.gender.get(actor.actor_id)
-        return known is None or known == ("m" if word in _HE else "f")
+        return known is None or known == ("m" if word in MASCULINE else "f")
     if is_person:
         return False
     if actor is None:
-        return word in _THEY and number == "Plur" and is_human(state, token)
-    if word in _IT:
+        return word in PLURAL and number == "Plur" and is_human(state, token)
+    if word in NEUTER:
         is_body = mention.named and actor.kind == "organisation"
         return (actor.kind != "group" and number == "Sing") or is_body
     if number == "Plur" or actor.kind in {"armed_group", "group"}:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from spacy.tokens import Span
 
 from transforms.actor.coreference_state import State, is_quoted, link_to, quotation_tokens
-from transforms.actor.pronouns import FIRST_PLURAL, FIRST_SINGULAR
 from transforms.annotations import Actor, ActorMention
 from transforms.language import syntax
+from transforms.language.closed_classes import FIRST_PLURAL, FIRST_SINGULAR
 
 
 def first_persons(state: State) -> Iterator[ActorMention]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 from text_to_num import text2num
 
+from transforms.language.closed_classes import ARTICLES
+
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 _LEADING, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
@@ -174,7 +176,7 @@ def bounded(
             position = start = begin
             break
         else:
-            if doc[position - 1].lower_ in {"the", "a", "an"} and position == first:
+            if doc[position - 1].lower_ in ARTICLES and position == first:
                 position -= 1
                 continue
             break

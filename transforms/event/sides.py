@@ -16,8 +16,7 @@ from transforms.event import two_sides, unnamed
 from transforms.event.lexicon import Lexicon
 from transforms.event.word_classes import word_classes
 from transforms.language import syntax
-
-ARTICLES = frozenset({"the", "a", "an"})
+from transforms.language.closed_classes import ARTICLES
 
 
 class Side(NamedTuple):

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 ARTICLES = frozenset({"the", "a", "an"})
 
-# Pronouns.
+# Pronouns, by what they may mean.
+MASCULINE = frozenset({"he", "him", "his", "himself"})
+FEMININE = frozenset({"she", "her", "hers", "herself"})
+NEUTER = frozenset({"it", "its", "itself"})
+PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
+FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})  # of one person
 THING_PRONOUNS = frozenset({"it"})
