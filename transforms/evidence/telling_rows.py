@@ -143,7 +143,8 @@ def tellings_of(
             claim_id=mention["claim_id"],
             countries=frozenset({country}) if country else of_countries,
             vector=mention["trigger_vector"],
-            points_back=rule == POINTS_BACK,
+            # "could not verify either side's account": whose account is meant is not sure
+            points_back=rule == POINTS_BACK and mention["factuality"] != "uncertain",
             place_follows=mention["place_basis"] in FOLLOWS,
         )
 
