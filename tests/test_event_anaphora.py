@@ -89,6 +89,11 @@ def named_again(text: str) -> list[tuple[str, str]]:
             "A bomb killed nine people on Monday. It was the deadliest attack in the town since May.",
             [("attack", "killed")],
         ),
+        (
+            "Gunmen stormed a school on Monday and abducted 30 pupils, the governor said, the latest mass "
+            "kidnapping in the region.",
+            [("kidnapping", "abducted")],
+        ),
         ("Gunmen killed two guards on Monday. A similar attack was foiled in May.", []),
         ("A bomb killed nine people on Monday. The attack in Mosul on Sunday killed two.", []),
     ],

@@ -233,6 +233,7 @@ LEMMAS = Lemmas(
         ("marches", "NOUN", "NNS", "march"),  # not of "marche", which the trees know, too
         ("militias", "NOUN", "NNS", "militia"),
         ("gunmen", "NOUN", "NNS", "gunman"),
+        ("schoolchildren", "NOUN", "NNS", "schoolchild"),
         ("Brandt", "PROPN", "NNP", "Brandt"),
     ],
 )

@@ -22,6 +22,8 @@ from transforms.language import syntax
 # Sentences back to the act that "It was the third such attack" ranks.
 RANKED_REACH = 2
 _SUPERLATIVE_TAGS = frozenset({"JJS", "RBS"})
+# How the parse hangs a noun behind the report of what it names: "..., police said, the latest *raid*".
+_TRAILING = frozenset({"ccomp", "appos", "parataxis", "dep", "obj"})
 _SUPERLATIVE = "est"  # the tagger takes rare ones for plain adjectives
 
 
@@ -87,11 +89,13 @@ def _ranked(
             return None
         near = _before(noun, alike, starts, RANKED_REACH)
         return max(near, key=lambda one: one.trigger.start, default=None)
-    if syntax.preposition(noun) != "in" or not noun.dep_.startswith("obl"):
+    trails = noun.dep_ in _TRAILING and not syntax.preposition(noun)
+    if not trails and (syntax.preposition(noun) != "in" or not noun.dep_.startswith("obl")):
         return None
     inside = [one for one in alike if noun.sent.start_char <= one.trigger.start]
-    reported = [one for one in inside if noun.doc[one.predicate].head == noun.head]
-    return reported[0] if reported else None
+    if not any(noun.doc[one.predicate].head == noun.head for one in inside):
+        return None
+    return min(inside, key=lambda one: (one.event_mode != event.event_mode, one.trigger.start))
 
 
 def _is_ranking(word: Token, anaphors: Anaphors) -> bool:

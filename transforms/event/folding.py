@@ -203,7 +203,8 @@ def _fold_causes(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidat
     by_head = {candidate.head.i: candidate for candidate in candidates}
     gone: set[int] = set()
     for candidate in candidates:
-        if not candidate.slots.is_noun or candidate.predicate is not None:
+        is_gerund = _stands_as_subject(candidate.head)
+        if not (candidate.slots.is_noun or is_gerund) or candidate.predicate is not None:
             continue
         verb = _governing_verb(candidate.head)
         host = by_head.get(verb.i) if verb is not None else None
@@ -217,6 +218,7 @@ def _fold_causes(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidat
         caused = dep in SUBJECT_DEPS or (
             dep.startswith("obl") and syntax.preposition(candidate.head) in CAUSE_PREPOSITIONS
         )
+        caused = caused or is_gerund
         if caused or candidate.head.dep_ == "conj":
             _absorb(host, candidate, lexicon)
             gone.add(candidate.head.i)
@@ -275,6 +277,17 @@ def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candida
             host = into[id(host)]
         _absorb(host, candidate, lexicon)
     return kept
+
+
+def _stands_as_subject(act: Token) -> bool:
+    """Whether an -ing form is what its verb says something of ("*fighting* between the two has killed nine"),
+    also where the parse hangs it beside the verb."""
+    if act.tag_ != "VBG" or act.i > act.head.i:
+        return False
+    if act.dep_ in SUBJECT_DEPS or act.dep_ == "csubj":
+        return True
+    is_set_off = any(child.dep_ == "punct" for child in act.children)
+    return act.dep_ == "advcl" and not is_set_off and syntax.subject(act.head) is None
 
 
 def _shares_subject(verb: Token) -> bool:

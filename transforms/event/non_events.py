@@ -51,11 +51,14 @@ def blocked(sentence: Span, lexicon: Lexicon) -> set[int]:
 
 
 def _governed_by(noun: Token, verbs: frozenset[str]) -> bool:
-    """Whether a noun is the object, or the subject of the passive, of one of these verbs."""
+    """Whether a noun is the object of one of these verbs, or the subject where it has none ("the truce
+    *collapsed*", "the truce was *ended*")."""
     first = noun
     while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
         first = first.head
-    return first.dep_ in OBJECT_DEPS and first.head.lemma_.lower() in verbs
+    if first.head.lemma_.lower() not in verbs:
+        return False
+    return first.dep_ in OBJECT_DEPS or (first.dep_ in SUBJECT_DEPS and not syntax.objects(first.head))
 
 
 def is_name(noun: Token) -> bool:

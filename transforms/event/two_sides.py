@@ -14,12 +14,16 @@ from transforms.event.word_classes import Classes, word_classes
 
 LED_BACK = 0.6  # confidence of the two
 _BODIES = frozenset({"state", "armed_group", "party", "organisation", "company"})
+_BOTH = frozenset({"group", "state", "force"})  # classes of nouns which "both" makes the two of an act
 _POWERS = frozenset({"GOV", "MIL", "REB", "OPP", "UAF", "COP", "SPY", "CRM", "LAB", "BUS"})
 
 
 def are_meant(noun: Token, lexicon: Classes) -> bool:
-    """Whether a noun means two who face each other ("both sides", "the two sides")."""
-    return noun.tag_ == "NNS" and "faced" in word_classes(noun, lexicon)
+    """Whether a noun means two who face each other ("both sides", "the two sides", "both parties")."""
+    if noun.tag_ != "NNS":
+        return False
+    told = word_classes(noun, lexicon)
+    return "faced" in told or (bool(told & _BOTH) and any(word.lower_ == "both" for word in noun.lefts))
 
 
 def before(noun: Token, told: Iterable[tuple[int, Sequence[ActorMention]]]) -> tuple[ActorMention, ...]:

@@ -70,6 +70,8 @@ class Lemmas:
     def _singular(self, form: str) -> str:
         if form.lower().endswith("men") and len(form) > 4:
             return form[:-2] + "an"
+        if form.lower().endswith("children"):
+            return form[:-3]  # "schoolchildren"
         return self._without_s(form, self._known.get("noun", frozenset()))
 
     @staticmethod

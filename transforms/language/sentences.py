@@ -23,6 +23,8 @@ _END = re.compile(
 )
 # What follows a mark and still belongs to the sentence: a footnote's number, a smiley, dots set apart.
 _TAIL = re.compile(r"\s*(?:\[\d{1,3}\]|[:;]-?[)(DPp](?!\w)|(?:[.!?]+(?=\s|$)))+")
+_FINAL = ".!?…\"'”’"  # what the last sentence of a body ends in, and no headline does
+_NEXT_STATEMENT = re.compile(r";(?=\s+\S+\s)")
 _OPENING = "\"'“‘«([¿¡-–—•*"
 _WORD_BEFORE = re.compile(r"[\w.&'’-]*$")
 _PLAIN_WORD = re.compile(r"(?<![\w.'’@/-])(?!etc$|vs$|approx$|est$|dept$|incl$)[a-z]{3,}\)?$")
@@ -71,8 +73,18 @@ def split(text: str, words: Words | None = None) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for start, end in paragraphs(text):
-        spans.extend(_split_paragraph(text, start, end, words or shipped()))
+        found = _split_paragraph(text, start, end, words or shipped())
+        if not spans and len(found) == 1 and text[end - 1] not in _FINAL:
+            found = _statements(text, start, end)
+        spans.extend(found)
     return spans
+
+
+def _statements(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What a headline says one after another: "Gunmen abduct pupils; governor vows rescue"."""
+    cuts = [match.end() for match in _NEXT_STATEMENT.finditer(text, start, end)]
+    starts = [start, *(cut + len(text[cut:end]) - len(text[cut:end].lstrip()) for cut in cuts)]
+    return list(zip(starts, [*cuts, end], strict=True))
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

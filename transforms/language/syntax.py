@@ -525,6 +525,8 @@ def controlled_subject(pred: Token) -> Token | None:
         elif pred.dep_ == "advcl":
             marks = {word.lower_ for word in pred.lefts if word.dep_ in {"mark", "case"}}
             controlled = objects(head)
+            if not controlled and head.dep_ in RELATIVES and not relative_pronouns(head) and subject(head):
+                controlled = [head.head]  # "*diplomats* it accused of recruiting spies"
             if controlled and not is_passive(head) and marks & {"of", "from", "for"}:
                 return controlled[-1]  # "condemned *the police* for beating reporters"
             pred = head
