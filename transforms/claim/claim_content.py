@@ -170,11 +170,19 @@ def contents_of(
 
 
 def _told_before(tok: Token, clauses: list[Token]) -> list[Token]:
-    """The clause before "..., *Lee said*, adding that ..." where the parse took what was added for it too."""
+    """The clause before "..., *Lee said*, adding that ..." where the parse took what was added for it too, or
+    a noun that but names what was told: "..., *police said*, the latest raid of the year"."""
     before = [c for c in clauses if c.i < tok.i and syntax.subject(c) is not None]
     behind = tok.doc[tok.i + 1 : tok.i + 3]
     adds = len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ == "VBG"
-    return before if adds and len(before) < len(clauses) else []
+    names = all(_is_bare_noun(clause) for clause in clauses if clause.i > tok.i)
+    return before if (adds or names) and len(before) < len(clauses) else []
+
+
+def _is_bare_noun(clause: Token) -> bool:
+    """Whether a noun says nothing of anything, though the parse takes it for a clause."""
+    parts = {"cop", "mark", *syntax.SUBJECTS}
+    return clause.pos_ in {"NOUN", "PROPN"} and not any(child.dep_ in parts for child in clause.children)
 
 
 def _as_told_by(tok: Token) -> Token | None:
