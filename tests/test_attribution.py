@@ -103,6 +103,11 @@ def test_passages_hold_above_the_floor() -> None:
         ("She spoke about how the town had changed.", "how the town had changed"),
         ("The mayor told them what she had seen.", "what she had seen"),
         ("She says the port is hers.", "the port is hers"),
+        (
+            "Gunmen stormed a boarding school on Monday and abducted at least 30 pupils, the state governor "
+            "said, the latest mass kidnapping in a region plagued by armed gangs.",
+            "Gunmen stormed a boarding school on Monday and abducted at least 30 pupils",
+        ),
     ],
 )
 def test_content_is_what_was_said_and_no_more(text: str, content: str) -> None:
