@@ -175,7 +175,8 @@ def _told_before(tok: Token, clauses: list[Token]) -> list[Token]:
     before = [c for c in clauses if c.i < tok.i and syntax.subject(c) is not None]
     behind = tok.doc[tok.i + 1 : tok.i + 3]
     adds = len(behind) == 2 and behind[0].text in SET_OFF and behind[1].tag_ == "VBG"
-    names = all(_is_bare_noun(clause) for clause in clauses if clause.i > tok.i)
+    after = [clause for clause in clauses if clause.i > tok.i]
+    names = bool(after) and all(map(_is_bare_noun, after))
     return before if (adds or names) and len(before) < len(clauses) else []
 
 
