@@ -184,8 +184,12 @@ def test_a_command_that_fails_makes_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("flows.running.engines.settle_prefect", lambda *_: None)
-    monkeypatch.setenv("PREFECT_API_URL", "")
-    assert attest(*arguments).exit_code != 0 and not list(tmp_path.iterdir())
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    # another test of this process may have left Prefect a server, which `serve` would wait at for ever
+    with temporary_settings(restore_defaults={PREFECT_API_URL}):
+        assert attest(*arguments).exit_code != 0
+    assert not list(tmp_path.iterdir())
 
 
 def test_seeds_of_a_missing_folder_are_one_line(tmp_path: Path) -> None:
