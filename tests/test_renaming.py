@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -135,15 +135,17 @@ class Parses:
     def __init__(self) -> None:
         self.first: Doc | None = None
 
-    def read(self, nlp: Language, text: str, wanted: Any = None) -> Any:
-        """As `language.parse`; the parse is kept."""
+    def read(self, nlp: Language, texts: Sequence[str], *_: Any) -> list[Any]:
+        """As `language.parse_together`, for one text; the parse is kept."""
+        (text,) = texts
         self.first = nlp(text)
-        return parsed(_copied(self.first, nlp, text))
+        return [parsed(_copied(self.first, nlp, text))]
 
-    def laid_over(self, nlp: Language, text: str, wanted: Any = None) -> Any:
-        """`text` with the parse that was kept."""
+    def laid_over(self, nlp: Language, texts: Sequence[str], *_: Any) -> list[Any]:
+        """The text with the parse that was kept."""
+        (text,) = texts
         assert self.first is not None
-        return parsed(_copied(self.first, nlp, text))
+        return [parsed(_copied(self.first, nlp, text))]
 
 
 def _copied(doc: Doc, nlp: Language, text: str) -> Doc:
@@ -160,7 +162,7 @@ def _copied(doc: Doc, nlp: Language, text: str) -> Doc:
 
 @contextmanager
 def parsing(parse: Any) -> Iterator[None]:
-    with mock.patch.object(language, "parse", parse):
+    with mock.patch.object(language, "parse_together", parse):
         yield
 
 
@@ -176,9 +178,9 @@ def changed(same_parse: bool) -> dict[str, tuple[int, int, int]]:
     for article in articles():
         other = rename(article.text)
         title = rename(article.title).text if article.title else None
-        with parsing(parses.read if same_parse else language.parse):
+        with parsing(parses.read if same_parse else language.parse_together):
             first = reading.read(article, kit)
-        with parsing(parses.laid_over if same_parse else language.parse):
+        with parsing(parses.laid_over if same_parse else language.parse_together):
             second = reading.read(replace(article, text=other.text, title=title), other_kit)
         for name in HELD:
             before, after = told(first, name, other, article.text), told(second, name)
