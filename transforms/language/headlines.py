@@ -1,4 +1,4 @@
-"""Headlines whose verb the parser took for a noun: "Court jails ex-minister", "Rebels ambush army column".
+"""Headlines whose verb the parser took for a noun: "Court jails former minister", "Rebels ambush convoy".
 
 Method: a line without a full stop and without a finite verb is read once more with the word that agrees with
 the noun before it (a plural and a plain form, a singular and a form in -s) put into the past tense, where the
@@ -17,12 +17,12 @@ from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from transforms.language import syntax
 from transforms.language.lemmas import Lemmas
 
 # More words than this are no headline.
 _LONGEST = 20
 _FEWEST = 3
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _PLURAL = frozenset({"police"})  # without an ending that says so
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BEHIND = frozenset(
@@ -60,7 +60,7 @@ def _is_headline(line: list[Token]) -> bool:
         _FEWEST <= len(line) <= _LONGEST
         and line[-1].is_alpha
         and line[0].dep_ != "dep"  # left unparsed
-        and not any(tok.tag_ in _FINITE for tok in line)
+        and not any(tok.tag_ in syntax.FINITE for tok in line)
     )
 
 
