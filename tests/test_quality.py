@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks import gold_tasks, quality
+from benchmarks import gold_tasks, quality, told_figures
 from benchmarks.quality import Figure, Note
 
 FLOORS = {"a F1": {"floor": 80.0, "raised_to": 80.0, "former": 81.0}}
@@ -16,6 +16,16 @@ FLOORS = {"a F1": {"floor": 80.0, "raised_to": 80.0, "former": 81.0}}
 
 def test_the_floors_of_the_project_are_just() -> None:
     assert quality.unjust(quality.read_floors()) == []
+
+
+def test_the_page_on_the_method_tells_the_figures_last_measured() -> None:
+    page = told_figures.PAGE.read_text(encoding="utf-8")
+    assert page.count("<!-- ") > 20
+    assert told_figures.renewed(page, quality.read_floors()) == page
+
+
+def test_a_named_figure_is_written_anew_and_others_stay() -> None:
+    assert told_figures.renewed("80<!-- a F1 --> of 90", FLOORS) == "81.0<!-- a F1 --> of 90"
 
 
 @pytest.mark.parametrize(("value", "code"), [(80.0, 0), (79.9, 1)])
