@@ -7,8 +7,8 @@ halves), our readings of the sample articles, the acceptance articles (when a fo
 runs give the same release, whether the sample release is the golden one. Prints figure, floor, former figure
 and new one. Floors stand in benchmarks/floors.yaml; one that is undercut fails the gate (exit code 1).
 --raise lifts every floor that was passed, and writes the figures that docs/method.md tells. To lower one,
-edit `floor` in the file and say why in `lowered_because`: the gate refuses a floor below `raised_to` without a
-reason.
+edit `floor` in the file and say why in `lowered_because`: the gate refuses a floor below `raised_to` without
+a reason.
 """
 
 from __future__ import annotations

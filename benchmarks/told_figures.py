@@ -1,7 +1,8 @@
 """Figures that a page tells, kept equal to those last measured.
 
 A figure that is followed by a comment with its name in benchmarks/floors.yaml,
-`66.7<!-- incidents muc4.dev perp organization -->`, is written by `make quality RAISE=1`; who reads the page does not see the comment.
+`66.7<!-- incidents muc4.dev perp organization -->`, is written by
+`make quality RAISE=1`; who reads the page does not see the comment.
 """
 
 from __future__ import annotations
