@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from transforms import reading, seed_checks
+from transforms import seeds as seeds_module
 from transforms.actor import registry
 from transforms.seeds import SeedError, Seeds
+from transforms.time import timex
 
 ACTORS = "id,name,kind,country,sectors,aliases,short_forms,context,descriptors,parent,successor\n"
 OFFICES = "id,post,body,person,name,aliases,valid_from,valid_to\n"
@@ -117,6 +120,17 @@ def test_a_bad_table_is_refused_with_file_line_and_reason(
     assert seed_checks.problems(Seeds(tmp_path)) == [said]
 
 
+def test_no_table_is_read_anew_for_each_of_its_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read: Counter[str] = Counter()
+    cells = seeds_module._cells
+    monkeypatch.setattr(
+        seeds_module, "_cells", lambda path, model: read.update([str(path)]) or cells(path, model)
+    )
+    rows = "".join(f"p{n},Town{n},site,exact,,XXX-1,,1,1\n" for n in range(9))
+    (tmp_path / "places.csv").write_text(PLACES + rows, encoding="utf-8")
+    assert len(seed_checks.problems(Seeds(tmp_path))) == 9 and max(read.values()) <= 2
+
+
 def test_a_build_refuses_a_bad_table(tmp_path: Path) -> None:
     with pytest.raises(SeedError, match=r"actors\.csv, line 2: A1: parent NOBODY is not there"):
         reading.prepare(_folder(tmp_path, "A1,One,party,KEN,,,,,,NOBODY,\n"))
@@ -196,6 +210,36 @@ def test_members_that_cannot_be_are_refused(tmp_path: Path, rows: str, said: str
 def test_who_names_a_body_as_parent_is_its_member_too() -> None:
     members = registry.compile(Seeds()).members
     assert {"SYR-YPG"} <= set(members["SYR-SDF"]) and {"KEN", "UGA"} <= set(members["EAC"])
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "said"),
+    [
+        (
+            "outlets",
+            b"id,name,kind\nx,Caf\xe9,outlet\n",
+            "outlets.csv, line 2: not in UTF-8: save the table in UTF-8",
+        ),
+        ("outlets", b'id,name,kind\nx,"One,outlet\n', "outlets.csv, line 2: no CSV: unexpected end of data"),
+        (
+            "outlets",
+            b"id,name,kind\nx, ,outlet\n",
+            "outlets.csv, line 2, column name: empty, and it must be filled",
+        ),
+        (
+            "time_words",
+            b"id,language,class,words\nx,en,month,monday\n",
+            "time_words.csv, line 2: x: 'monday' has two classes",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_line(tmp_path: Path, name: str, table: bytes, said: str) -> None:
+    (tmp_path / f"{name}.csv").write_bytes(table)
+    seeds = Seeds(tmp_path)
+    with pytest.raises(SeedError) as raised:
+        seeds.validate()
+        timex.compile_all(seeds)
+    assert str(raised.value) == said
 
 
 @pytest.mark.parametrize(

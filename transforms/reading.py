@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms import article_rows, language, seed_checks
@@ -49,6 +50,11 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
     seeds = Seeds(seeds_folder)
     if seeds_folder is not None:  # ours are held sound by a test
         seed_checks.refuse(seeds)
+    return compiled(seeds, language.load(model, seeds_folder))
+
+
+def compiled(seeds: Seeds, nlp: Language) -> Kit:
+    """The seeds compiled for reading with a language pass that is loaded. Raises SeedError for a bad table."""
     triggers = lexicon.compile(seeds)
     return Kit(
         headline_words=headlines.Words(
@@ -71,7 +77,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
             ],
             language.lemmas(),
         ),
-        nlp=language.load(model, seeds_folder),
+        nlp=nlp,
         grammars=timex.compile_all(seeds),
         dating_cues=dating_cues.compile(seeds),
         gazetteer=gazetteer.compile(seeds),

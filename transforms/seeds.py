@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,13 +87,18 @@ def _cells(path: Path, model: type[Row]) -> Iterator[tuple[int, dict[str, str]]]
 
     Raises SeedError for a header that is not the model's and for a row of another length.
     """
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise SeedError(f"{path.name}, line {number}: not in UTF-8: save the table in UTF-8") from None
     lines = [
         (number, line)
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        for number, line in enumerate(content.splitlines(), start=1)
         if line.strip() and not line.startswith("#")
     ]
-    reader = csv.reader(line for _, line in lines)
-    header: list[str] = next(reader, [])
+    rows = _parsed(path, lines)
+    header: list[str] = next(rows, (1, []))[1]
     columns = columns_of(model)
     wrong = [
         f"has no column {name!r}" for name, required in columns.items() if required and name not in header
@@ -104,13 +109,22 @@ def _cells(path: Path, model: type[Row]) -> Iterator[tuple[int, dict[str, str]]]
         raise SeedError(
             f"{path.name}, line {line}: the header {wrong[0]}; the columns are {', '.join(columns)}"
         )
-    for row in reader:
-        number = lines[reader.line_num - 1][0]
+    for number, row in rows:
         if len(row) != len(header):
             raise SeedError(
                 f"{path.name}, line {number}: {len(row)} cells where the header has {len(header)}"
             )
         yield number, dict(zip(header, row, strict=True))
+
+
+def _parsed(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV with the number of the line at which each ends. Raises SeedError for what is no CSV."""
+    reader = csv.reader((line for _, line in lines), strict=True)
+    try:
+        for row in reader:
+            yield lines[reader.line_num - 1][0], row
+    except csv.Error as error:
+        raise SeedError(f"{path.name}, line {lines[reader.line_num - 1][0]}: no CSV: {error}") from None
 
 
 def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
@@ -119,6 +133,7 @@ def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
     Raises SeedError (file, line, reason) at the first bad row or repeated id.
     """
     rows: dict[str, R | None] = {}
+    required = columns_of(model)
     for number, cells in _cells(path, model):
         key = cells.get("id", "").strip()
         if not key:
@@ -128,11 +143,10 @@ def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
         if not any(value.strip() for name, value in cells.items() if name != "id"):
             rows[key] = None
             continue
-        given = {
-            name: value
-            for name, value in cells.items()
-            if value.strip() or name not in model.model_fields or model.model_fields[name].is_required()
-        }
+        empty = [name for name, value in cells.items() if required[name] and not value.strip()]
+        if empty:
+            raise SeedError(f"{path.name}, line {number}, column {empty[0]}: empty, and it must be filled")
+        given = {name: value for name, value in cells.items() if value.strip()}
         try:
             rows[key] = model.model_validate(given)
         except ValidationError as error:
@@ -154,6 +168,7 @@ class Seeds:
             if path.stem not in TABLES:
                 raise SeedError(f"{path}: no seed table of that name; see `attest seeds` for their names")
         self._tables: dict[str, dict[str, Any]] = {}
+        self._lines: dict[str, dict[str, str]] = {}
 
     def table(self, name: str, model: type[R]) -> dict[str, R]:
         """The rows of `<name>.csv` by id, validated against `model`. Raises SeedError."""
@@ -172,13 +187,16 @@ class Seeds:
         return self._tables[name]
 
     def line_of(self, name: str, key: str) -> str:
-        """Where the row that counts stands, for a message: "actors.csv, line 12". Reads the file again."""
-        for folder in reversed(self.folders):
-            path = folder / f"{name}.csv"
-            for number, cells in _cells(path, TABLES[name]) if path.is_file() else ():
-                if cells.get("id", "").strip() == key:
-                    return f"{path.name}, line {number}"
-        return f"{name}.csv"
+        """Where the row that counts stands, for a message: "actors.csv, line 12". Reads the files once more."""
+        if name not in self._lines:
+            paths = [folder / f"{name}.csv" for folder in self.folders]
+            self._lines[name] = {
+                cells.get("id", "").strip(): f"{path.name}, line {number}"
+                for path in paths
+                if path.is_file()
+                for number, cells in _cells(path, TABLES[name])
+            }
+        return self._lines[name].get(key, f"{name}.csv")
 
     @cached_property
     def trigger_families(self) -> dict[str, TriggerFamily]:

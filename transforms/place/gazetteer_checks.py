@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
+from transforms.seed_rows import PlaceRow
 from transforms.seeds import Seeds
 
 
@@ -24,15 +25,19 @@ def _dangling(seeds: Seeds) -> Iterator[str]:
         *(f"admin2:{key}" for key in seeds.admin2),
     }
     for key, row in seeds.places.items():
-        where = seeds.line_of("places", key)
-        if row.country and f"country:{row.country}" not in known:
-            yield f"{where}: {key}: country {row.country} is not there"
-        if row.admin1 and f"admin1:{row.admin1}" not in known:
-            yield f"{where}: {key}: admin1 {row.admin1} is not there"
-        if row.parent and row.parent not in known and not row.parent.startswith("geonames:"):
-            yield f"{where}: {key}: parent {row.parent} is not there"
-        if (row.lat is None) != (row.lon is None):
-            yield f"{where}: {key}: lat and lon go together"
+        for wrong in _wrong(row, known):
+            yield f"{seeds.line_of('places', key)}: {key}: {wrong}"
+
+
+def _wrong(row: PlaceRow, known: Set[str]) -> Iterator[str]:
+    if row.country and f"country:{row.country}" not in known:
+        yield f"country {row.country} is not there"
+    if row.admin1 and f"admin1:{row.admin1}" not in known:
+        yield f"admin1 {row.admin1} is not there"
+    if row.parent and row.parent not in known and not row.parent.startswith("geonames:"):
+        yield f"parent {row.parent} is not there"
+    if (row.lat is None) != (row.lon is None):
+        yield "lat and lon go together"
 
 
 def _cycles(seeds: Seeds) -> Iterator[str]:

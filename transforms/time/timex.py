@@ -21,7 +21,7 @@ from functools import cache
 from itertools import pairwise
 
 from transforms.annotations import TimeExpression
-from transforms.seeds import Seeds
+from transforms.seeds import SeedError, Seeds
 from transforms.time.time_finds import Find, Parts, Reader, Tokens
 from transforms.time.time_grammar import FRAGMENTS, RULES
 
@@ -133,7 +133,8 @@ def compile(seeds: Seeds, language: str = "en") -> Grammar:
         for text in row.words if row.language == language else ():
             key = _key(text)
             if key in entries:
-                raise ValueError(f"time_words.csv, {row.id}: {text!r} has two classes")
+                where = seeds.line_of("time_words", row.id)
+                raise SeedError(f"{where}: {row.id}: {text!r} has two classes")
             entries[key] = Word(codes[row.cls], row.value or "", row.case == "title")
     for holiday in seeds.holidays.values():
         for name in holiday.names if holiday.language == language else ():
