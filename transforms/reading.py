@@ -54,7 +54,7 @@ def prepare(seeds_folder: Path | None = None, model: str | None = None) -> Kit:
 
 
 def compiled(seeds: Seeds, nlp: Language) -> Kit:
-    """The seeds compiled for reading with a language pass that is loaded. Raises SeedError for a bad table."""
+    """The seeds compiled for reading with a loaded language pass. Raises SeedError for a bad table."""
     triggers = lexicon.compile(seeds)
     return Kit(
         headline_words=headlines.Words(

@@ -187,7 +187,7 @@ class Seeds:
         return self._tables[name]
 
     def line_of(self, name: str, key: str) -> str:
-        """Where the row that counts stands, for a message: "actors.csv, line 12". Reads the files once more."""
+        """Where the row that counts stands, for a message: "actors.csv, line 12". Reads the files anew."""
         if name not in self._lines:
             paths = [folder / f"{name}.csv" for folder in self.folders]
             self._lines[name] = {
