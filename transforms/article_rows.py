@@ -239,6 +239,10 @@ class _Rows:
     def _holder(self, index: int) -> int | None:
         """Index of the attribution that tells a mention; an accusing is not told by the answer to it."""
         event, at = self.reading.events[index], self.innermost[index]
+        if event.antecedent is not None and event.actors:  # "*blamed* the rebels": who blames them tells it
+            at = next(
+                (i for i, one in enumerate(self.reading.attributions) if one.cue_head == event.predicate), at
+            )
         if at is None or event.antecedent is not None:
             return at
         one = self.reading.attributions[at]
@@ -453,12 +457,22 @@ class _Rows:
         if holder is None:
             return told, rule
         claim = self.reading.attributions[holder]
-        heads = claim.content_head == event.predicate and claim.stance in STANCE_MAKES
+        heads = self._heads(claim, event) and claim.stance in STANCE_MAKES
         if heads and (told == "happened" or (told == "uncertain" and claim.stance == "denies")):
             told, rule = STANCE_MAKES[claim.stance], f"the claim {claim.stance} it"
         if told == "happened" and claim.hedged and not claim.distanced:
             return "uncertain", "the claim is hedged"
         return ("denied", rule) if told == "not_happened" else (told, rule)
+
+    def _heads(self, claim: Attribution, event: EventMention) -> bool:
+        """Whether an act is what a claim says, or what the noun of saying tells that it answers: "rejected as
+        baseless the accusation that it *shelled* the town"."""
+        if claim.content_head == event.predicate:
+            return True
+        told = self.doc[event.predicate]
+        if claim.content_head is not None and self.doc[claim.content_head].dep_ in syntax.AUXILIARIES:
+            return self.doc[claim.content_head].head == told
+        return told.dep_ in {"acl", "ccomp", *syntax.RELATIVES} and told.head.i == claim.content_head
 
     def _mention_actors(self, at: int) -> list[Row]:
         rows = []

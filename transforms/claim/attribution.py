@@ -94,8 +94,12 @@ def _attribution(scene: Scene, draft: Draft, parent: int | None, inherits: int |
         stance = "demands"
     if stance == "asserts" and "warn" in draft.row.frames and _will_itself(draft, head):
         stance = "threatens"
-    if stance == "asserts" and scene.parsed and (belied := _belied(scene, head)) is not None:
-        stance, head = "denies", told_in(scene, belied)
+    if stance == "asserts" and scene.parsed:
+        # "called the claim that it fell *a lie*": what it is called may hang on the claim
+        verdicts = [head, *(tok for tok in words if tok.lemma_.lower() in scene.cues.belying)]
+        belied = next((noun for word in verdicts if (noun := _belied(scene, word)) is not None), None)
+        if belied is not None:
+            stance, head = "denies", told_in(scene, belied)
     if stance == "asserts" and scene.parsed and head is not None:
         stance = _verdict(scene, head) or stance
     addressee, relays = channel_of(scene, draft, content)
@@ -192,7 +196,8 @@ def _belied(scene: Scene, predicate: Token | None) -> Token | None:
         "obl",
         "appos",
         "advcl",
-    }:  # "called the reports *a lie*"
+        "ccomp",
+    }:  # "called the reports *a lie*", "said the report that it fell *was a lie*"
         outer = predicate.head
         called = [outer] if outer.pos_ == "NOUN" else [*syntax.objects(outer), syntax.indirect_object(outer)]
     for noun in called:

@@ -158,12 +158,15 @@ def contents_of(
             or (not o.lower_.endswith(("self", "selves")) and _object_modifiers(tok, o))
         ]
         if named:
-            yield (
-                "object",
-                "object",
-                _between(indices_below([named[0], *_object_modifiers(tok, named[0])])),
-                named[0],
-            )
+            is_part = frames["object"].stance == "denies" and named[0].lemma_.lower() in cues.roles
+            # "denied involvement *in the raid*", but not "in a message"
+            leads = _OBJECT_PREPOSITIONS | {"in"} if is_part else _OBJECT_PREPOSITIONS
+            behind_it = [
+                word
+                for word in _object_modifiers(tok, named[0], leads)
+                if not (is_medium(word) and word.lemma_.lower() in cues.media)
+            ]
+            yield "object", "object", _between(indices_below([named[0], *behind_it])), named[0]
     has_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in tok.children)
     if passive and has_passive and subject is not None and {"passive", "object"} <= set(frames):
         yield "passive-object", "passive", indices_below([subject, *_charges_behind(tok)]), subject
@@ -241,8 +244,14 @@ def _is_predicative(apposition: Token) -> bool:
 
 def _stranded_subject(tok: Token, clauses: list[Token]) -> list[Token]:
     """The subject of a clause before the cue, read as the cue's: "*Five men*, it said, were freed"."""
+    if syntax.subject(clauses[0]) is not None:
+        return []
+    if any(
+        child.dep_ == "cop" for child in clauses[0].children
+    ):  # "said *the report that it fell* was a lie"
+        return [named for named in syntax.objects(tok) if tok.i < named.i < clauses[0].i]
     subjects = [child for child in tok.children if child.dep_ in syntax.SUBJECTS]
-    if len(subjects) < 2 or syntax.subject(clauses[0]) is not None:
+    if len(subjects) < 2:
         return []
     return [subjects[0]] if subjects[0].i < clauses[0].i < subjects[-1].i else []
 
@@ -294,8 +303,9 @@ def _opens_with(clause: Token, mark: str) -> bool:
     return len(marks) == 1 and marks[0].lower_ == mark
 
 
-def _object_modifiers(tok: Token, named: Token) -> list[Token]:
-    """Phrases behind the object that say more of it ("cited delays *as a reason*"), up to the first comma."""
+def _object_modifiers(tok: Token, named: Token, leads: frozenset[str] = _OBJECT_PREPOSITIONS) -> list[Token]:
+    """Phrases behind the object that say more of it ("cited delays *as a reason*"), up to the first comma;
+    `leads`: the prepositions that may open them."""
     found = []
     reach = max(word.i for word in named.subtree)
     for child in tok.children:
@@ -308,7 +318,7 @@ def _object_modifiers(tok: Token, named: Token) -> list[Token]:
             reach = max(below)
             continue  # "announced plans *Tuesday* to expand"
         words = {word.lower_ for word in child.lefts if word.dep_ in MARKS}
-        if child.dep_ not in {"obl", "advcl"} or not words & _OBJECT_PREPOSITIONS:
+        if child.dep_ not in {"obl", "advcl"} or not words & leads:
             break
         if "on" in words and _is_day(child):
             break

@@ -44,6 +44,7 @@ class Cues:
     answering: frozenset[str]  # forms of verbs that answer what was said: "a claim the army *denies*"
     naming: frozenset[str]  # lemmas by which a speaker is named: "asked not to be named"
     belying: frozenset[str]  # lemmas that call false what they are said of: "the reports are *baseless*"
+    roles: frozenset[str]  # lemmas for somebody's part in an act: "denied *involvement* in the raid"
     affirming: frozenset[str]  # lemmas that call true what they are said of: "that is *correct*"
     doubted: frozenset[str]  # lemmas that leave in doubt who or what they modify: "*unconfirmed* reports"
     unsaying: Mapping[str, frozenset[str]]  # lemma -> words beside it: "*stopped short* of saying"
@@ -96,6 +97,7 @@ def compile(seeds: Seeds) -> Cues:
         ),
         naming=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "naming"),
         belying=frozenset(row.lemma for row in seeds.cues.values() if "false" in row.frames),
+        roles=frozenset(row.word for row in seeds.event_anaphors.values() if row.points_at == "role"),
         affirming=frozenset(row.lemma for row in seeds.cues.values() if "true" in row.frames),
         doubted=frozenset(row.lemma for row in seeds.cues.values() if "mod" in row.frames),
         unsaying={

@@ -130,6 +130,8 @@ def _is_said_in(scene: Scene, noun: Token) -> bool:
 def _is_answered(scene: Scene, noun: Token) -> bool:
     """Whether what a noun of saying tells is denied or confirmed: "denied *reports* that it fell"."""
     verb = noun.head
+    if _is_belied(scene, noun):
+        return True
     if (
         noun.dep_ not in syntax.OBJECTS | {"nsubj:pass"}
         or verb.pos_ != "VERB"
@@ -139,6 +141,16 @@ def _is_answered(scene: Scene, noun: Token) -> bool:
     return any(
         row.stance in {"denies", "confirms"} and {"object", "clause"} & set(row.frames)
         for row in cue_table.rows_of(verb, scene.cues)
+    )
+
+
+def _is_belied(scene: Scene, noun: Token) -> bool:
+    """Whether what a noun of saying tells is called false: "the *claim* that it fell was baseless", "called
+    the *claim* that it fell a lie"."""
+    beside = [noun.head, *noun.head.children, *noun.children]
+    return any(
+        word.i > noun.i and word.lemma_.lower() in scene.cues.belying and not syntax.is_negated(word)
+        for word in beside
     )
 
 
