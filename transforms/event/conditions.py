@@ -212,10 +212,14 @@ def content_rows(tok: Token, lexicon: Lexicon) -> list[Trigger]:
 def content_is(slots: Slots, kind: str, lexicon: Lexicon) -> bool:
     """Whether the content is an `event` of the lexicon, of quad classes 1-2 (`coop`) or 3-4 (`hostile`).
 
-    `any`: there is a content at all; `fact`: it is told as it is or was ("agreed that the ship *was* late").
+    `any`: there is a content at all; `fact`: it is told as it is or was ("agreed that the ship *was* late");
+    `past`: as it was ("insisted that they *had fired* first").
     """
     if kind == ANY:
         return bool(contents(slots))
+    if kind == "past":
+        inner = syntax.complement(slots.head)
+        return inner is not None and syntax.tense(inner) == "past" and _is_fact(inner)
     if kind == "fact":
         inner = syntax.complement(slots.head)
         return inner is not None and _is_fact(inner)

@@ -102,7 +102,7 @@ class Lexicon:
 def compile(seeds: Seeds) -> Lexicon:
     """Compile the lexicon's tables, once per process. Raises SeedError at an unknown frame or class."""
     classes = _with_agents(class_index(seeds), seeds)
-    known = set(seeds.noun_classes) | {ANY, UNKNOWN, "event", "coop", "hostile", "fact"}
+    known = set(seeds.noun_classes) | {ANY, UNKNOWN, "event", "coop", "hostile", "fact", "past"}
     verbs: dict[str, list[Trigger]] = {}
     nouns: dict[str, list[Trigger]] = {}
     states: dict[str, list[Trigger]] = {}

@@ -16,7 +16,12 @@ def members(tok: Token) -> list[Token]:
         waiting += [
             child
             for child in member.children
-            if (child.dep_ == "conj" and child.pos_ != "VERB" and own_verb(child) is None)
+            if (
+                child.dep_ == "conj"
+                and child.pos_ != "VERB"
+                and own_verb(child) is None
+                and not any(word.lower_ == "not" for word in child.lefts)  # "guards, *not inmates*"
+            )
             or (child.dep_ == "appos" and is_listed(child))
         ]
     return sorted(found, key=lambda one: one.i)

@@ -234,6 +234,8 @@ def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
     return any(
         child.tag_ in {"VBN", "VBD"} and child != verb and child.lemma_.lower() in tolls.words
         for child in (*filler.lefts, *between)
+        # "killed 23 *displaced* people": who they are
+        if not (child.dep_ == "amod" and child.i and number_at(child.nbor(-1), tolls.vague))
     )
 
 

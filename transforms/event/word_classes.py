@@ -46,13 +46,18 @@ PERSONAL_PRONOUNS = frozenset(
         "others",
         "those",
         "anyone",
+        "anybody",
         "everyone",
+        "everybody",
+        "nobody",
     ]
 )
 # Endings of nouns for people (few other nouns that no table knows end so).
 PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
 PERSON_NOUN = frozenset({"person", "actor", "target"})
-THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
+THINGS = frozenset(
+    {"it", "its", "this", "that", "which", "these", "itself", "one", "none", "some", "many", "most"}
+)
 GERUND = "ing"
 # Where a document keeps the classes of its tokens: the index, what it says of each, and what each may be.
 _CLASSES = "attest_classes"
