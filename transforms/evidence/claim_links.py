@@ -21,8 +21,8 @@ Row = dict[str, Any]
 
 CONTRADICTS = "contradicts"
 
-# Share of the shorter content's words from which a claim repeats another (and does not merely agree); the
-# same words with another count say something else.
+# Share of the longer content's words from which a claim repeats another (and does not merely agree): who says
+# more, or the same in words of their own, supports. The same words with another count say something else.
 SAME_WORDS = 0.8
 
 # Earlier claims about the event that are looked at: an event on everybody's lips must not cost its square.
@@ -209,7 +209,7 @@ def _bounds(tolls: Iterable[Toll]) -> tuple[tuple[str, str, int, int | None], ..
     return tuple(
         (told.kind, told.whom, told.low or told.best or 0, told.high)
         for told in tolls
-        if (told.low is not None or told.best is not None) and told.status != ADDED
+        if not (told.low is told.best is told.high is None) and told.status != ADDED
     )
 
 
@@ -335,6 +335,6 @@ def _same_words(later: Position, earlier: Position) -> bool:
     counts_a, counts_b = ({one for one in words if one.isdecimal()} for words in (words_a, words_b))
     if counts_a and counts_b and counts_a.isdisjoint(counts_b):
         return False
-    return bool(words_a and words_b) and len(words_a & words_b) >= SAME_WORDS * min(
+    return bool(words_a and words_b) and len(words_a & words_b) >= SAME_WORDS * max(
         len(words_a), len(words_b)
     )

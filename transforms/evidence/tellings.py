@@ -269,8 +269,11 @@ def _places_meet(a: Telling, b: Telling) -> bool:
     """The places lie on one containment path, as far as it is known where they lie."""
     if a.place_id is None or b.place_id is None or a.place_id == b.place_id or _denies_without_place(a, b):
         return True
+    # a namesake in another country may be meant as well: "near X", of an article of the neighbour's army
+    if _names_place_of(a, b) or _names_place_of(b, a):
+        return True
     if a.unlocated and b.unlocated:
-        return a.unlocated == b.unlocated or _names_place_of(a, b) or _names_place_of(b, a)
+        return a.unlocated == b.unlocated
     if a.unlocated or b.unlocated or not ((a.country and b.country) or a.is_spot or b.is_spot):
         return a.country is None or b.country is None or a.country == b.country
     return a.place_id in b.path or b.place_id in a.path
