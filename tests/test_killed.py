@@ -84,10 +84,15 @@ def run_flow(url: str, inbox: Path, output: Path) -> None:
 
 
 def test_run_that_is_killed_again_and_again_gets_there(
-    stages: None, tmp_path: Path, inbox: Path, undisturbed: dict[str, bytes]
+    stages: None,
+    tmp_path: Path,
+    inbox: Path,
+    undisturbed: dict[str, bytes],
+    record_property: Callable[[str, object], None],
 ) -> None:
     from prefect.settings import PREFECT_API_URL
 
+    record_property("times", KILLS)  # benchmarks/torture.py counts them
     output = tmp_path / "out"
     former = write_articles(tmp_path / "former", 3)
     build(former, output)
@@ -129,7 +134,10 @@ def keys_of(inbox: Path, output: Path) -> set[str]:
 
 
 def test_workers_that_are_killed_again_and_again_are_replaced(
-    tmp_path: Path, inbox: Path, undisturbed: dict[str, bytes]
+    tmp_path: Path,
+    inbox: Path,
+    undisturbed: dict[str, bytes],
+    record_property: Callable[[str, object], None],
 ) -> None:
     output, log = tmp_path / "out", tmp_path / "read.log"
     arguments = ("run", inbox, "--output", output, "--batch-size", 4 * BATCH)
@@ -146,6 +154,7 @@ def test_workers_that_are_killed_again_and_again_are_replaced(
         _, told = run.communicate(timeout=LIMIT)
     finally:
         run.kill()
+    record_property("times", kills)
     assert run.returncode == 0, told
     assert kills >= WORKER_KILLS - 2
     assert content(output) == undisturbed

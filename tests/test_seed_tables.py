@@ -16,7 +16,7 @@ from transforms.time import timex
 ACTORS = "id,name,kind,country,sectors,aliases,short_forms,context,descriptors,parent,successor\n"
 OFFICES = "id,post,body,person,name,aliases,valid_from,valid_to\n"
 PLACES = "id,name,kind,precision,country,admin1,parent,lat,lon\n"
-HEADERS = {"actors": ACTORS, "offices": OFFICES, "places": PLACES}
+HEADERS = {"actors": ACTORS, "offices": OFFICES, "places": PLACES, "states": "id,names,demonyms\n"}
 
 
 def overlay(folder: Path, actors: str = "", offices: str = "") -> Seeds:
@@ -109,6 +109,11 @@ def test_every_actor_office_and_place_has_a_source() -> None:
             "places",
             "one,Oneville,site,exact,,XXX-1,,1,1\n",
             "places.csv, line 2: one: admin1 XXX-1 is not there",
+        ),
+        (
+            "states",
+            "QQQ,,Queen\n",
+            "states.csv, line 2: QQQ: no name, and territories.csv has none for it",
         ),
         ("places", "one,Oneville,site,exact,,,,1,\n", "places.csv, line 2: one: lat and lon go together"),
     ],

@@ -15,12 +15,13 @@ from transforms.seeds import Seeds
 def problems(seeds: Seeds) -> list[str]:
     """What is wrong with the actor tables, each as file, line and reason; empty when they may be used.
 
-    Refused: a full name or alias of two actors; a short form of two actors that no country or context word
-    tells apart; a form that an outlet or a state bears in full; a parent, member or successor that is not
-    there; cycles of parents, members or successors; an office whose
-    body is not there, that ends before it begins, or that two persons hold on one day.
+    Refused: a state without a name; a full name or alias of two actors; a short form of two actors that no
+    country or context word tells apart; a form that an outlet or a state bears in full; a parent, member or
+    successor that is not there; cycles of parents, members or successors; an office whose body is not there,
+    that ends before it begins, or that two persons hold on one day.
     """
     return [
+        *_nameless(seeds),
         *_clashes(seeds),
         *_dangling(seeds),
         *_cycles(seeds, "parent", {key: row.parent for key, row in seeds.actors.items()}),
@@ -28,6 +29,12 @@ def problems(seeds: Seeds) -> list[str]:
         *_cycles_of_members(seeds),
         *_overlaps(seeds),
     ]
+
+
+def _nameless(seeds: Seeds) -> Iterator[str]:
+    for key, row in seeds.states.items():
+        if not row.names and key not in seeds.territories:
+            yield f"{seeds.line_of('states', key)}: {key}: no name, and territories.csv has none for it"
 
 
 def _clashes(seeds: Seeds) -> Iterator[str]:
