@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks import given
 from flows.inbox.intake import take_in
 from flows.options import Options
 from flows.storage.parse_store import Store
@@ -147,15 +148,15 @@ def main() -> None:
     parser.add_argument("kind", choices=MAKERS)
     parser.add_argument("--mb", type=int, default=100)
     parser.add_argument("--page-kb", type=int, default=60)
-    parser.add_argument("--folder", type=Path)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.folder) as name:
-        path = Path(name) / f"big.{given.kind}"
-        MAKERS[given.kind](path, given.mb * 1_000_000, given.page_kb * 1_000)
+    parser.add_argument("--folder", type=given.folder)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        path = Path(name) / f"big.{options.kind}"
+        MAKERS[options.kind](path, options.mb * 1_000_000, options.page_kb * 1_000)
         small = Path(name) / "small.txt"
         small.write_text(f"Report\n\n{text(0)}")
         print(f"before: {measure(small, Path(name))}", flush=True)
-        print(f"{given.kind}, {path.stat().st_size / 1e6:.0f} MB: {measure(path, Path(name))}", flush=True)
+        print(f"{options.kind}, {path.stat().st_size / 1e6:.0f} MB: {measure(path, Path(name))}", flush=True)
         print(f"again: {measure(path, Path(name))}")
 
 

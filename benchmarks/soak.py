@@ -25,7 +25,7 @@ from statistics import mean
 
 import psutil
 
-from benchmarks import made_articles
+from benchmarks import given, made_articles
 from flows.inbox.intake import batch_length
 from flows.release import open_release
 
@@ -49,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--articles", type=int, default=50_000)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--folder", type=given.folder)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="attest-soak-", dir=options.folder) as folder:
         sys.exit(soak(Path(folder), options.articles, options.processes))

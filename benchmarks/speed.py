@@ -44,7 +44,7 @@ from unittest import mock
 import spacy
 from dateparser.search import search_dates
 
-from benchmarks import made_articles
+from benchmarks import given, made_articles
 from benchmarks.stories import ARTICLES, read_articles
 from transforms import article_rows, language, reading
 from transforms.actor import actors, coreference
@@ -82,8 +82,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_000, help="made articles of `flow`")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="of `growth`")
     parser.add_argument("--processes", type=int, default=2, help="of `growth`")
-    parser.add_argument("--figures", type=Path, help="of `growth`: JSON, gone on with where it exists")
-    parser.add_argument("--folder", type=Path, help="where the runs are written; default: a temporary folder")
+    parser.add_argument("--figures", type=given.file, help="of `growth`: JSON, gone on with where it exists")
+    parser.add_argument("--folder", type=given.folder, help="where the runs are written")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory(prefix="attest-speed-", dir=options.folder) as folder:
