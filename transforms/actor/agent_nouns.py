@@ -34,7 +34,8 @@ def find(scene: Scene, named: Mapping[int, ActorMention]) -> dict[int, ActorMent
         span = scene.doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if span is not None and mention.actor is not None and mention.actor.origin == "article":
             taken |= {token.i for token in span}
-    organs: dict[str, str] = {}  # agent noun, and kind of organ -> state last told with it
+    # agent noun, and kind of organ -> state last told with it
+    organs: dict[tuple[str, str], str] = {}
     for token in scene.doc:
         if token.i in taken or token.pos_ not in {"NOUN", "PROPN", "ADJ"} or names_actor(scene, token):
             continue
@@ -69,7 +70,7 @@ def _agent(
     token: Token,
     noun: AgentNounRow,
     named: Mapping[int, ActorMention],
-    organs: dict[str, str],
+    organs: dict[tuple[str, str], str],
 ) -> ActorMention | None:
     registry = scene.registry
     owner = syntax.possessor(token)
@@ -140,17 +141,17 @@ def _agent(
     if is_elsewhere and noun.sort in {"organ", "thing"}:
         return mention(actor=registry.generic(noun, state, people))  # "European diplomats"
     if state is None and noun.sort == "organ":
-        state = organs.get(noun.id)
+        state = organs.get(("noun", noun.id))
     if state is None and group is not None:
         state = group.country
     if state is None and noun.sort in {"member", "people"}:
         state = _where_it_acts(scene, token)
     if state is None:
-        state = scene.dominant or organs.get(noun.actor)
+        state = scene.dominant or organs.get(("organ", noun.actor))
     if state is None and noun.sort == "organ":
         state = scene.governed
     if noun.sort == "organ" and is_told and state is not None:
-        organs[noun.id] = organs[noun.actor] = state
+        organs["noun", noun.id] = organs["organ", noun.actor] = state
     actor = registry.generic(noun, state, people)
     return mention(
         actor=actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from transforms.actor.coreference_state import State, is_human, is_quoted, link_to
-from transforms.annotations import ActorMention
+from transforms.annotations import Actor, ActorMention
 from transforms.language import syntax
 from transforms.language.closed_classes import (
     FEMININE,
@@ -19,6 +19,7 @@ _SALIENCE = {"nsubj": 4.0, "nsubj:pass": 3.5, "nsubj:outer": 4.0, "obj": 2.5, "i
 _OTHER_SALIENCE = 1.2
 _EMBEDDED_SALIENCE = 0.5
 LOSS = 2.0
+_TOPIC = 2.0  # what is told is what an article goes on about, not who told it behind
 _REACH = 3  # sentences a pronoun looks back
 COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
 
@@ -35,6 +36,8 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
         who = syntax.controlled_subject(token.head)
         own = state.resolved.get(who.i) if who is not None else None
         return link_to(state, token, own, "pronoun", 0.9) if own is not None else None
+    if (speaker := _body_that_says(state, token)) is not None:
+        return link_to(state, token, speaker, "pronoun", 0.8)
     ranked = antecedents_of(state, token)
     if not ranked:
         return None
@@ -50,6 +53,20 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
         0.8 if lead >= 1 else 0.6,
         [mention.actor.actor_id for _, mention in ranked if mention.actor],
     )
+
+
+def _body_that_says(state: State, token: Token) -> ActorMention | None:
+    """The body that says what "it" did: "hours before a little-known *faction* said *it* was behind them"."""
+    clause = token.head
+    if token.lower_ not in NEUTER or token.dep_ != "nsubj" or clause.dep_ != "ccomp" or clause.pos_ != "VERB":
+        return None
+    verb = clause.head
+    speaker = syntax.subject(verb) if verb.lemma_.lower() in state.registry.verbs_of_saying else None
+    if speaker is None or speaker.tag_ not in {"NN", "NNP", "NNPS"} or is_human(state, speaker):
+        return None
+    told = state.resolved.get(speaker.i)
+    is_body = told is not None and told.actor is not None and told.actor.kind != "person"
+    return told if is_body else None
 
 
 def _is_empty(token: Token) -> bool:
@@ -86,6 +103,9 @@ def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention
         score = salience_of(state, mention) - LOSS * distance
         if _subject_like(token) and _subject_like(other):
             score += 1.0
+        if distance and _speaks_behind(state, other) and not is_quoted(state.doc, other.sent.start + 1):
+            says = token.head.lemma_.lower() in state.registry.verbs_of_saying
+            score -= 0.0 if says else _TOPIC
         if in_quote != is_quoted(state.doc, mention.head):
             score -= 1.0
         key = mention.actor.actor_id if mention.actor else ("unnamed", mention.affiliation_id, other.lemma_)
@@ -116,11 +136,26 @@ def agrees_with(state: State, word: str, mention: ActorMention) -> bool:
     if actor is None:
         return word in PLURAL and number == "Plur" and is_human(state, token)
     if word in NEUTER:
-        is_body = mention.named and actor.kind == "organisation"
+        is_body = mention.named and (actor.kind == "organisation" or _is_plural_name_of_state(token, actor))
         return (actor.kind != "group" and number == "Sing") or is_body
     if number == "Plur" or actor.kind in {"armed_group", "group"}:
         return True
     return actor.kind in {"organisation", "media", "company", "party"}
+
+
+def _is_plural_name_of_state(token: Token, actor: Actor) -> bool:
+    """ "The United *States* said *it* ...", but not "Thai *troops*"."""
+    return token.tag_ == "NNPS" and actor.kind == "state"
+
+
+def _speaks_behind(state: State, speaker: Token) -> bool:
+    """Whether somebody is named only as who says what stands before: "Two men were held, *police* said"."""
+    verb = speaker.head
+    return (
+        speaker.dep_ == "nsubj"
+        and verb.lemma_.lower() in state.registry.verbs_of_saying
+        and any(child.dep_ == "ccomp" and child.i < min(speaker.i, verb.i) for child in verb.children)
+    )
 
 
 def _subject_like(token: Token) -> bool:

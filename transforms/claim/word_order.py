@@ -167,6 +167,8 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
     reports = tok.tag_ in _REPORTING_TAGS and not syntax.is_passive(tok)
     if row is None or not (enacted or perfect or reports):
         return None
+    if tok.tag_ == "VBG" and tok.dep_ == "amod":
+        return None  # "*ruling* party supporters who"
     doc, start = scene.doc, tok.i + 1
     if any(named.lower_.endswith(("self", "selves")) for named in syntax.objects(tok)):
         return None  # "a group calling itself Dawn said it ..."
@@ -192,7 +194,8 @@ def following_clause(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft |
         at += 1
     while at < stop and doc[at].pos_ == "ADV":
         at += 1
-    if not nouns or at >= stop or doc[at].tag_ not in syntax.FINITE:
+    relative = start < at < stop and doc[at - 1].tag_ in {"WP", "WDT"}  # "commanded the guards *who* killed"
+    if not nouns or at >= stop or doc[at].tag_ not in syntax.FINITE or relative:
         late = _late_predicate(tok, start, stop, row)
         if late is None:
             return None

@@ -109,7 +109,7 @@ def _lies_ahead(tok: Token, cues: Cues) -> bool:
     ("the envoy *is flying* home tomorrow", "the truce *ends* next week")."""
     tense = syntax.tense(tok)
     if tense != "present":
-        return tense == "future"
+        return tense == "future" or _was_to(tok)
     if tok.tag_ == "VBN" and any(preposition == "for" for preposition, _ in syntax.obliques(tok)):
         cue = cues.get("adj", "to", tok)
         if cue is not None and cue.affirmed == PLANNED:
@@ -117,6 +117,14 @@ def _lies_ahead(tok: Token, cues: Cues) -> bool:
     if tok.lower_ == "going" and any(child.dep_ == "xcomp" and has_to(child) for child in tok.children):
         return True
     return any(_is_to_come(child, tok, cues) for child in tok.children if child.dep_ in _WHEN)
+
+
+def _was_to(tok: Token) -> bool:
+    """Whether a clause tells what was to be done, not that it was: "both *were to withdraw* their guns"."""
+    forms = syntax.auxiliaries(tok)
+    if not forms and tok.dep_ == "conj" and tok.tag_ == "VB" and has_to(tok):
+        return _was_to(tok.head)
+    return bool(forms) and tok.tag_ == "VB" and forms[0].lemma_ == "be" and has_to(tok)
 
 
 def _is_to_come(when: Token, tok: Token, cues: Cues) -> bool:

@@ -309,6 +309,8 @@ def _adverbial(
         return HYPOTHETICAL  # "if he was asleep *when the shell fell*"
     if own != HAPPENED or not _is_present(tok):
         return None
+    if has_mark(tok, "until"):
+        return HYPOTHETICAL  # "suspended until order *is restored*"
     outer = value(head, cues, None, steps - 1)
     if outer == PLANNED or (outer == HYPOTHETICAL and cues.words["whenever"] & set(marks)):
         return HYPOTHETICAL  # "will attack when they leave", "leave before the shells fall!"

@@ -169,7 +169,16 @@ def _pointing_word(doc: Doc, one: Attribution, anaphors: Anaphors) -> Token | No
     ]
     if not 0 < len(words) <= MAX_WORDS:
         return None
-    return next((token for token in words if token.lemma_.lower() in anaphors.words), None)
+    found = next((token for token in words if token.lemma_.lower() in anaphors.words), None)
+    return None if found is not None and _is_who_denies(doc, one, found) else found
+
+
+def _is_who_denies(doc: Doc, one: Attribution, word: Token) -> bool:
+    """Whether "it" does what is denied, and is the body that denies it: "Chad denied that *it* had fired"."""
+    speaker = doc[one.speaker_head] if one.speaker_head is not None else None
+    does = word.pos_ == "PRON" and word.dep_ == "nsubj" and word.head.pos_ == "VERB"
+    body = speaker is not None and speaker.tag_ in {"NN", "NNP"} and speaker.ent_type_ != "PERSON"
+    return does and body
 
 
 def _answering_word(doc: Doc, one: Attribution, attributions: Sequence[Attribution]) -> Token | None:
@@ -255,9 +264,20 @@ def _last_claim_tells_no_act(
     for other in before:
         if any(span.covers(event.trigger) for span in other.content for event in events):
             return False
+        if _goes_on(doc, other, anaphors):
+            continue
         if other.speaker_head is not None and doc[other.speaker_head].pos_ != "PRON":
             return True  # "he" goes on with what he claimed before
     return True
+
+
+def _goes_on(doc: Doc, one: Attribution, anaphors: Anaphors) -> bool:
+    """Whether a claim is itself about what was told before: "*This* is a violation", said the army."""
+    words = doc.char_span(*one.content[0], alignment_mode="expand") or ()
+    first = next((tok for tok in words if tok.is_alpha), None)
+    if first is None or first.tag_ != "DT" or first.dep_ not in syntax.SUBJECTS:
+        return False
+    return first.lower_ in anaphors.words
 
 
 def _accused_of_nothing_told(

@@ -121,7 +121,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
     if state is not None:
         return state
     is_noun = tok.pos_ in {"NOUN", "PROPN"} or tok.tag_ in {"NN", "NNS"}
-    is_verb = tok.pos_ in {"VERB", "AUX"} and not is_noun
+    is_verb = tok.pos_ in {"VERB", "AUX"} and not is_noun and not _is_read_into_list(tok)
     if is_verb and tok.dep_ not in {"amod", "compound", "aux", "cop", "aux:pass"}:
         index, matcher = lexicon.verbs, match_words
     elif is_noun or (tok.pos_ in {"VERB", "ADJ"} and tok.dep_ in OBJECT_DEPS):
@@ -150,6 +150,18 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
             if holds(row, slots, lexicon):
                 return new(row, tok, used, slots)
     return _gerund(tok, lexicon) if index is lexicon.nouns else None
+
+
+def _is_read_into_list(tok: Token) -> bool:
+    """Whether the parse took the first word of a listed noun for a verb: "water cannon, *tear* gas and"."""
+    return (
+        tok.tag_ == "VB"
+        and tok.dep_ == "conj"
+        and tok.head.pos_ == "NOUN"
+        and tok.i + 1 < len(tok.doc)
+        and tok.nbor().pos_ == "NOUN"
+        and tok.nbor().dep_ == "conj"
+    )
 
 
 def _gerund(tok: Token, lexicon: Lexicon) -> Candidate | None:

@@ -158,6 +158,10 @@ def is_done_by_nature(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
+    if tok.i > tok.sent.start and tok.nbor(-1).dep_ == tok.dep_ and tok.nbor(-1).head == tok.head:
+        named.append(tok.nbor(-1))  # the parse gave the verb two subjects
+    if any("nature" in word_classes(word, lexicon) and word.text[:1].isupper() for word in named):
+        return True  # what a storm is called is no person
     # "a plague of *mice*"
     named += [inner for prep, inner in syntax.obliques(tok) if prep == "of" and inner.i == tok.i + 2]
     found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))

@@ -82,7 +82,7 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         inside = [tok for tok in candidate.used if tok != candidate.head]
         candidate.actors = [tok for tok in inside if classes_of(tok, lexicon) & {"force", "group", "police"}]
     taken = {tok.i for tok in candidate.actors}
-    if "obj" in row.recipient:  # "expelled three *diplomats*": the object is part of the wording
+    if "obj" in row.recipient and not slots.get("obj"):  # "expelled three *diplomats*": part of the wording
         inside = [tok for tok in candidate.used if tok != candidate.head and tok.dep_ in OBJECT_DEPS]
         candidate.recipients = [tok for tok in inside if may_act(tok, lexicon)]
     candidate.recipients = candidate.recipients or [

@@ -65,11 +65,23 @@ class Slots:
             and not self.passive
             and self.head.tag_ in {"VBD", "VBN"}
             and not syntax.auxiliaries(self.head)
-            and not syntax.objects(self.head)
+            and not [tok for tok in syntax.objects(self.head) if tok.i not in self._indices]
             and any(child.dep_ == "nsubj" and child.i < self.head.i for child in self.head.children)
-            and syntax.is_without_full_stop(self.head)
+            and (syntax.is_without_full_stop(self.head) or self._says_what_of_whom())
         ):
             self.passive = True
+
+    def _says_what_of_whom(self) -> bool:
+        """Whether the wording says as what somebody is held, and the parse took that for the only object:
+        "freed the guards *held hostage*"."""
+        return any(
+            tok.i > self.head.i
+            and tok.tag_ == "NN"
+            and tok.dep_ in syntax.OBJECTS
+            and tok.head == self.head
+            and not any(True for _ in tok.children)
+            for tok in self.used
+        )
 
     def get(self, slot: str) -> list[Token]:
         """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own."""
@@ -168,7 +180,7 @@ class Slots:
     def _obj(self) -> list[Token]:
         head = self.head
         if self.passive:
-            subject = syntax.controlled_subject(head)
+            subject = self._bare_count() or syntax.controlled_subject(head)
             told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
             if len(told) > 1:
                 subject = told[-1] if _is_one_phrase(told) else told[0]
@@ -191,6 +203,22 @@ class Slots:
         if not found:  # "drove *off* the cattle"
             found = [tok.head for tok in self.used if is_stray_particle(tok, self)]
         return found + self._stray_objects(found)
+
+    def _bare_count(self) -> Token | None:
+        """The number that is a passive's subject, which the parse hung on it as a phrase of manner: "said no
+        more than *seven* were killed"."""
+        head = self.head
+        if syntax.subject(head) is not None:
+            return None
+        first = next((aux.i for aux in syntax.auxiliaries(head)), head.i)
+        return next(
+            (
+                child
+                for child in head.lefts
+                if child.tag_ == "CD" and child.dep_ == "obl" and child.i == first - 1
+            ),
+            None,
+        )
 
     def _direct(self) -> list[Token]:
         """The objects of an active verb. Those of verbs side by side ("robbed traders, raped women and burned

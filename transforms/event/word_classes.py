@@ -173,10 +173,20 @@ def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     return found
 
 
+def _may_count(number: Token, lexicon: Classes) -> bool:
+    """Whether a number without a noun may count people ("*two* were killed"): no day, hour or share of one
+    does ("*27* October", "at *2* a.m.", "offered *6.5*")."""
+    lower = number.lower_
+    if any(mark in lower for mark in ".:") and lower[:1].isdigit():
+        return False
+    after = number.doc[number.i + 1] if number.i + 1 < len(number.doc) else None
+    return after is None or "time" not in word_classes(after, lexicon)
+
+
 def _classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     found = word_classes(tok, lexicon)
     lower = tok.lower_
-    if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_):
+    if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_ and _may_count(tok, lexicon)):
         found |= PERSONAL
     elif lower in THINGS or (tok.tag_ == "PRP" and not found):
         found |= NAME

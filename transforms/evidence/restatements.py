@@ -116,6 +116,9 @@ def _tell_alike(bare: Telling, act: Telling) -> bool:
     kinds = {kind for kind, _ in bare.numbers} & {kind for kind, _ in act.numbers}
     if kinds and not bare.numbers & act.numbers:
         return False
+    if bare.numbers and not kinds and act.numbers and not (bare.actors or bare.place_id):
+        # "two men were wounded" are not of the eleven people who were killed because they are people, too
+        told = [(one, other) for one, other in told if one & other & bare.named]
     return all(one & other for one, other in told) and (bool(told) or bool(kinds))
 
 
@@ -125,13 +128,21 @@ def _within(later: Telling, earlier: Telling) -> float:
     found = probability(later, earlier)
     if _are_rival_accounts(later, earlier):
         return max(BARE, found)
-    if (_is_bare(later) and _is_act(earlier)) or (_is_bare(earlier) and _is_act(later)):
+    if _is_bare_of(later, earlier) or _is_bare_of(earlier, later):
         return max(BARE, found)
     return found
 
 
 # Set, not learnt: as likely as the headline's act told again.
 BARE = 0.7
+
+
+def _is_bare_of(bare: Telling, act: Telling) -> bool:
+    """A toll with a doer of its own ("20 died when police put down a march") is of no other's act."""
+    if not (_is_bare(bare) and _is_act(act)):
+        return False
+    has_other_doer = bool(bare.actors and act.actors and not bare.actors & act.actors)
+    return not (has_other_doer and ANY not in bare.kinds)
 
 
 def _is_bare(told: Telling) -> bool:
@@ -169,6 +180,40 @@ def _is_told_apart(a: Telling, b: Telling) -> bool:
     return later.another_at != earlier.another_at
 
 
+def _are_of_two_sides(a: Telling, b: Telling) -> bool:
+    """Whether a state's people do the one act and others the other, or suffer them: "mutineers stormed the
+    barracks", "20 died when the police put down protests". A toll may count whoever was there."""
+    if _differ_by_state(a.actors, b.actors, a, b):
+        return True
+    return not {RESULT} & (a.kinds | b.kinds) and _differ_by_state(a.recipients, b.recipients, a, b)
+
+
+def _differ_by_state(ours: frozenset[str], theirs: frozenset[str], a: Telling, b: Telling) -> bool:
+    if not (a.is_typed and ours and theirs) or ours & theirs or a.named & b.named:
+        return False
+    return (ours <= a.of_states and not theirs & b.of_states) or (
+        theirs <= b.of_states and not ours & a.of_states
+    )
+
+
+# Types of acts that are done by saying something: who says it is what they are.
+_SPOKEN = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+
+
+def _speak_apart(a: Telling, b: Telling) -> bool:
+    """Whether two say something, not one twice: "the opposition demanded ...", "his widow called on ..."."""
+    if a.event_type not in _SPOKEN or not (a.actors and b.actors):
+        return False
+    return not (a.actors & b.actors or a.named & b.named)
+
+
+def _is_turned_round(a: Telling, b: Telling) -> bool:
+    """Whether who accuses or demands here is accused or asked there."""
+    return a.event_type in _SPOKEN and bool(
+        a.actors & b.recipients - b.actors or b.actors & a.recipients - a.actors
+    )
+
+
 def _may_restate(a: Telling, b: Telling) -> bool:
     """No argument of the one conflicts with the other's, and the trigger may tell the same act."""
     if _is_told_apart(a, b):
@@ -177,6 +222,9 @@ def _may_restate(a: Telling, b: Telling) -> bool:
         return False
     if _are_rival_accounts(a, b):
         return True
+    is_answer = a.is_denied != b.is_denied  # who denies an act may be whom others say did it
+    if (not is_answer and _are_of_two_sides(a, b)) or _speak_apart(a, b) or _is_turned_round(a, b):
+        return False
     for one, other in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if one & a.named and other & b.named and not a.named & b.named:
             return False

@@ -76,13 +76,15 @@ def tellings_of(
 
     @cache
     def parties(doers: frozenset[str], receivers: frozenset[str]) -> tuple[frozenset[str], ...]:
-        """The two sides, the particular actors among them with all they belong to, people, countries."""
+        """The two sides, the particular actors among them with all they belong to, people, those of states,
+        countries."""
         both = doers | receivers
         return (
             doers,
             receivers,
             frozenset().union(*(lineage[one] for one in both)),
             frozenset(one for one in both if actors[one]["kind"] == "person" and lineage[one]),
+            frozenset(one for one in both if actors[one]["kind"] == "state"),
             frozenset({actors[one]["country"] for one in both} - {None}),
         )
 
@@ -91,7 +93,7 @@ def tellings_of(
     ] = {}
     for mention in rows["mentions"]:
         mention_id, place_id = mention["mention_id"], mention["place_id"]
-        doers, receivers, named, persons, of_countries = parties(
+        doers, receivers, named, persons, of_states, of_countries = parties(
             frozenset(sides[mention_id]["actor"]), frozenset(sides[mention_id]["recipient"])
         )
         place = places.get(place_id or "")
@@ -130,6 +132,7 @@ def tellings_of(
             recipients=receivers,
             named=named,
             persons=persons,
+            of_states=of_states,
             arguments=frozenset(words[mention_id]),
             numbers=frozenset(numbers[mention_id]),
             victims=frozenset(counted[mention_id]),

@@ -50,6 +50,7 @@ class Telling:
     recipients: frozenset[str] = NOTHING
     named: frozenset[str] = NOTHING  # particular actors ("civilians" is none), and whom these belong to
     persons: frozenset[str] = NOTHING  # those of `named` that are people
+    of_states: frozenset[str] = NOTHING  # participants that are a state's: its government, army, police
     arguments: frozenset[str] = NOTHING  # lower-case words of the participants' phrases
     numbers: frozenset[tuple[str, int]] = frozenset()  # (kind, count)
     victims: frozenset[tuple[str, str, int]] = frozenset()  # (kind, class, count), see victims.class_of
@@ -234,6 +235,7 @@ def together(group: Sequence[Telling]) -> Telling:
         recipients=frozenset().union(*(told.recipients for told in group)),
         named=frozenset().union(*(told.named for told in group)),
         persons=frozenset().union(*(told.persons for told in group)),
+        of_states=frozenset().union(*(told.of_states for told in group)),
         arguments=frozenset().union(*(told.arguments for told in group)),
         numbers=frozenset().union(*(told.numbers for told in group)),
         victims=frozenset().union(*(told.victims for told in group)),
