@@ -263,6 +263,36 @@ def test_an_undated_telling_joins_the_only_dated_act_that_it_agrees_with(
     assert joined(ATTACK, replace(BARE, **changes)) is is_one  # type: ignore[arg-type]
 
 
+ACCUSED = replace(
+    ATTACK,
+    event_type="ACCUSE",
+    lemma="accuse",
+    families=frozenset({"accuse"}),
+    kinds=frozenset(),
+    actors=frozenset({"opposition"}),
+    recipients=frozenset({"party"}),
+    named=frozenset({"party"}),
+    of_states=frozenset(),
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "changes", "is_one"),
+    [
+        (ATTACK, {"actors": frozenset({"mutineers"})}, True),
+        (ATTACK, {"actors": frozenset({"mutineers"}), "of_states": frozenset({"rebels"})}, False),
+        (ACCUSED, {"recipients": frozenset()}, True),
+        (ACCUSED, {"actors": frozenset({"widow"}), "recipients": frozenset()}, False),
+        (ACCUSED, {"actors": frozenset({"party"}), "recipients": frozenset({"opposition"})}, False),
+    ],
+)
+def test_within_an_article_nobody_restates_what_the_other_side_did_or_another_said(
+    first: Telling, changes: dict[str, object], is_one: bool
+) -> None:
+    first = replace(first, named=frozenset(), of_states=changes.get("of_states", frozenset()))  # type: ignore[arg-type]
+    assert joined(first, replace(first, mention_id="m2", start_char=500, **changes)) is is_one  # type: ignore[arg-type]
+
+
 def test_an_undated_telling_joins_none_of_two_dated_acts() -> None:
     second = replace(ATTACK, mention_id="m5", start_char=500, lemma="shell", families=frozenset({"shell"}))
     second = replace(second, kinds=frozenset({"harm"}), recipients=frozenset({"army", "camp"}))

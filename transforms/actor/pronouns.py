@@ -36,6 +36,8 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
         who = syntax.controlled_subject(token.head)
         own = state.resolved.get(who.i) if who is not None else None
         return link_to(state, token, own, "pronoun", 0.9) if own is not None else None
+    if _is_said_by_nobody(state, token):
+        return None
     if (speaker := _body_that_says(state, token)) is not None:
         return link_to(state, token, speaker, "pronoun", 0.8)
     ranked = antecedents_of(state, token)
@@ -67,6 +69,22 @@ def _body_that_says(state: State, token: Token) -> ActorMention | None:
     told = state.resolved.get(speaker.i)
     is_body = told is not None and told.actor is not None and told.actor.kind != "person"
     return told if is_body else None
+
+
+def _is_said_by_nobody(state: State, token: Token) -> bool:
+    """ "*No group* said *it* was behind the attack": nobody is meant."""
+    clause = token.head
+    verb = clause.head
+    if (
+        token.dep_ != "nsubj"
+        or clause.dep_ != "ccomp"
+        or verb.lemma_.lower() not in state.registry.verbs_of_saying
+    ):
+        return False
+    speaker = syntax.subject(verb)
+    return speaker is not None and (
+        speaker.lower_ in syntax.NEGATIVE_PRONOUNS or any(child.lower_ == "no" for child in speaker.lefts)
+    )
 
 
 def _is_empty(token: Token) -> bool:

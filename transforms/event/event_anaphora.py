@@ -227,6 +227,7 @@ def _told_before(
         if event.event_type not in SAID and any(span.covers(event.trigger) for span in other.content)
     ]
     meant = max(claimed, key=lambda told: told[:2])[2] if claimed else None
+    meant = _first_told_with(meant, claimed)
     if needs_claim and (last := _accused_of_nothing_told(near, attributions)) is not None:
         # what somebody claimed after that may be meant, nothing before
         return meant if meant is not None and meant.trigger.start > last.trigger.end else None
@@ -236,6 +237,17 @@ def _told_before(
         return None
     acts = [event for event in near if event.event_type not in SAID]
     return max(acts, key=lambda event: event.trigger.start, default=None)
+
+
+def _first_told_with(
+    meant: EventMention | None, claimed: Sequence[tuple[bool, int, EventMention]]
+) -> EventMention | None:
+    """Of the acts of one sentence that an accusing holds the first: "accused them of breaking *a truce* that
+    they had signed"."""
+    if meant is None or not any(accuses and event is meant for accuses, _, event in claimed):
+        return meant
+    inside = [event for accuses, _, event in claimed if accuses and event.sentence == meant.sentence]
+    return min(inside, key=lambda event: event.trigger.start)
 
 
 def _last_claim_tells_no_act(

@@ -18,7 +18,7 @@ from transforms.event import folding, non_events, participants, private_acts
 from transforms.event.candidates import Candidate, new
 from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
-from transforms.event.lexicon import Lexicon, compile
+from transforms.event.lexicon import Lexicon, Trigger, compile
 from transforms.event.participants import OBJECT_DEPS
 from transforms.event.slots import Slots
 from transforms.event.word_classes import GERUND, forms, stems
@@ -33,7 +33,9 @@ _MAX_TRIGGER_TOKENS = 8  # a wording more spread out than this is shown by its h
 def find(doc: Doc, lexicon: Lexicon) -> list[EventMention]:
     """All event mentions of a parsed article, in text order; spans are half-open characters of `doc.text`."""
     told = [(sentence, one) for sentence in doc.sents for one in _in_sentence(sentence, lexicon)]
+    told = _strikes_of_labour(told, lexicon)
     told = _without_mishaps(told, doc, lexicon)
+    told = _without_storms(told, doc, lexicon)
     return [_mention(candidate, sentence, lexicon) for sentence, candidate in told]
 
 
@@ -50,6 +52,67 @@ def _without_mishaps(
     if not any(non_events.tells_mishap(sentence, lexicon, used) for sentence in doc.sents):
         return told
     return [(sentence, one) for sentence, one in told if one.event_type != "ASSAULT"]
+
+
+def _strikes_of_labour(told: list[tuple[Span, Candidate]], lexicon: Lexicon) -> list[tuple[Span, Candidate]]:
+    """A bare "strike" read as one from the air is one of workers where the article tells such a one in other
+    words ("a walkout by 22,000 miners") and no other act from the air: "*Platinum strike* goes on"."""
+    modes = [one.event_mode for _, one in told]
+    if _WALKOUT not in modes or "aerial" not in modes:
+        return told
+    bare = [one for _, one in told if one.event_mode == "aerial" and _of_labour(one, lexicon) is not None]
+    if len(bare) < modes.count("aerial") or any(len(one.rules) > 1 for one in bare):
+        return told
+    found = []
+    for sentence, one in told:
+        row = _of_labour(one, lexicon) if one.event_mode == "aerial" else None
+        if row is None:
+            found.append((sentence, one))
+            continue
+        read = new(row, one.head, one.used, Slots(one.head, one.used))
+        participants.fill(read, lexicon)
+        found.append((sentence, read))
+    return found
+
+
+_WALKOUT = "strike"  # mode of PROTEST
+
+
+def _of_labour(candidate: Candidate, lexicon: Lexicon) -> Trigger | None:
+    """The row by which the same noun tells a strike of workers; None where there is none."""
+    if not candidate.slots.is_noun or len(candidate.row.words) > 1:
+        return None
+    if any(tok.ent_type_ in {"LOC", "GPE", "NORP"} for tok in candidate.actors):
+        return None  # "the *Israel* strike"
+    rows = lexicon.nouns.get(candidate.row.words[0], ())
+    return next(
+        (row for row in rows if row.words == candidate.row.words and row.event_mode == _WALKOUT), None
+    )
+
+
+def _without_storms(
+    told: list[tuple[Span, Candidate]], doc: Doc, lexicon: Lexicon
+) -> list[tuple[Span, Candidate]]:
+    """Without what nobody did ("the road was wrecked", "before it struck") where an article tells again and
+    again what weather did, and nowhere that somebody did violence."""
+    harms = [(sentence, one) for sentence, one in told if one.event_type == "ASSAULT"]
+    if not harms or any(not _is_done_by_nobody(one) for _, one in harms):
+        return told
+    used = {tok.i for _, one in harms for tok in one.used}
+    if any(non_events.tells_violence(sentence, lexicon, used) for sentence, _ in harms):
+        return told
+    if sum(non_events.tells_mishap(sentence, lexicon, used) for sentence in doc.sents) < _STORMY:
+        return told
+    return [(sentence, one) for sentence, one in told if one.event_type != "ASSAULT"]
+
+
+# Sentences that tell what weather did from which an article is about it: one alone may be a simile.
+_STORMY = 2
+
+
+def _is_done_by_nobody(candidate: Candidate) -> bool:
+    weapon = len(candidate.rules) > 1 or candidate.event_mode not in {None, "destroy"}
+    return not weapon and all(tok.lower_ == "it" for tok in candidate.actors)
 
 
 def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[Candidate]:

@@ -322,6 +322,8 @@ def participants(
                 continue
             if name == "from" and taken_from and is_place(tok, lexicon):
                 continue
+            if name == "comp" and _is_where(tok, lexicon):
+                continue
             strict = acting or name == "comp" or bool(unknown and name not in {"obj", "iobj"})
             if may_act(tok, lexicon) if strict else may_suffer(tok, lexicon):
                 known = strict or tok.ent_type_ or classes_of(tok, lexicon)
@@ -329,6 +331,13 @@ def participants(
             elif acting and classes_of(tok, lexicon) & {"vehicle", "weapon"}:
                 found += [owner for owner in owners(tok) if may_act(owner, lexicon) and owner not in found]
     return found or unknown
+
+
+def _is_where(place: Token, lexicon: Lexicon) -> bool:
+    """Whether a place name before an act's noun tells where it was: "in *Ecuador* prison revolt"."""
+    after = place.nbor() if place.i + 1 < len(place.doc) else place
+    named = place.ent_type_ in {"LOC", "GPE"} and after.head == place.head and after.pos_ == "NOUN"
+    return named and "site" in word_classes(after, lexicon) and not word_classes(after, lexicon) & {"force"}
 
 
 def may_act(tok: Token, lexicon: Lexicon) -> bool:

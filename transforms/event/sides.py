@@ -133,9 +133,8 @@ class Sides:
         """A participant without a name whom the actors' tables do not know, as a generic actor; who leads a
         body is of it ("the leader of their *union*")."""
         token = self.doc[argument.head]
-        actor = self._led_by(token) or unnamed.generic_of(
-            token, self.lexicon, self.registry, self.home, harmed
-        )
+        home = self._state_beside(token) or self.home
+        actor = self._led_by(token) or unnamed.generic_of(token, self.lexicon, self.registry, home, harmed)
         if actor is None:
             return None
         words = self.text[argument.start : argument.end]
@@ -150,6 +149,14 @@ class Sides:
             named=False,
             unnamed=True,
         )
+
+    def _state_beside(self, noun: Token) -> str | None:
+        """The state that the words before a noun tell: "a *Cambodian* patrol", "*Chad's* border posts"."""
+        owner = syntax.possessor(noun)
+        before = [*syntax.adjectives(noun), *syntax.compound_modifiers(noun), *([owner] if owner else [])]
+        told = (self.meant.get(word.i) for word in before)
+        states = (one.actor.actor_id for one in told if one is not None and one.actor is not None)
+        return next((one for one in states if one in self.registry.states), None)
 
     def _led_by(self, leader: Token) -> Actor | None:
         """The body that somebody without a name leads or speaks for: "a leader of the *union*", "the *army*

@@ -95,11 +95,14 @@ def subject(pred: Token) -> Token | None:
     """Head of the subject that stands in the clause of ``pred`` itself, active or passive.
 
     None where it is left out; ``controlled_subject`` looks further. Of two subjects (an outer one of a
-    clausal predicate) the one next to the predicate is taken.
+    clausal predicate) the one next to the predicate is taken; of one before a verb and a name behind it the
+    first ("one of the guards begged *President Noriega*").
     """
     found = [child for child in pred.children if child.dep_ in SUBJECTS]
-    inner = [child for child in found if child.dep_ != "nsubj:outer"]
-    return (inner or found)[-1] if found else None
+    inner = [child for child in found if child.dep_ != "nsubj:outer"] or found
+    if len(inner) > 1 and inner[0].i < pred.i < inner[-1].i and pred.tag_ in {"VBD", "VBZ", "VBP"}:
+        inner = [child for child in inner if child.i < pred.i]
+    return inner[-1] if inner else None
 
 
 def objects(pred: Token) -> list[Token]:
