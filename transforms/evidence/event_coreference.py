@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import chain, combinations
 from math import inf
@@ -136,14 +137,23 @@ def articles_alike(told: Sequence[Telling], profile_of: ProfileOf) -> tuple[unty
 
 def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:
     """Place groups of restatements among the events so far, and map each mention_id to the mention_id of its
-    event's anchor. Order does not matter, but nothing may be older than what was placed before."""
-    told = sorted(((together(group), group) for group in groups), key=lambda pair: pair[0].order)
+    event's anchor. Order does not matter, but nothing may be of a day that was placed before."""
+    told = sorted(((together(group), group) for group in groups), key=lambda pair: _in_turn(pair[0]))
     anchor_of: dict[str, str] = {}
     for one, group in told:
         anchor_id = events.place(one)
         for telling in group:
             anchor_of[telling.mention_id] = anchor_id
     return anchor_of
+
+
+def _in_turn(told: Telling) -> tuple[date, int, tuple[date, str, int, str]]:
+    """By day of publication; of one day first what tells the town and the day of the act, since the first
+    vague report ("an attack on Monday in the province") would part those that follow."""
+    vague = 2 - told.is_day - told.is_spot
+    if told.published is None:  # nobody knows which of them came in on one day
+        return (date.max, 0, told.order)
+    return (told.published, vague, told.order)
 
 
 class Events:

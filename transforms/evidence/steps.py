@@ -46,6 +46,7 @@ Row = dict[str, Any]
 ARTICLES = 2_000
 # Mentions turned into rows at once where a part may be large.
 _BATCH = 10_000
+_NO_DAY = -(2**31)  # stands for no day of publication
 # Columns that read_articles and join_tellings read of each table, and those that build_events reads: a row of
 # Python objects costs as much as what is done with it.
 TOLD: Mapping[str, Sequence[str]] = {
@@ -234,15 +235,18 @@ def _alone(part: Part) -> tuple[list[str], dict[str, list[Row]]]:
 
 
 def _batches(part: Part) -> Iterator[dict[str, list[Row]]]:
-    """The mentions of a part in their order, whole articles, with their actors and quantities."""
+    """The mentions of a part in their order, whole days of publication (of what has none whole articles),
+    with their actors and quantities."""
     mentions = part.read("mentions")
     others = {name: part.read(name) for name in ("mention_actors", "quantities")}
     ranks = {name: np.asarray(table["rank"]) for name, table in others.items()}
     rank, article = np.asarray(mentions["rank"]), np.asarray(mentions["article_at"])
+    day = np.asarray(pc.fill_null(mentions["published"].cast(pa.int32()), _NO_DAY))
+    together = (article[1:] == article[:-1]) | ((day[1:] == day[:-1]) & (day[1:] != _NO_DAY))
     start = 0
     while start < len(rank):
         end = min(start + _BATCH, len(rank))
-        while end < len(rank) and article[end] == article[end - 1]:
+        while end < len(rank) and together[end - 1]:
             end += 1
         rows = {"mentions": mentions.slice(start, end - start).to_pylist()}
         for name, table in others.items():
