@@ -48,6 +48,41 @@ def test_the_same_words_repeat() -> None:
     ]
 
 
+def test_who_says_more_in_the_same_words_supports() -> None:
+    told = later(content="Soldiers took the bridge at dawn and shot its two keepers")
+    assert links(FIRST, told) == [("c2", "c1", "occurrence", "supports")]
+
+
+def test_what_is_denied_of_an_act_outweighs_that_it_was() -> None:
+    struck = replace(FIRST, whom=frozenset({"civilians"}))
+    told = later(whom=frozenset({"fighters"}))
+    denied = later(whom=frozenset({"civilians"}), holds=False, only_denies_part=True)
+    assert links(denied, struck, told) == [("c2", "c1", "occurrence", "contradicts")]
+
+
+def test_who_denies_that_others_were_struck_contradicts_nobody() -> None:
+    struck = replace(FIRST, word="kill", whom=frozenset({"fighters"}))
+    denied = later(word="hurt", whom=frozenset({"soldiers"}), holds=False, only_denies_part=True)
+    assert links(struck, denied) == []
+
+
+def test_who_only_blames_tells_who_did_it() -> None:
+    ours = replace(FIRST, actors=frozenset({"army"}))
+    blaming = later(actors=frozenset({"militia"}), only_blames=True)
+    assert links(ours, blaming) == [("c2", "c1", "actor", "contradicts")]
+
+
+def test_fewer_than_a_count_contradicts_it() -> None:
+    crowd = replace(FIRST, tolls=(("crowd", "", 40_000, 40_000),))
+    assert ("c2", "c1", "number", "contradicts") in links(crowd, later(tolls=(("crowd", "", 0, 9_000),)))
+
+
+def test_a_namesake_that_no_gazetteer_knows_is_the_same_place() -> None:
+    town = replace(FIRST, place_id="town", place_name="ford", path=frozenset({"town", "country"}))
+    named = later(place_id="ford.", place_name="ford", path=frozenset({"ford."}), is_located=False)
+    assert ("c2", "c1", "place", "supports") in links(town, named)
+
+
 def test_the_same_words_with_another_count_support() -> None:
     first = replace(FIRST, content="soldiers killed 30 people at the bridge")
     assert links(first, later(content="soldiers killed 44 people at the bridge")) == [

@@ -458,11 +458,16 @@ class _Rows:
             return told, rule
         claim = self.reading.attributions[holder]
         heads = self._heads(claim, event) and claim.stance in STANCE_MAKES
-        if heads and (told == "happened" or (told == "uncertain" and claim.stance == "denies")):
+        # "called it untrue that it *fell*"
+        open_ = told == "uncertain" or (told == "hypothetical" and self._is_past(event))
+        if heads and (told == "happened" or (open_ and claim.stance == "denies")):
             told, rule = STANCE_MAKES[claim.stance], f"the claim {claim.stance} it"
         if told == "happened" and claim.hedged and not claim.distanced:
             return "uncertain", "the claim is hedged"
         return ("denied", rule) if told == "not_happened" else (told, rule)
+
+    def _is_past(self, event: EventMention) -> bool:
+        return syntax.tense(self.doc[event.predicate]) == "past"
 
     def _heads(self, claim: Attribution, event: EventMention) -> bool:
         """Whether an act is what a claim says, or what the noun of saying tells that it answers: "rejected as

@@ -97,9 +97,12 @@ def _attribution(scene: Scene, draft: Draft, parent: int | None, inherits: int |
     if stance == "asserts" and scene.parsed:
         # "called the claim that it fell *a lie*": what it is called may hang on the claim
         verdicts = [head, *(tok for tok in words if tok.lemma_.lower() in scene.cues.belying)]
-        belied = next((noun for word in verdicts if (noun := _belied(scene, word)) is not None), None)
+        belied = next((said for word in verdicts if (said := _belied(scene, word)) is not None), None)
+        untrue = _called_untrue(scene, draft.head)
         if belied is not None:
             stance, head = "denies", told_in(scene, belied)
+        elif untrue is not None:
+            stance, head = "denies", untrue
     if stance == "asserts" and scene.parsed and head is not None:
         stance = _verdict(scene, head) or stance
     addressee, relays = channel_of(scene, draft, content)
@@ -204,6 +207,16 @@ def _belied(scene: Scene, predicate: Token | None) -> Token | None:
         if noun is not None and any(row.pos == "NOUN" for row in cue_table.rows_of(noun, scene.cues)):
             return noun
     return None
+
+
+def _called_untrue(scene: Scene, cue: Token | None) -> Token | None:
+    """The head of a that-clause that a cue calls untrue: "called it untrue that it *fell*"."""
+    if cue is None or [named.lower_ for named in syntax.objects(cue)] != ["it"]:
+        return None
+    words = list(cue.children)
+    if not any(word.dep_ == "xcomp" and word.lemma_.lower() in scene.cues.belying for word in words):
+        return None
+    return next((word for word in words if word.dep_ == "ccomp"), None)
 
 
 # Words that point at what somebody said before.

@@ -232,6 +232,11 @@ def _put_at(tok: Token, passive: bool) -> list[Token] | None:
         for prep, head in syntax.obliques(tok)
         if prep == "at" and (head.pos_ == "NUM" or any(child.dep_ == "nummod" for child in head.children))
     ]
+    if (
+        counted and not numbers
+    ):  # "put the number of people seized from the village *at 18*", hung on "seized"
+        last = counted[0].doc[max(word.i for word in counted[0].subtree)]
+        numbers = [last] if last.pos_ == "NUM" and syntax.preposition(last) == "at" else []
     return [counted[0], numbers[0]] if counted and numbers and counted[0].i < numbers[0].i else None
 
 

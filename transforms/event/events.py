@@ -164,7 +164,7 @@ def _plausible(told: list[Candidate], sentence: Span, lexicon: Lexicon) -> list[
             continue
         if non_events.is_done_to_thing(candidate, lexicon) or non_events.is_likened(candidate, lexicon):
             continue
-        if non_events.is_bidden(candidate):
+        if non_events.is_bidden(candidate) or non_events.befell_nobody(candidate):
             continue
         found.append(candidate)
     taken: set[int] = set()

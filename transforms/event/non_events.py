@@ -209,6 +209,12 @@ def is_bidden(candidate: Candidate) -> bool:
     return first == verb and not told and not any(tok.text in _QUOTES for tok in verb.doc[: verb.sent.end])
 
 
+def befell_nobody(candidate: Candidate) -> bool:
+    """Whether a word of mere harm is said of nobody: "*nobody* was hurt"."""
+    told = [*candidate.slots.get("obj"), *candidate.slots.get("subj")]
+    return candidate.row.is_result and any(tok.lower_ in syntax.NEGATIVE_PRONOUNS for tok in told)
+
+
 def is_likened(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act's noun only says what something else is like or is called: "compared the tax to the
     *siege*", "called the budget an act of *vandalism*"."""

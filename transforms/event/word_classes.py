@@ -55,10 +55,7 @@ PERSONAL_PRONOUNS = frozenset(
 # Endings of nouns for people (few other nouns that no table knows end so).
 PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
 PERSON_NOUN = frozenset({"person", "actor", "target"})
-THINGS = frozenset(
-    {"it", "its", "this", "that", "which", "these", "itself", "one", "none", "some", "many", "most"}
-)
-_NONE = NAME - {"crowd", "force"}  # "*none* has been charged": nobody in particular is no throng
+THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
 GERUND = "ing"
 # Where a document keeps the classes of its tokens: the index, what it says of each, and what each may be.
 _CLASSES = "attest_classes"
@@ -190,7 +187,7 @@ def _classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_ and _may_count(tok, lexicon)):
         found |= PERSONAL
     elif lower in THINGS or (tok.tag_ == "PRP" and not found):
-        found |= _NONE if lower == "none" else NAME
+        found |= NAME
     if tok.ent_type_:
         found |= ENTITY_CLASSES.get(tok.ent_type_, frozenset())
     elif not found and (tok.tag_ in {"NNP", "NNPS"} or _is_capitalised_plural(tok)):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from transforms.annotations import POINTS_BACK
 from transforms.evidence import holders
 from transforms.evidence.corroboration import ADDED, Holding, Toll
 from transforms.evidence.telling_rows import containment, is_unlocated
@@ -57,6 +58,12 @@ class Position:
     confirms: bool = False  # a voice of its own that says so of what others told
     speaker: str | None = None  # which one of the unnamed speakers that go under the article's root
     office: str | None = None  # which office of a state that is the root
+    place_name: str = ""  # lower case
+    only_blames: bool = False  # says who did it of an act that others told
+    # denies some of what others told of an act that the same claim tells as done ("and no civilian was hit")
+    only_denies_part: bool = False
+    whom: frozenset[str] = frozenset()  # those told as to whom it was done
+    word: str = ""  # lemma by which it is told
     not_by: frozenset[str] = frozenset()  # who it says had no part in it: the speaker, with all it belongs to
 
     @property
@@ -70,9 +77,11 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
     by_event: dict[str, list[Position]] = defaultdict(list)
     for position in positions:
         by_event[position.event_id].append(position)
-    rows = []
+    rows: list[Row] = []
     for event_id in sorted(by_event):
-        told = sorted(by_event[event_id], key=lambda position: position.order)
+        told = sorted(by_event[event_id], key=lambda position: (position.order, position.only_denies_part))
+        denied: set[str] = set()
+        linked: list[Row] = []
         for at, later in enumerate(told):
             slots: set[str] = set()
             for earlier in reversed(told[max(0, at - LOOK_BACK) : at]):
@@ -82,7 +91,9 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
                 for slot, relation, reason in _relations(later, earlier):
                     if slot not in slots and (relation == CONTRADICTS or not only_against):
                         slots.add(slot)
-                        rows.append(
+                        if later.only_denies_part:
+                            denied.add(later.claim_id)
+                        linked.append(
                             {
                                 "claim_a": later.claim_id,
                                 "claim_b": earlier.claim_id,
@@ -93,7 +104,13 @@ def link(positions: Iterable[Position]) -> list[dict[str, Any]]:
                         )
                 if len(slots) == len(_SLOTS):
                     break
+        # one link a claim and slot: what is denied of the act outweighs that it was
+        rows += [row for row in linked if row["claim_a"] not in denied or _is_against(row)]
     return rows
+
+
+def _is_against(row: Row) -> bool:
+    return row["slot"] != "occurrence" or row["relation"] == CONTRADICTS
 
 
 def positions(
@@ -115,9 +132,11 @@ def positions(
         if row["claim_id"] is not None or row["mention_id"] in heads
     }
     doers: dict[str, set[str]] = defaultdict(set)
+    to_whom: dict[str, set[str]] = defaultdict(set)
     for row in rows["mention_actors"]:
-        if row["side"] == "actor" and row["mention_id"] in mentions:
-            doers[row["mention_id"]].add(row["actor_id"])
+        if row["mention_id"] in mentions:
+            side = doers if row["side"] == "actor" else to_whom
+            side[row["mention_id"]].add(row["actor_id"])
 
     def told_in(claim: Row, mention: Row) -> Position:
         held = held_by[mention["mention_id"]]
@@ -140,6 +159,8 @@ def positions(
             adds=_kinds_added(held.tolls),
             place_id=mention["place_id"],
             is_located=not is_unlocated(places[mention["place_id"]]) if mention["place_id"] else False,
+            place_name=places[mention["place_id"]]["name"].lower() if mention["place_id"] else "",
+            only_blames=mention["rule"] == POINTS_BACK and claim["stance"] == "asserts",
             path=frozenset(containment(mention["place_id"], places)),
             date_start=mention["date_start"],
             date_end=mention["date_end"],
@@ -147,9 +168,12 @@ def positions(
             confirms=claim["stance"] == "confirms",
             speaker=held.speaker,
             office=held.office,
+            whom=frozenset(to_whom[mention["mention_id"]]),
+            word=mention["trigger_lemma"],
         )
 
     seen: set[tuple[str, str]] = set()
+    denying: set[tuple[str, str]] = set()
     for claim in rows["claims"]:
         mention = mentions.get(claim["content_mention_id"] or "")
         if mention is None:  # about no event, or about one that stands in other rows
@@ -179,9 +203,15 @@ def positions(
             )
     for mention in sorted(mentions.values(), key=lambda row: (row["trigger_start"], row["mention_id"])):
         told = (mention["claim_id"], mention["event_id"])
-        if mention["claim_id"] in claims and told not in seen:
+        if mention["claim_id"] not in claims:
+            continue
+        if told not in seen:
             seen.add(told)
             yield told_in(claims[mention["claim_id"]], mention)
+        elif held_by[mention["mention_id"]].denies and told not in denying:
+            # "the strike killed fighters, and no civilian was hit": it denies what others told of it
+            denying.add(told)
+            yield replace(told_in(claims[mention["claim_id"]], mention), only_denies_part=True)
 
 
 def _counting(claim: Row, counts: Sequence[Toll], published: date | None) -> Position:
@@ -249,7 +279,13 @@ _SLOTS = ("occurrence", "actor", "number", "place", "date")
 
 def _relations(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:
     """(slot, relation, reason) of each slot in which the later claim meets the earlier."""
-    if later.holds is not None and earlier.holds is not None:
+    if later.only_denies_part or earlier.only_denies_part:
+        of_one_thing = later.word == earlier.word or not later.whom.isdisjoint(earlier.whom)
+        if of_one_thing and {later.holds, earlier.holds} == {True, False}:
+            yield "occurrence", CONTRADICTS, "one asserts what the other denies of it"
+        return
+    tell = later.holds is not None and earlier.holds is not None
+    if tell and not (later.only_blames or earlier.only_blames):
         if later.holds != earlier.holds:
             yield "occurrence", CONTRADICTS, "one asserts, the other denies or doubts"
         elif not later.confirms and not _count_otherwise(later, earlier) and _same_words(later, earlier):
@@ -305,10 +341,16 @@ def _places(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]
         return
     if later.place_id == earlier.place_id:
         yield "place", "supports", "the same place"
-    elif not (later.is_located and earlier.is_located):
+    elif later.place_name and later.place_name == earlier.place_name and not _both_located(later, earlier):
+        yield "place", "supports", "the same name"  # of which a gazetteer knows at most the one
+    elif not _both_located(later, earlier):
         return  # a village that no gazetteer knows may lie in any place
     elif later.place_id not in earlier.path and earlier.place_id not in later.path:
         yield "place", CONTRADICTS, "another place"
+
+
+def _both_located(a: Position, b: Position) -> bool:
+    return a.is_located and b.is_located
 
 
 def _dates(later: Position, earlier: Position) -> Iterator[tuple[str, str, str]]:

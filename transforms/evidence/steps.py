@@ -72,7 +72,7 @@ HELD: Mapping[str, Sequence[str]] = {
     "mentions": (
         *("mention_id", "article_id", "claim_id", "event_id", "event_type", "event_mode", "trigger_start"),
         *("sentence", "date_start", "date_end", "date_precision", "date_basis", "date_text", "place_id"),
-        *("factuality", "is_aggregate", "is_historical", "is_headline", "rule"),
+        *("factuality", "is_aggregate", "is_historical", "is_headline", "rule", "trigger_lemma"),
     ),
     "mention_actors": ("mention_id", "actor_id", "side", "basis", "participant_id"),
     "quantities": ("mention_id", "claim_id", "kind", "low", "best", "high", "whom", "status"),
