@@ -1,16 +1,18 @@
 """Learn what speaks for one event: logistic regressions over pairs of mentions, then over pairs of groups.
 
-usage: python -m benchmarks.learn_likeness DOCS.jsonl [--write]
+usage: python -m benchmarks.learn_likeness DOCS.jsonl [--write] [--shuffled SEED] [--clusters PRED.jsonl]
 
 Reads documents and, from the file beside it (NAME.docs.* -> NAME.mentions.*), mentions with their events.
 Learns from those marked `checked` alone. Prints a cross-validation by topic (each neighbourhood of articles
 grouped, with all its mentions, by weights of other topics: precision and recall of pairs over a range of
-thresholds) and the weights of transforms/evidence/untyped_weights.json, into which --write puts them. No word
-of a text is a feature.
+thresholds) and the weights of transforms/evidence/untyped_weights.json, into which --write puts them. With
+--shuffled the topics are put to folds in another order; with --clusters the groups of the cross-validation go
+to a file for the scorer, at the threshold in use. No word of a text is a feature.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections import Counter, defaultdict
@@ -46,17 +48,26 @@ THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
 class Story(NamedTuple):
-    """Tellings of one neighbourhood of articles in order, the likeness of their articles, their fold."""
+    """Tellings of one neighbourhood of articles in order, the likeness of their articles, their fold, and the
+    features of their pairs."""
 
     told: list[Telling]
-    alike: Matrix
     joined: Matrix
     fold: int
+    values: NDArray[np.float32]
 
     def of(self, kept: Sequence[int]) -> Story:
-        """The same of some of its tellings."""
+        """The same of some of its tellings, in order, with what all of them together tell of their pairs."""
         both = np.ix_(kept, kept)
-        return Story([self.told[one] for one in kept], self.alike[both], self.joined[both], self.fold)
+        pairs = untyped_likeness.square(len(self.told), np.arange(float(len(self.values))))[both].astype(int)
+        values = self.values[pairs[np.triu_indices(len(kept), 1)]]
+        return Story([self.told[one] for one in kept], self.joined[both], self.fold, values)
+
+    def odds(self, learnt: Mapping[str, Sequence[float]]) -> Matrix:
+        """As `untyped_likeness.odds`."""
+        return untyped_likeness.square(
+            len(self.told), untyped_likeness.weighed(self.values.astype(float), learnt)
+        )
 
 
 class Examples(NamedTuple):
@@ -68,10 +79,16 @@ class Examples(NamedTuple):
 
 
 def stories_of(
-    told: Sequence[Telling], profiles: Mapping[str, Profile], topic_of: dict[str, int]
+    told: Sequence[Telling],
+    profiles: Mapping[str, Profile],
+    topic_of: dict[str, int],
+    seed: int | None = None,
 ) -> list[Story]:
-    """The stories, each in the fold of most of its tellings' topics."""
-    number = {topic: place % FOLDS for place, topic in enumerate(sorted(set(topic_of.values())))}
+    """The stories, each in the fold of most of its tellings' topics, which a `seed` puts in another order."""
+    topics = sorted(set(topic_of.values()))
+    if seed is not None:
+        topics = [topics[place] for place in np.random.default_rng(seed).permutation(len(topics))]
+    number = {topic: place % FOLDS for place, topic in enumerate(topics)}
     by_story: dict[str, list[Telling]] = defaultdict(list)
     for one in sorted(told, key=lambda one: one.order):
         by_story[one.event_type].append(one)
@@ -79,7 +96,9 @@ def stories_of(
     for _, members in sorted(by_story.items()):
         folds = Counter(number[topic_of[one.mention_id]] for one in members)
         alike, joined = event_coreference.articles_alike(members, profiles.get)
-        found.append(Story(members, alike, joined, min(folds, key=lambda fold: (-folds[fold], fold))))
+        fold = min(folds, key=lambda fold: (-folds[fold], fold))
+        values = untyped_likeness.features(members, alike, joined).astype(np.float32)
+        found.append(Story(members, joined, fold, values))
     return found
 
 
@@ -107,7 +126,7 @@ def pairs_of(story: Story, event_of: Mapping[str, str], size: Mapping[str, int])
     one, other = np.triu_indices(len(events), 1)
     truth = np.array([events[i] == events[j] for i, j in zip(one, other, strict=True)], bool)
     sizes = np.array([size[event] for event in events], float)
-    values = untyped_likeness.features(story.told, story.alike, story.joined)
+    values = story.values.astype(np.float64)
     telling = truth | (values[:, untyped_likeness.NAMES.index("same lemma")] > 0)
     kept = telling | (np.arange(len(truth)) % ONE_IN == 0)
     weight = np.where(telling, 1.0, float(ONE_IN)) / (sizes[one] * sizes[other]) ** 0.25
@@ -116,7 +135,7 @@ def pairs_of(story: Story, event_of: Mapping[str, str], size: Mapping[str, int])
 
 def groups_of(story: Story, learnt: Learnt, event_of: Mapping[str, str]) -> Examples:
     """Pairs of groups, once as one event and once as two, weighted by the share of their pairs that are."""
-    odds = untyped_likeness.odds(story.told, story.alike, story.joined, learnt)
+    odds = story.odds(learnt)
     events = np.unique([event_of[one.mention_id] for one in story.told], return_inverse=True)[1]
     values, shares, weights = [], [], []
     for enough in STAGES:
@@ -164,8 +183,8 @@ def cross_validate(
         found = {}
         for number, story in enumerate(whole):
             mine = learnt[story.fold]
-            odds = untyped_likeness.odds(story.told, story.alike, story.joined, mine["pairs"])
-            groups = untyped_groups.group(Groups(story.told, odds, story.joined), mine["groups"], enough)
+            found_groups = Groups(story.told, story.odds(mine["pairs"]), story.joined)
+            groups = untyped_groups.group(found_groups, mine["groups"], enough)
             for one, group in zip(story.told, groups, strict=True):
                 if one.mention_id in event_of:
                     found[one.mention_id] = (number, group)
@@ -174,6 +193,12 @@ def cross_validate(
 
 def _pairs(labels: Sequence[object]) -> int:
     return sum(count * (count - 1) // 2 for count in Counter(labels).values())
+
+
+def _rows(said: Mapping[str, tuple[int, int]]) -> str:
+    """As the task gives them: a line for each mention with its group."""
+    rows = ({"mention_id": one, "cluster": f"{story} {group}"} for one, (story, group) in said.items())
+    return "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def text_of(learnt: Mapping[str, Learnt]) -> str:
@@ -189,17 +214,28 @@ def _rounded(weight: Any) -> Any:
     return [round(one, 4) for one in weight] if isinstance(weight, list) else round(weight, 4)
 
 
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.learn_likeness")
+    parser.add_argument("docs", type=Path)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--shuffled", type=int, metavar="SEED")
+    parser.add_argument("--clusters", type=Path, metavar="PRED.jsonl")
+    options = parser.parse_args(arguments)
+    if not options.docs.is_file():
+        parser.error(f"{options.docs} is no file")
+    return options
+
+
 def main(arguments: list[str]) -> int:
-    if not arguments or not Path(arguments[0]).is_file() or arguments[1:] not in ([], ["--write"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    path = Path(arguments[0])
+    options = _options(arguments)
+    path: Path = options.docs
     documents = {row["doc_id"]: row for row in read_rows(path)}
     beside = read_rows(path.with_name(path.name.replace(".docs.", ".mentions.")))
     mentions = [row for row in beside if row["doc_id"] in documents]
     told, profiles = event_clusters.read(documents, mentions)
     event_of = {row["mention_id"]: row["cluster"] for row in mentions if row["checked"]}
-    whole = stories_of(told, profiles, {row["mention_id"]: row["topic"] for row in mentions})
+    topic_of = {row["mention_id"]: row["topic"] for row in mentions}
+    whole = stories_of(told, profiles, topic_of, options.shuffled)
     checked = [
         story.of([place for place, one in enumerate(story.told) if one.mention_id in event_of])
         for story in whole
@@ -210,11 +246,13 @@ def main(arguments: list[str]) -> int:
         events = [event_of[one] for one in said]
         both = _pairs([(said[one], event_of[one]) for one in said])
         precision, recall = 100 * both / _pairs(list(said.values())), 100 * both / _pairs(events)
-        print(f"enough {enough:.2f}: precision {precision:.1f}, recall {recall:.1f}")
+        print(f"enough {enough:.2f}: precision {precision:.1f}, recall {recall:.1f}", flush=True)
+        if options.clusters and enough == event_coreference.ENOUGH_WITH_VECTORS:
+            options.clusters.write_text(_rows(said), encoding="utf-8")
     learnt = learn(checked, pairs, event_of)
     text = text_of(learnt)
     print(text)
-    if arguments[1:]:
+    if options.write:
         untyped_likeness.WEIGHTS_FILE.write_text(text, encoding="utf-8")
     return 0
 

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from transforms.evidence.event_likeness import common, stem_share
 from transforms.evidence.rarity import rarity
 from transforms.evidence.tellings import Telling
+from transforms.evidence.untyped_context import NAMES as OF_CONTEXT
+from transforms.evidence.untyped_context import context
 
 Matrix = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,6 +36,7 @@ NAMES = (
     *("vector", "lemma's vector", "same lemma", "same lemma, common", "rarer lemma", "alike lemma"),
     *("same family", "often told", "same article"),
     *("story tree", "one story by the tree", "one story", "other stories"),
+    *OF_CONTEXT,
 )
 # For these there is a weight more for each name.
 ADDED_FOR = ("same lemma", "same article")
@@ -55,9 +58,14 @@ def odds(
 
     `alike`, `joined`: of their articles, see `features`; `learnt`: of `WEIGHTS_FILE`, with a "bias".
     """
-    full = np.zeros((len(told), len(told)))
-    one, other = np.triu_indices(len(told), 1)
-    full[one, other] = full[other, one] = _weighed(features(told, alike, joined), learnt)
+    return square(len(told), weighed(features(told, alike, joined), learnt))
+
+
+def square(count: int, pairs: Matrix) -> Matrix:
+    """Of values of pairs, in the order of `np.triu_indices`, the symmetric `count` by `count` table."""
+    full = np.zeros((count, count))
+    one, other = np.triu_indices(count, 1)
+    full[one, other] = full[other, one] = pairs
     return full
 
 
@@ -66,7 +74,8 @@ def spread(found: Matrix) -> Matrix:
     return np.hstack([found, *(found * found[:, [NAMES.index(name)]] for name in ADDED_FOR)])
 
 
-def _weighed(found: Matrix, learnt: Mapping[str, Sequence[float]]) -> Matrix:
+def weighed(found: Matrix, learnt: Mapping[str, Sequence[float]]) -> Matrix:
+    """The log-odds of pairs with these features; `learnt` as for `odds`."""
     table = np.array([learnt[name] for name in NAMES])
     values: Matrix = found @ table[:, 0] + learnt["bias"][0]
     for column, name in enumerate(ADDED_FOR, 1):
@@ -123,6 +132,7 @@ def features(told: Sequence[Telling], alike: Matrix, joined: Matrix) -> Matrix:
         "one story by the tree": np.maximum(tree, 0.0),
         "one story": np.clip(story, 0.0, _MOST_STORY),
         "other stories": np.clip(story, _LEAST_STORY, 0.0),
+        **context(told, article_of, lemma_of, joined),
     }
     return np.stack([np.asarray(found[name], np.float64) for name in NAMES], axis=1)
 
