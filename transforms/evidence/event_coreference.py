@@ -54,8 +54,8 @@ ENOUGH = 0.4
 # found, .40 75.7 with 70 and 53.
 ENOUGH_UNTYPED = 0.35
 # The same where all have vectors. ECB+ dev by weights of other topics: .35 CoNLL F1 78.3 with 76 of 100 pairs
-# right and 61 found, .40 78.0 with 79 and 59, .45 77.7 with 81 and 56, .50 77.2 with 81 and 53, .55 76.7 with 83
-# and 51; topics put to folds otherwise: .45 77.6 with 78 and 57.
+# right and 61 found, .40 78.0 with 79 and 59, .45 77.7 with 81 and 56, .50 77.2 with 81 and 53;
+# topics put to folds otherwise: .45 77.6 with 78 and 57, .55 76.8 with 81 and 52.
 ENOUGH_WITH_VECTORS = 0.45
 # An undated telling joins only events dated or reported within this many days of its own publication; an
 # undated denial those of more days before, since the accused take their time, and who dies of wounds, too.
