@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from transforms.event.lexicon import ANY, CLAUSE_SLOTS, UNKNOWN, Condition, Lexicon, Trigger
+from transforms.event.lexicon import ANY, CLAUSE_SLOTS, DOER, UNKNOWN, Condition, Lexicon, Trigger
 from transforms.event.slots import Slots, hand_of, is_stray_particle, owners
 from transforms.event.word_classes import classes_of, forms, word_classes
 from transforms.event.wordings import match_noun, match_words
@@ -46,9 +46,11 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             truth = _clause_condition(condition, slots, lexicon)
             group = condition.slot
         else:
-            fillers = slots.get(condition.slot)
-            if condition.slot == "subj" and slots.is_noun:
+            fillers = slots.get("subj" if condition.slot == DOER else condition.slot)
+            if condition.slot in {"subj", DOER} and slots.is_noun:
                 fillers = fillers + slots.get("by") + slots.get("light")
+            if condition.slot == "obj":
+                fillers = _whole(fillers) or (_own_object(slots) if condition.wanted else [])
             if condition.slot == "of" and slots.is_noun and not fillers:
                 # "the death of her brother", "her *brother's* death"; "their talks" tells nobody yet
                 fillers = [tok for tok in slots.get("poss") if tok.tag_ != "PRP$"]
@@ -80,13 +82,31 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
                 truth = row.event_type == "ASSAULT" and any(
                     tok.ent_type_ == "PERSON" and not is_known_person(tok) for tok in fillers
                 )
-            group = condition.slot if condition.slot == "subj" else "rest"
+            group = condition.slot if condition.slot in {"subj", DOER} else "rest"
         if not condition.wanted:
             if truth:
                 return False
             continue
         wanted.setdefault(group, []).append(truth)
     return all(any(truths) for truths in wanted.values())
+
+
+def _own_object(slots: Slots) -> list[Token]:
+    """The object that is one of the row's own words: "handed in their *rifles*" asks for no other weapon."""
+    return [
+        tok
+        for tok in slots.used
+        if tok.head == slots.head and tok.dep_ in syntax.OBJECTS | syntax.PASSIVE_SUBJECTS
+    ]
+
+
+def _whole(fillers: list[Token]) -> list[Token]:
+    """The phrases of a slot, a number with what it is part of: "shot *two* of his *cows*"."""
+    found = list(fillers)
+    for tok in fillers:
+        if tok.tag_ in {"CD", "DT"}:
+            found += [inner for preposition, inner in syntax.obliques(tok) if preposition == "of"]
+    return found
 
 
 def _is_unknown(tok: Token, lexicon: Lexicon) -> bool:

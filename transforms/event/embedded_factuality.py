@@ -204,6 +204,8 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     if cue is None:
         return None
     outer = own_value(head, cues, None) if cue.is_holder else value(head, cues, None, steps - 1)
+    if cue.is_holder and any(child.lower_ in cues.words["untrue"] for child in head.children):
+        return _weaker(own, NOT_HAPPENED)  # "*wrongly* reported that he had been shot"
     if cue.is_holder and cue.affirmed == DENIED and outer == HAPPENED and _is_undone(head, cues, steps):
         return _weaker(own, UNCERTAIN)  # "less likely *to deny* that it was hit": nobody denies it
     if outer == NOT_HAPPENED:
@@ -296,6 +298,9 @@ def _adverbial(
         return _weaker(own, value(head, cues, None, steps - 1))
     if scope in {"ing", "from"}:
         # "accused of shelling", "prevented from leaving"; a bare participle goes with its main clause
+        beside = _beside_adverb(tok, own, cues)
+        if beside is not None:
+            return beside
         introduced = _introduced(tok)
         if introduced:
             for row in cues.rows.get(("prep", "ing", introduced.split()[0]), ()):

@@ -15,6 +15,7 @@ from transforms.seeds import SeedError, Seeds
 
 ANY = "any"
 UNKNOWN = "unknown"  # a common noun that no table knows as anybody, a place or a thing one attacks
+DOER = "doer"  # the subject, which must be told: a passive without "by" does not fit
 CLAUSE_SLOTS = frozenset({"clause", "cause", "content"})
 PREPOSITIONS = frozenset(
     {"on", "at", "in", "to", "for", "with", "from", "against", "of", "into", "by", "over"}

@@ -164,6 +164,8 @@ def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
         return True  # what a storm is called is no person
     # "a plague of *mice*"
     named += [inner for prep, inner in syntax.obliques(tok) if prep == "of" and inner.i == tok.i + 2]
+    if tok.i > tok.sent.start and tok.nbor(-1).tag_ == "NNP":
+        named.append(tok.nbor(-1))  # "*Cyclone* Idra", where the parse does not tie the two
     found = set().union(*(word_classes(word, lexicon) for word in (tok, *named)))
     before = [
         *syntax.compound_modifiers(tok),
@@ -171,12 +173,22 @@ def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     ]  # "*police* fire", "a *mortar* attack"
     if not before and syntax.possessor(tok) is None and "nature" in found:
         return not classes_of(tok, lexicon) & {"force", "official"}
+    if "bang" in found and any("industry" in word_classes(word, lexicon) for word in before):
+        return True  # "a *gas* explosion"
+    # a common noun is what it is, whatever the tagger of names takes the phrase for
+    own = found if named or tok.tag_ in {"NN", "NNS"} else classes_of(tok, lexicon)
     return (
         bool(found & _UNWILLING)
-        and not classes_of(tok, lexicon) & {"weapon", "violence", "force", "official"}
-        and not any(classes_of(word, lexicon) & {"force"} for word in before)
+        and not own & {"weapon", "violence", "force", "official"}
+        and not any(_may_be_force(word, lexicon) for word in before)
         and ("mishap" in found or not any("weapon" in classes_of(word, lexicon) for word in before))
     )
+
+
+def _may_be_force(word: Token, lexicon: Lexicon) -> bool:
+    """Whether a word before a noun tells a force; a capital at a sentence's start makes no name of it."""
+    plain = word.i == word.sent.start and not word.ent_type_
+    return "force" in (word_classes if plain else classes_of)(word, lexicon)
 
 
 def is_done_by_idea(candidate: Candidate, lexicon: Lexicon) -> bool:
@@ -189,9 +201,10 @@ def is_done_by_idea(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 def is_done_to_thing(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether what an act is done to is food or a work: "massacre the *mangoes*"."""
-    if candidate.slots.is_noun or candidate.event_type in _OF_THINGS:
+    if candidate.event_type in _OF_THINGS:
         return False
-    objects = [word_classes(tok, lexicon) for tok in candidate.slots.get("obj") if not tok.ent_type_]
+    slot = "of" if candidate.slots.is_noun else "obj"  # "the *shooting* of the documentary"
+    objects = [word_classes(tok, lexicon) for tok in candidate.slots.get(slot) if not tok.ent_type_]
     return bool(objects) and all(
         found & _THINGS and not found & (_WILLING | {"site", "aid", "law", "deal", "property", "media"})
         for found in objects

@@ -19,11 +19,19 @@ from transforms.language import syntax
 _GRAVE_MODES = frozenset(
     ["arrest", "abduct", "convict", "deport", "torture", "sexual", "execute", "cleansing", "suicide-attack"]
 )
+# Modes of acts that no firm does to another in the way of business: a bombed bank is a target.
+_UNCOMMERCIAL_MODES = frozenset(
+    [
+        *("explosives", "firearms", "aerial", "drone", "heavy-weapons", "primitive", "assassinate", "ease"),
+        *("ceasefire", "disarm", "curfew", "martial-law"),
+    ]
+)
 # Types of acts that a whole crowd or an armed side does, and nobody else.
 _PUBLIC_TYPES = frozenset({"PROTEST", "MOBILIZE"})
 _ARMED = frozenset({"force", "police", "weapon", "violence"})
 # Modes by which people lose an office: no act of politics in a theatre or a club.
 _OFFICE_MODES = frozenset({"resign", "restrict"})
+_ONE_OF_A_KIND = frozenset({"a", "an", "any", "every"})
 _BOTH = 2  # a doer and whoever it is done to
 # Class of noun_classes.csv -> the classes that those beside one of it may be of.
 _CIRCLES = {
@@ -58,6 +66,9 @@ def is_private(candidate: Candidate, lexicon: Lexicon) -> bool:
     for name, circle in _CIRCLES.items():
         if name == "business" and candidate.event_type != "ASSAULT" and len(parties) < _BOTH:
             continue  # a bank that freezes a loan may freeze a state's
+        by_firm = any(name in word_classes(tok, lexicon) for tok in candidate.actors)
+        if name == "business" and candidate.event_mode in _UNCOMMERCIAL_MODES and not by_firm:
+            continue
         if any(name in found for _, found in parties) and all(
             found & circle or (tok.ent_type_ and not found) or _leads_back(tok) for tok, found in parties
         ):
@@ -85,8 +96,13 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act is spoken of in general: a noun that tells nobody, no place and no one act, of which a
     present tense says what it is or does ("*a blockade* is an act of war", "*wars* are always lost")."""
     noun = candidate.head
-    if not candidate.slots.is_noun or candidate.predicate is not None:
+    if not candidate.slots.is_noun:
+        return _is_in_definition(noun)
+    if candidate.predicate is not None:
         return False
+    if "wanting" in word_classes(noun, lexicon) and noun.tag_ == "NN":
+        # "*demand* for lithium": what a market wants; who demands something makes "a demand"
+        return not any(child.dep_ in {"det", "nmod:poss"} for child in noun.children)
     if candidate.actors or candidate.recipients or candidate.places:
         return False
     if noun.dep_ in OBJECT_DEPS and noun.tag_ == "NN" and not any(True for _ in noun.children):
@@ -97,7 +113,7 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if any(child.dep_ in {"nmod", "nmod:poss", "nummod", "acl", "acl:relcl"} for child in noun.children):
         return False
     articles = [child for child in noun.children if child.dep_ == "det"]
-    if any(child.lower_ not in {"a", "an", "any", "every"} for child in articles):
+    if any(child.lower_ not in _ONE_OF_A_KIND for child in articles):
         return False
     host = noun.head
     if syntax.is_without_full_stop(noun) or _tells_time(host, lexicon):
@@ -116,6 +132,22 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if any(child.dep_ == "cop" for child in host.children):
         return host.pos_ == "NOUN" and not syntax.preposition(host)
     return noun.tag_ == "NN" and "lasting" not in word_classes(host, lexicon)
+
+
+def _is_in_definition(verb: Token) -> bool:
+    """Whether a verb stands in what something in general is said to be: "a truce is an agreement to *stop
+    fighting*"."""
+    if verb.dep_ not in {"acl", "acl:relcl"} or verb.head.dep_ not in {"ROOT", "root"}:
+        return False
+    kind = verb.head
+    subject = syntax.subject(kind)
+    copula = next((child for child in kind.children if child.dep_ == "cop"), None)
+    if subject is None or copula is None or copula.tag_ not in {"VBZ", "VBP"} or subject.ent_type_:
+        return False
+    return all(
+        tok.tag_ == "NN" and any(child.lower_ in _ONE_OF_A_KIND for child in tok.lefts)
+        for tok in (subject, kind)
+    )
 
 
 def _tells_time(host: Token, lexicon: Lexicon) -> bool:

@@ -58,7 +58,7 @@ def reread(doc: Doc, nlp: Language, words: Words) -> Doc:
 def _is_headline(line: list[Token]) -> bool:
     return (
         _FEWEST <= len(line) <= _LONGEST
-        and line[-1].is_alpha
+        and line[-1].text.replace("-", "").isalpha()  # "Court jails ex-minister"
         and line[0].dep_ != "dep"  # left unparsed
         and not any(tok.tag_ in syntax.FINITE for tok in line)
     )
