@@ -50,7 +50,7 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             if condition.slot in {"subj", DOER} and slots.is_noun:
                 fillers = fillers + slots.get("by") + slots.get("light")
             if condition.slot == "obj":
-                fillers = _whole(fillers) or (_own_object(slots) if condition.wanted else [])
+                fillers = (fillers or _own_object(slots)) if condition.wanted else _whole(fillers)
             if condition.slot == "of" and slots.is_noun and not fillers:
                 # "the death of her brother", "her *brother's* death"; "their talks" tells nobody yet
                 fillers = [tok for tok in slots.get("poss") if tok.tag_ != "PRP$"]
