@@ -240,7 +240,11 @@ def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candida
         relation = head.dep_
         marks = {child.lower_ for child in head.children if child.dep_ in {"mark", "advmod"}}
         one_act = False
+        if _is_of_another_time(head):
+            continue
         if candidate.row.is_result:
+            if syntax.is_negated(host.head) and not syntax.is_negated(head):
+                continue  # "no shells have been fired since Wednesday, when six people were killed"
             one_act = relation in {
                 "advcl",
                 "acl",
@@ -277,6 +281,16 @@ def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candida
             host = into[id(host)]
         _absorb(host, candidate, lexicon)
     return kept
+
+
+def _is_of_another_time(verb: Token) -> bool:
+    """Whether a clause tells by how much it lies apart: "killed one, *two days after* another was shot"."""
+    for mark in verb.children:
+        if mark.lower_ in {"after", "before"} and 0 < mark.i < verb.i:
+            measure = verb.doc[mark.i - 1]  # not "killed last night after ...", which hangs on the first verb
+            if measure.pos_ == "NOUN" and measure.head in (verb, mark):
+                return True
+    return False
 
 
 def _stands_as_subject(act: Token) -> bool:

@@ -260,11 +260,23 @@ def _dates_meet(a: Telling, b: Telling) -> bool:
     """The intervals overlap; two accounts in two articles may be a day apart (late evening, time zones)."""
     if not (a.first_day and b.first_day):
         return a.is_historical == b.is_historical
+    if _ends_before(a, b) or _ends_before(b, a):
+        return False
     if a.first_day <= b.last_day and b.first_day <= a.last_day:
         return True
     if a.first_day - b.last_day > DAY_SLACK or b.first_day - a.last_day > DAY_SLACK:
         return False
     return a.article_id != b.article_id
+
+
+def _ends_before(act: Telling, since: Telling) -> bool:
+    """What did not happen since the day of an act is not that act: "no shells since Wednesday"."""
+    if not (since.is_denied or since.is_negated) or since.first_day == since.last_day or not act.is_day:
+        return False
+    told = since.published.toordinal() if since.published else 0
+    return (
+        act.first_day == since.first_day and since.last_day == told and not (act.is_denied or act.is_negated)
+    )
 
 
 def _places_meet(a: Telling, b: Telling) -> bool:
