@@ -281,6 +281,15 @@ ACCUSED = replace(
     [
         (ATTACK, {"actors": frozenset({"mutineers"})}, True),
         (ATTACK, {"actors": frozenset({"mutineers"}), "of_states": frozenset({"rebels"})}, False),
+        (
+            replace(ATTACK, recipients=frozenset()),
+            {
+                "actors": frozenset({"army"}),
+                "recipients": frozenset({"rebels.army"}),
+                "of_states": frozenset({"army", "rebels", "rebels.army"}),
+            },
+            False,
+        ),
         (ACCUSED, {"recipients": frozenset()}, True),
         (ACCUSED, {"actors": frozenset({"widow"}), "recipients": frozenset()}, False),
         (ACCUSED, {"actors": frozenset({"party"}), "recipients": frozenset({"opposition"})}, False),

@@ -130,7 +130,7 @@ def is_known_person(name: Token) -> bool:
     if any(child.dep_ in {"flat", "compound", "nmod:desc"} for child in name.children):
         return True
     return any(
-        tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in _alike(name)
+        tok.ent_type_ == "PERSON" and _has_name_beside(tok) for tok in alike(name)
     ) and not is_told_as_place(name)
 
 
@@ -138,11 +138,11 @@ def is_told_as_place(name: Token) -> bool:
     """Whether a name tagged a person's stands elsewhere in the article as a place: "in *Goma*"."""
     return any(
         tok.i != name.i and (tok.ent_type_ in {"LOC", "GPE"} or syntax.preposition(tok) in _AT_PLACES)
-        for tok in _alike(name)
+        for tok in alike(name)
     ) and not any(child.dep_ in {"flat", "compound"} for child in name.children)
 
 
-def _alike(name: Token) -> Iterator[Token]:
+def alike(name: Token) -> Iterator[Token]:
     """The tokens of the article with the text of this one; the document remembers where they stand."""
     doc = name.doc
     known: dict[str, list[int]] | None = doc.user_data.get(_ALIKE)

@@ -8,6 +8,7 @@ from collections.abc import Container
 from spacy.tokens import Span, Token
 
 from transforms.event.candidates import Candidate
+from transforms.event.conditions import alike
 from transforms.event.lexicon import Lexicon
 from transforms.event.participants import CAUSE_PREPOSITIONS, OBJECT_DEPS, SUBJECT_DEPS
 from transforms.event.word_classes import classes_of, forms, word_classes
@@ -160,8 +161,10 @@ def _is_unwilling(tok: Token, lexicon: Lexicon) -> bool:
     named = [child for child in tok.children if child.dep_ == "nmod:desc"]  # "*Hurricane* Marta"
     if tok.i > tok.sent.start and tok.nbor(-1).dep_ == tok.dep_ and tok.nbor(-1).head == tok.head:
         named.append(tok.nbor(-1))  # the parse gave the verb two subjects
+    # what a storm is called is no person, here or where the article calls it so ("*Tika* hit the coast")
+    named += [one.nbor(-1) for one in alike(tok) if one.i > one.sent.start] if tok.pos_ == "PROPN" else []
     if any("nature" in word_classes(word, lexicon) and word.text[:1].isupper() for word in named):
-        return True  # what a storm is called is no person
+        return True
     # "a plague of *mice*"
     named += [inner for prep, inner in syntax.obliques(tok) if prep == "of" and inner.i == tok.i + 2]
     if tok.i > tok.sent.start and tok.nbor(-1).tag_ == "NNP":

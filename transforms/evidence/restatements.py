@@ -214,6 +214,20 @@ def _is_turned_round(a: Telling, b: Telling) -> bool:
     )
 
 
+def _trade_blows(a: Telling, b: Telling) -> bool:
+    """Whether two states each do one of the acts, and one is struck by the other: "rockets of Chad hit a
+    filling station", "jets of Niger killed two Chadian soldiers"."""
+    ours, theirs = _states(a.actors, a), _states(b.actors, b)
+    if not (ours and theirs) or ours & theirs:
+        return False
+    return bool(ours & _states(b.recipients, b) or theirs & _states(a.recipients, a))
+
+
+def _states(participants: frozenset[str], told: Telling) -> set[str]:
+    """The states that participants are or belong to: what stands before the dot of an organ's id."""
+    return {one.partition(".")[0] for one in participants & told.of_states}
+
+
 def _may_restate(a: Telling, b: Telling) -> bool:
     """No argument of the one conflicts with the other's, and the trigger may tell the same act."""
     if _is_told_apart(a, b):
@@ -223,7 +237,12 @@ def _may_restate(a: Telling, b: Telling) -> bool:
     if _are_rival_accounts(a, b):
         return True
     is_answer = a.is_denied != b.is_denied  # who denies an act may be whom others say did it
-    if (not is_answer and _are_of_two_sides(a, b)) or _speak_apart(a, b) or _is_turned_round(a, b):
+    if (
+        (not is_answer and _are_of_two_sides(a, b))
+        or _speak_apart(a, b)
+        or _is_turned_round(a, b)
+        or _trade_blows(a, b)
+    ):
         return False
     for one, other in ((a.actors, b.actors), (a.recipients, b.recipients)):
         if one & a.named and other & b.named and not a.named & b.named:
