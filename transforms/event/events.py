@@ -9,6 +9,7 @@ tell one act are then folded into one mention (`folding`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
@@ -177,6 +178,24 @@ def _plausible(told: list[Candidate], sentence: Span, lexicon: Lexicon) -> list[
     return sorted(kept, key=lambda item: item.head.i)
 
 
+class _Reading(NamedTuple):
+    """All that the slots around a token depend on in a row."""
+
+    used: tuple[int, ...]  # indices of tokens
+    is_visit: bool
+    takes_object: bool
+    does_to_object: bool
+
+
+def _reading(used: tuple[Token, ...], row: Trigger) -> _Reading:
+    return _Reading(
+        tuple(tok.i for tok in used),
+        is_visit=row.event_mode == "visit",
+        takes_object=bool({"obj", "iobj"} & {*row.recipient[:1], *row.actor}),
+        does_to_object=row.actor[:1] == ("subj",) and row.recipient[:1] == ("obj",),
+    )
+
+
 def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
     if lexicon.heads.isdisjoint(forms(tok)) and not tok.lower_.endswith(GERUND):
         return None
@@ -193,6 +212,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
         index, matcher = lexicon.nouns, match_noun
     else:
         return None
+    filled: dict[_Reading, Slots | None] = {}  # many rows read the same words in the same way
     for form in forms(tok):
         rows = index.get(form, ())
         for row in rows if index is lexicon.nouns else possible(tok, rows):
@@ -203,14 +223,11 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
                 continue  # "taken *down*" is no taking
             if row.event_type in ABOUT_TYPES and tok.dep_ == "acl" and tok.tag_ == "VBN":
                 continue  # "a strike planned for Monday" tells the strike
-            slots = Slots(tok, used)
-            if row.event_mode == "visit" and not slots.is_noun and slots.passive:
-                continue  # who "is flown to" a place visits nobody
-            if not slots.is_noun and not {"obj", "iobj"} & {*row.recipient[:1], *row.actor}:
-                slots.read_as_active()
-            elif row.actor[:1] == ("subj",) and row.recipient[:1] == ("obj",):
-                slots.read_as_headline()
-            if holds(row, slots, lexicon):
+            reading = _reading(used, row)
+            if reading not in filled:
+                filled[reading] = _slots(tok, used, reading)
+            slots = filled[reading]
+            if slots is not None and holds(row, slots, lexicon):
                 return new(row, tok, used, slots)
     return _gerund(tok, lexicon) if index is lexicon.nouns else None
 
@@ -225,6 +242,18 @@ def _is_read_into_list(tok: Token) -> bool:
         and tok.nbor().pos_ == "NOUN"
         and tok.nbor().dep_ == "conj"
     )
+
+
+def _slots(tok: Token, used: tuple[Token, ...], reading: _Reading) -> Slots | None:
+    """The slots around a token; None where they speak against all rows that are read in this way."""
+    slots = Slots(tok, used)
+    if reading.is_visit and not slots.is_noun and slots.passive:
+        return None  # who "is flown to" a place visits nobody
+    if not slots.is_noun and not reading.takes_object:
+        slots.read_as_active()
+    elif reading.does_to_object:
+        slots.read_as_headline()
+    return slots
 
 
 def _gerund(tok: Token, lexicon: Lexicon) -> Candidate | None:

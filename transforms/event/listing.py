@@ -6,9 +6,13 @@ from spacy.tokens import Token
 
 from transforms.language import syntax
 
+_JOINED = ("conj", "appos")
+
 
 def members(tok: Token) -> list[Token]:
     """`tok` and the phrases coordinated to it (not those it is itself coordinated to)."""
+    if not any(child.dep_ in _JOINED for child in tok.children):
+        return [tok]
     found, waiting = [], [tok]
     while waiting:
         member = waiting.pop(0)

@@ -25,6 +25,7 @@ class Slots:
         self.head = head
         self.used = used
         self._indices = frozenset(tok.i for tok in used)
+        self._found: dict[tuple[str, bool], list[Token]] = {}  # what `get` has answered
         self.is_noun = head.pos_ in {"NOUN", "PROPN"} or head.tag_ in {"NN", "NNS"}
 
     @cached_property
@@ -84,13 +85,20 @@ class Slots:
         )
 
     def get(self, slot: str) -> list[Token]:
-        """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own."""
+        """Heads of the phrases that fill `slot`, in text order, coordinated phrases each on its own.
+
+        The list is this object's own: not to be changed.
+        """
+        asked = (slot, self.passive)
+        if asked in self._found:
+            return self._found[asked]
         found: list[Token] = getattr(self, f"_{slot}") if slot in _NAMED else self.preposition(slot)
         expanded: list[Token] = []
         for tok in found:
             expanded += [
                 member for member in members(tok) if member not in expanded and member.i not in self._indices
             ]
+        self._found[asked] = expanded
         return expanded
 
     @cached_property
