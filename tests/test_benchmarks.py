@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
-from benchmarks import given, hostile
+from benchmarks import audit, given, hostile
 
 
 def parsed(kind: str, path: Path) -> Path:
@@ -32,6 +34,36 @@ def test_a_place_that_cannot_be_is_wrong_use(
     with pytest.raises(SystemExit) as ended:
         parsed(kind, tmp_path / path)
     assert (ended.value.code, "Traceback" in capsys.readouterr().err) == (2, False)
+
+
+def audited(monkeypatch: pytest.MonkeyPatch, answer: str) -> object:
+    """How an audit ends, by what pip-audit answers."""
+    done = subprocess.CompletedProcess([], 0, answer, "a warning\nno network")
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **named: done)
+    with pytest.raises(SystemExit) as ended:
+        audit.main()
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "code"),
+    [
+        ([{"name": "a", "version": "1", "vulns": []}], 0),
+        ([{"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}], 1),
+        (
+            [{"name": "a", "skip_reason": "not found"}, {"name": "b", "version": "1", "vulns": []}],
+            "audit: the list of known faults did not answer for 1 of 2 libraries: nothing is known of them",
+        ),
+    ],
+)
+def test_an_audit_ends_well_only_where_all_were_looked_up(
+    monkeypatch: pytest.MonkeyPatch, dependencies: list[dict[str, object]], code: object
+) -> None:
+    assert audited(monkeypatch, json.dumps({"dependencies": dependencies})) == code
+
+
+def test_an_audit_without_the_network_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert audited(monkeypatch, "") == "audit: nothing was looked up, so nothing is known: no network"
 
 
 @pytest.mark.parametrize(

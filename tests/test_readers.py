@@ -464,6 +464,12 @@ def test_archive_that_swells_beyond_reason_is_refused_before_it_is_read(
     assert isinstance(item, Reject) and item.reason == "unsafe"
 
 
+def test_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "MAX_MEMBERS", 2)
+    (item,) = read(tmp_path, made.zipped({f"{n}.txt": b"Soldiers crossed the river." for n in range(3)}))
+    assert isinstance(item, Reject) and item.reason == "unsafe"
+
+
 def test_gzip_that_swells_beyond_reason_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacking, "HARMLESS_BYTES", 1024 * 1024)
     (item,) = read(tmp_path, gzip.compress(b"a" * 8 * 1024 * 1024))

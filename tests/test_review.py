@@ -52,6 +52,12 @@ def test_the_sample_is_the_same_each_time() -> None:
     assert review.drawn(given_rows, lambda _: "", 10) == review.drawn(given_rows[::-1], lambda _: "", 10)
 
 
+def test_no_cell_of_the_sheet_is_a_formula(tmp_path: Path) -> None:
+    found = lines(review.sheet(put(tmp_path, given(place_name="=1+1"))))
+    told = {cell for line in found for cell in line.values() if "=1+1" in cell}
+    assert "'=1+1" in told and "=1+1" not in told
+
+
 def test_the_sheet_asks_about_columns_that_say_something(tmp_path: Path) -> None:
     asked = [
         line["column"]
