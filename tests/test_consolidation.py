@@ -182,18 +182,24 @@ def test_pairs_of_reports_of_known_events(made: scale.World, release: dict[str, 
 
 
 def test_look_alikes_of_one_country_and_month() -> None:
-    # whose a report is that tells but the country and a toll that another town's has, too, nobody can tell
-    merged, split = 0, []
+    merged, vague, split = 0, 0, []
     for seed in range(1, 7):
         made = scale.told(scale.look_alikes(), (3, 4, 5), seed)
         mentions = consolidation.consolidate(scale.tables(made.rows), SEEDS)["mentions"].to_pylist()
-        events_of, truths_of = defaultdict(set), defaultdict(set)
+        events_of, truths_of, placed_of = defaultdict(set), defaultdict(set), defaultdict(set)
         for row in mentions:
-            events_of[made.truth[row["mention_id"]]].add(row["event_id"])
-            truths_of[row["event_id"]].add(made.truth[row["mention_id"]])
-        merged += sum(len(truths) > 1 for truths in truths_of.values())
+            truth = made.truth[row["mention_id"]]
+            events_of[truth].add(row["event_id"])
+            truths_of[row["event_id"]].add(truth)
+            if not row["place_id"].startswith("country:"):
+                placed_of[row["event_id"]].add(truth)
+        merged += sum(len(truths) > 1 for truths in placed_of.values())
+        vague += sum(len(truths) > 1 for truths in truths_of.values())
         split.append(sum(len(events) > 1 for events in events_of.values()))
-    assert (merged <= 3, max(split) <= 2) == (True, True)
+    # Whose a report is that tells but the country, the day and a toll that another town's has, too, nobody
+    # can tell: 3 of 84 incidents have such a one of another.
+    assert merged == 0
+    assert (vague <= 3, max(split) <= 2) == (True, True)
 
 
 def test_people_without_a_name_stand_once_in_an_event_by_the_id_of_its_first_article() -> None:
