@@ -335,7 +335,8 @@ def agent_noun(scene: Scene, token: Token) -> AgentNounRow | None:
             is_office = bool(title[1].sectors) and title[1].sectors[0] in SPEAKING_FOR_STATE
             row = row if is_office and _is_somebodys(scene, token) else None
         if row is not None:
-            return None if token.pos_ == "ADJ" and token.dep_ == "amod" else row
+            # "a military jet": an adjective or a noun, as the names beside it have it
+            return None if token.pos_ == "ADJ" and token.dep_ == "amod" and row.sort != "organ" else row
     return None
 
 

@@ -104,7 +104,7 @@ def _agent(
             is_told = is_told or noun.sort != "organ"
     if state is not None and state not in registry.states:
         state = None
-    start, end = syntax.noun_phrase(token)
+    start, end = _extent(token)
     mention = partial(
         ActorMention,
         start=start,
@@ -161,6 +161,28 @@ def _agent(
         affiliation_id=group.actor_id if group else actor.affiliation_id,
         candidates=(actor.actor_id,),
     )
+
+
+def _extent(noun: Token) -> tuple[int, int]:
+    """Characters of the noun with what stands before it and its of-phrases, half-open.
+
+    Of other phrases behind it the parse says now that they are its own and now that they are the verb's
+    ("fought *rebels* in the province", "accused *the army* of a crime").
+    """
+    start, end = syntax.noun_phrase(noun)
+    for child in noun.rights:
+        preposition = syntax.preposition(child)
+        some = any(word.lower_ in _SOME for word in child.lefts)
+        if (preposition and (preposition != "of" or some)) or child.dep_ == "nummod":
+            end = min(end, max(noun.idx + len(noun), _before(child)))
+            break
+    return start, end
+
+
+def _before(token: Token) -> int:
+    """The character behind the last word before a phrase."""
+    last = token.doc[token.left_edge.i - 1]
+    return last.idx + len(last)
 
 
 def _is_some(noun: Token) -> bool:

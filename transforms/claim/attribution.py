@@ -251,10 +251,21 @@ def _name_beside(role: Token) -> Token | None:
 
     The parse makes now the one, now the other the head, as the names in the sentence have it.
     """
-    if role.pos_ != "NOUN":
+    if role.pos_ not in {"NOUN", "NUM"}:
         return None
     names = [child for child in role.children if child.dep_ == "appos" and child.ent_type_ == "PERSON"]
-    return names[0] if len(names) == 1 and role.doc[names[0].i - 1].text == "," else None
+    if len(names) != 1:
+        return None
+    first = min([names[0].i, *(word.left_edge.i for word in names[0].lefts if not word.is_punct)])
+    return names[0] if role.doc[first - 1].text == "," else None  # behind the comma a title may stand
+
+
+def _named_group(speaker: Token) -> tuple[Token, Token] | None:
+    """A noun and the name right behind it, one of which speaks: "*the aid group* Open Hands said"."""
+    if speaker.dep_ == "appos" and speaker.head.i == speaker.i - 1 and speaker.head.pos_ == "NOUN":
+        return speaker.head, speaker
+    behind = [child for child in speaker.rights if child.dep_ == "appos" and child.i == speaker.i + 1]
+    return (speaker, behind[0]) if behind and speaker.pos_ == "NOUN" and behind[0].pos_ == "PROPN" else None
 
 
 def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
@@ -267,6 +278,9 @@ def _speaker_span(scene: Scene, draft: Draft) -> Span | None:
     name = _name_beside(draft.speaker)
     if name is not None:
         return Span(*syntax.noun_phrase(name))
+    group = _named_group(draft.speaker)
+    if group is not None:
+        return Span(syntax.noun_phrase(group[0])[0], syntax.noun_phrase(group[1])[1])
     start, end = syntax.noun_phrase(draft.speaker, coordination=True)
     leading = [tok for tok in scene.tokens(start, draft.speaker.idx) if tok.pos_ == "CCONJ"]
     if leading and leading[0].idx == start:  # a later member of a coordination: "and a union"

@@ -427,7 +427,7 @@ def behind_preposition(tok: Token, preposition: str, cue: str = "") -> tuple[set
     for named in syntax.objects(tok):  # "accused the army of *a crime*"
         for prep, head in syntax.obliques(named):
             if prep == preposition == "of" and head.dep_ == "nmod" and named.ent_type_ != "DATE":
-                return indices_below([named]), head
+                return indices_below([head]), head
             if prep == preposition and named.lower_ in cue.split()[1:]:
                 return indices_below([head]), head
     if preposition == "of":

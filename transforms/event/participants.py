@@ -329,7 +329,7 @@ def participants(
                 known = strict or tok.ent_type_ or classes_of(tok, lexicon)
                 (found if known else unknown).append(tok)
             elif acting and classes_of(tok, lexicon) & {"vehicle", "weapon"}:
-                found += [owner for owner in owners(tok) if may_act(owner, lexicon) and owner not in found]
+                found += [owner for owner in owners(tok) if may_own(owner, lexicon) and owner not in found]
     return found or unknown
 
 
@@ -346,6 +346,11 @@ def may_act(tok: Token, lexicon: Lexicon) -> bool:
         return False
     found = classes_of(tok, lexicon)
     return "actor" in found and not (found & _NO_PARTICIPANT and not tok.ent_type_)
+
+
+def may_own(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether the word before a vehicle or weapon says whose it is: "an *army* jet", "a *military* jet"."""
+    return may_act(tok, lexicon) or (tok.pos_ == "ADJ" and "force" in classes_of(tok, lexicon))
 
 
 def may_suffer(tok: Token, lexicon: Lexicon) -> bool:

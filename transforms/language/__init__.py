@@ -19,7 +19,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms.language import headlines, name_labels, sentences
+from transforms.language import headlines, name_labels, sentences, settling
 from transforms.language.encoder import SENTENCE_VECTORS, WANTED, Base
 from transforms.language.lemmas import Lemmas
 from transforms.language.parsed import parsed
@@ -92,6 +92,8 @@ def _load_base(directory: Path, words: sentences.Words) -> Language:
     Language.component("attest_base", func=base)
     nlp.add_pipe("attest_base")
     _add_labels(nlp)
+    Language.component("attest_settling", func=settling.settle)
+    nlp.add_pipe("attest_settling")
     nlp.meta.update(name=meta["name"], version=meta["version"])
     nlp.max_length = 10_000_000  # sentences are read one by one: memory does not grow with the text
     nlp.config["attest"] = {"directory": str(directory)}
