@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -38,6 +38,7 @@ from transforms.language.parsed import parsed
 from transforms.seeds import Seeds
 
 NAMES = Path(__file__).parent / "renaming" / "names.csv"
+RENAMINGS = ("new", "second", "third")  # columns of it
 # What of a row no name may move; offsets among them are carried over.
 HELD = {
     "mentions": (
@@ -70,19 +71,19 @@ class Renamed(NamedTuple):
     edits: tuple[tuple[int, int, int, int], ...]
 
 
-@lru_cache(maxsize=1)
-def table() -> tuple[Mapping[str, str], re.Pattern[str]]:
-    """New names by old ones, upper-case ones with them, and the pattern that finds the old ones."""
+@lru_cache(maxsize=len(RENAMINGS))
+def table(which: str = "new") -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """New names of a renaming by old ones, upper-case ones with them, and the pattern of the old ones."""
     lines = [line for line in NAMES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    new = {row["old"]: row["new"] for row in csv.DictReader(lines)}
+    new = {row["old"]: row[which] for row in csv.DictReader(lines)}
     new = {old.upper(): name.upper() for old, name in new.items() if len(old) > 3} | new
     longest_first = sorted(new, key=lambda old: (-len(old), old))
     return new, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
-def rename(text: str) -> Renamed:
+def rename(text: str, which: str = "new") -> Renamed:
     """The text with every name of the table replaced."""
-    new, pattern = table()
+    new, pattern = table(which)
     parts: list[str] = []
     edits: list[tuple[int, int, int, int]] = []
     at = length = 0
@@ -166,18 +167,18 @@ def parsing(parse: Any) -> Iterator[None]:
         yield
 
 
-@lru_cache(maxsize=2)
-def changed(same_parse: bool) -> dict[str, tuple[int, int, int]]:
-    """Of each table the rows before and after, and how many of them only one reading has."""
-    new = table()[0]
+@lru_cache(maxsize=2 * len(RENAMINGS))
+def changed(same_parse: bool, which: str = "new") -> dict[str, tuple[int, int, int]]:
+    """Of each table the rows before and after a renaming, and how many of them only one reading has."""
+    new = table(which)[0]
     with TemporaryDirectory() as folder:
-        renamed_seeds.write(Path(folder), new, lambda text: rename(text).text)
+        renamed_seeds.write(Path(folder), new, lambda text: rename(text, which).text)
         kit, other_kit = reading.prepare(), reading.prepare(Path(folder))
     found = dict.fromkeys(HELD, (0, 0, 0))
     parses = Parses()
     for article in articles():
-        other = rename(article.text)
-        title = rename(article.title).text if article.title else None
+        other = rename(article.text, which)
+        title = rename(article.title, which).text if article.title else None
         with parsing(parses.read if same_parse else language.parse_together):
             first = reading.read(article, kit)
         with parsing(parses.laid_over if same_parse else language.parse_together):
@@ -220,21 +221,33 @@ def test_no_rule_hangs_on_a_name(name: str) -> None:
     assert (before > 100, apart) == (True, 0)
 
 
-# Rows of a hundred that differ where each text gets its own parse, measured with base 0.4.1: mentions 1.6,
-# claims 5.4, quantities 1.4, parties 4.3, all 3.5; each with a row or two to spare. Standing names in for all
-# names before the parse was tried: 2.9, at a tenth of a point of LAS and a third of the time of the network.
-LIMITS = {"mentions": 1.9, "claims": 5.7, "quantities": 2.2, "mention_actors": 4.7}
+# Rows of a hundred that differ where each text gets its own parse, on the mean of renamings: mentions 0.7,
+# claims 1.6, quantities 0.0, parties 2.5, all 1.5 (1.0, 1.3 and 2.0; before arcs and names in doubt were
+# settled 3.4, 4.4 and 5.5); each with a row or two to spare.
+LIMITS = {"mentions": 1.1, "claims": 2.0, "quantities": 0.5, "mention_actors": 3.0}
+ALL_LIMIT = 2.0
+
+
+def apart_of_a_hundred(tables: Iterable[str]) -> float:
+    """Rows of a hundred that only one reading has, over all renamings, each text with its own parse."""
+    found = [changed(same_parse=False, which=which)[name] for name in tables for which in RENAMINGS]
+    return 100 * sum(apart for _, _, apart in found) / sum(before for before, _, _ in found)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LIMITS)
 def test_rows_do_not_hang_on_names(name: str) -> None:
-    before, _, apart = changed(same_parse=False)[name]
-    assert 100 * apart / before <= LIMITS[name]
+    assert apart_of_a_hundred([name]) <= LIMITS[name]
 
 
 @pytest.mark.slow
+def test_fewer_than_two_rows_of_a_hundred_hang_on_names() -> None:
+    assert apart_of_a_hundred(LIMITS) < ALL_LIMIT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", RENAMINGS)
 @pytest.mark.parametrize("name", LIMITS)
-def test_there_are_as_many_rows_under_other_names(name: str) -> None:
-    before, after, _ = changed(same_parse=False)[name]
-    assert abs(after - before) <= before * 0.02  # two in a hundred
+def test_there_are_as_many_rows_under_other_names(name: str, which: str) -> None:
+    before, after, _ = changed(same_parse=False, which=which)[name]
+    assert abs(after - before) <= before * 0.03  # three in a hundred

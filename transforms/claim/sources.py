@@ -35,6 +35,7 @@ from transforms.claim.referring_speakers import (
 from transforms.claim.source import OUTLET_KINDS, UNSPECIFIED, Source, Speaker, hash_of, known
 from transforms.claim.speaker_context import ROLE_WORD, Context, Seen, is_name, kind_of_noun, noun_of
 from transforms.claim.unnamed_speakers import unnamed
+from transforms.language import syntax
 from transforms.language.closed_classes import FIRST_PERSON, PERSON_PRONOUNS
 
 # "the 34-year-old": somebody told of before.
@@ -138,6 +139,9 @@ def _resolve_one(context: Context, item: Attribution, parent: Speaker | None) ->
         return UNSPECIFIED, "none"
     head = context.doc[item.speaker_head]
     text = context.article.text[item.speaker.start : item.speaker.end]
+    if head.pos_ == "PROPN" and head.dep_ == "appos":  # "the newspaper *Nordlys*"
+        start, end = syntax.noun_phrase(head)
+        text = context.article.text[start:end]
     if head.lower_ in FIRST_PERSON and (len(head) == 1 or not head.text.isupper()):  # "the US" is not "us"
         return (parent.source if parent is not None else context.own), "pronoun"
     if item.antecedent is not None and head.pos_ == "PRON":

@@ -29,7 +29,8 @@ _PERSON = "PERSON"
 _HYPHENS = frozenset({"-", "‑"})
 # Labels by which a name hangs on a predicate or noun of its own, before those of its inner words.
 _OUTER = (
-    "nsubj", "nsubj:pass", "obj", "obl:agent", "obl", "appos", "nmod:poss", "nmod", "conj", "ROOT", "parataxis",
+    "nsubj", "nsubj:pass", "obj", "obl:agent", "obl", "appos", "nmod:poss", "nmod", "conj", "ROOT",
+    "parataxis",
 )  # fmt: skip
 # What a noun right before a subjectless verb is read as where it is its subject.
 _MISREAD_SUBJECTS = frozenset({"obl", "obj", "iobj", "nmod", "dislocated", "dep", "obl:unmarked"})
@@ -117,7 +118,7 @@ def settle(doc: Doc) -> Doc:
     _settle_arguments(parse)
     _set_roles_before_names(parse)
     if parse.changed:
-        values = doc.to_array(_COLUMNS)
+        values: Any = doc.to_array(_COLUMNS)
         for i in range(len(doc)):
             values[i, 0] = (parse.head[i] - i) % 2**64
             values[i, 1] = store.add(parse.dep[i])
@@ -179,7 +180,7 @@ def _name_bodies(parse: _Parse) -> None:
 
 
 def _widen_persons(parse: _Parse) -> None:
-    """A person's name takes in the capitalised words beside it that hang on it, and those between a role and it.
+    """A person's name takes in the capitalised words beside it that hang on it, and those behind a role.
 
     "the party's *Chisomo Mwila* Banda", "spokesman Sunday *Ibrahim Gwamna*".
     """
@@ -226,7 +227,7 @@ def _hang_as_one(parse: _Parse, start: int, end: int, other: int) -> bool:
 
 
 def _flatten_names(parse: _Parse) -> None:
-    """The words of a person's name hang on its first one, and those of another name that hang on two things."""
+    """The words of a person's name hang on its first one, and another's where they hang on two things."""
     at, size = 0, len(parse.iob)
     while at < size:
         if parse.iob[at] != _BEGINS:
@@ -400,14 +401,11 @@ def _settle_arguments(parse: _Parse) -> None:
             goal = next(child for child in children if parse.dep[child] == "xcomp")
             if goal == verb + 1 and parse.kind[goal] and parse.tag[goal] == "NNP":
                 parse.hang(goal, verb, "obj")  # "a convoy reached *Begi*"
-        if "nsubj:pass" in labels and "aux:pass" not in labels and parse.tag[verb] == "VBN":
-            if any(
-                parse.lower[child] in {"had", "has", "have"}
-                for child in children
-                if parse.dep[child] == "aux"
-            ):
-                own = next(child for child in children if parse.dep[child] == "nsubj:pass")
-                parse.hang(own, verb, "nsubj")
+        aux = {parse.lower[child] for child in children if parse.dep[child] == "aux"}
+        active = "aux:pass" not in labels and parse.tag[verb] == "VBN" and bool(aux & {"had", "has", "have"})
+        if active and "nsubj:pass" in labels:
+            own = next(child for child in children if parse.dep[child] == "nsubj:pass")
+            parse.hang(own, verb, "nsubj")
 
 
 def _move_subject(parse: _Parse, verb: int, children: list[int], below: dict[int, list[int]]) -> bool:
@@ -489,15 +487,10 @@ def _set_roles_before_names(parse: _Parse) -> None:
             continue
         verb = parse.head[start]
         before = start - 1
-        if (
-            before >= 0
-            and parse.tag[before] in _NOUNS
-            and parse.head[before] == verb
-            and parse.dep[start] in syntax.SUBJECTS
-        ):
-            if parse.dep[before] == parse.dep[start] and verb >= end:
-                parse.hang(start, before, "appos")
-                continue
+        subject = parse.dep[start] in syntax.SUBJECTS and before >= 0 and verb >= end
+        if subject and parse.tag[before] in _NOUNS and parse.head[before] == verb:
+            parse.hang(start, before, "appos")
+            continue
         comma = start - 1
         while (
             comma > 0
