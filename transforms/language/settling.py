@@ -239,7 +239,9 @@ def _flatten_names(parse: _Parse) -> None:
         if end - at > 1 and all(
             parse.tag[i] in _PROPER or not parse.lower[i].isalpha() for i in range(at, end)
         ):
-            tops = sum(not at <= parse.head[i] < end and parse.dep[i] != "punct" for i in range(at, end))
+            tops = sum(
+                not at <= parse.head[i] < end and parse.dep[i] in syntax.SUBJECTS for i in range(at, end)
+            )
             if parse.kind[at] == _PERSON or tops > 1:
                 _hang_together(parse, at, end)
         at = end
