@@ -48,6 +48,7 @@ def found(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[d
         acts.append(
             {
                 "type": event.event_type,
+                "place": mention["place_text"],
                 "spans": [(event.trigger.start, event.trigger.end), *parts],
                 "phrases": {
                     "actors": [text[one.start : one.end] for one in event.actors],
@@ -74,6 +75,9 @@ def _names(cell: str) -> list[list[str]]:
 def _agrees(row: Row, act: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     if row["type"].strip():
         yield "type", act["type"] in row["type"].split("/")
+    if place := (row.get("place") or "").strip():
+        told = act["place"]
+        yield "place", told is None if place == "-" else any(named(one, told) for one in place.split("/"))
     if row["actors"] == "both":
         yield "sides", same_names(_names(row["recipients"]), [*act["actors"], *act["recipients"]])
         return
@@ -133,7 +137,9 @@ def wrong(row: Row) -> list[str]:
     if row["word"]:
         spans = spans_of([row["word"]], row["sentence"])
         held = [one for one in acts if overlap(one["spans"], spans)]
-        asked = any(row[column].strip() for column in ("type", "actors", "recipients"))
+        asked = any(
+            row[column].strip() for column in ("type", "actors", "recipients", "place") if row[column]
+        )
         if asked and not held:
             said.append("no act")
         elif asked:
@@ -141,7 +147,7 @@ def wrong(row: Row) -> list[str]:
             for what, agrees in _agrees(row, best):
                 if not agrees:
                     sides = f"{best['actors']} > {best['recipients']}"
-                    said.append(f"{what}: {best['type']} {best['phrases']}, rows {sides}")
+                    said.append(f"{what}: {best['type']} {best['phrases']}, rows {sides}, {best['place']}")
     told = row["tolls"].strip()
     counts = [toll for toll in quantities if any(toll[bound] for bound in ("low", "best", "high"))]
     if told in {"-", "-0"}:
@@ -179,6 +185,11 @@ def test_sides_and_tolls(row: Row) -> None:
             "Rebels freed two towns. Iran and Iraq held talks, and both sides declared a ceasefire.",
             "declared",
             ["Iran", "Iraq"],
+        ),
+        (
+            "Armenia and Azerbaijan met in Abu Dhabi. The two countries agreed to exchange prisoners.",
+            "agreed",
+            ["Armenia", "Azerbaijan"],
         ),
     ],
 )

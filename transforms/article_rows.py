@@ -413,7 +413,7 @@ class _Rows:
 
     def _where(self, one: EventMention) -> Toponym | None:
         found = toponyms.locate(
-            self.doc, one.predicate, one.places, self.reading.toponyms, self.kit.gazetteer
+            self.doc, one.predicate, one.places, self.reading.toponyms, self.kit.gazetteer, one.actors
         )
         if found and one.event_type in SPOKEN_TYPES and found.confidence < NEAR:
             return None

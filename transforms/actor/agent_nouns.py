@@ -170,6 +170,8 @@ def _extent(noun: Token) -> tuple[int, int]:
     ("fought *rebels* in the province", "accused *the army* of a crime").
     """
     start, end = syntax.noun_phrase(noun)
+    if any(child.dep_ == "nmod:poss" for child in noun.lefts):
+        return start, end  # "*Niger's embassy in Paris*"
     for child in noun.rights:
         preposition = syntax.preposition(child)
         some = any(word.lower_ in _SOME for word in child.lefts)

@@ -28,6 +28,8 @@ from transforms.language import syntax
 
 __all__ = ["Lexicon", "compile", "find"]
 
+# Types of acts that are done in words.
+SPOKEN_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT"})
 _MAX_TRIGGER_TOKENS = 8  # a wording more spread out than this is shown by its head alone
 
 
@@ -185,14 +187,16 @@ class _Reading(NamedTuple):
     is_visit: bool
     takes_object: bool
     does_to_object: bool
+    is_spoken: bool
 
 
-def _reading(used: tuple[Token, ...], row: Trigger) -> _Reading:
+def _reading(used: tuple[Token, ...], row: Trigger, is_spoken: bool) -> _Reading:
     return _Reading(
         tuple(tok.i for tok in used),
         is_visit=row.event_mode == "visit",
         takes_object=bool({"obj", "iobj"} & {*row.recipient[:1], *row.actor}),
         does_to_object=row.actor[:1] == ("subj",) and row.recipient[:1] == ("obj",),
+        is_spoken=is_spoken,
     )
 
 
@@ -215,6 +219,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
     filled: dict[_Reading, Slots | None] = {}  # many rows read the same words in the same way
     for form in forms(tok):
         rows = index.get(form, ())
+        is_spoken = any(row.event_type in SPOKEN_TYPES for row in rows)
         for row in rows if index is lexicon.nouns else possible(tok, rows):
             used = matcher(tok, row.words)
             if used is None:
@@ -223,7 +228,7 @@ def _candidate(tok: Token, lexicon: Lexicon) -> Candidate | None:
                 continue  # "taken *down*" is no taking
             if row.event_type in ABOUT_TYPES and tok.dep_ == "acl" and tok.tag_ == "VBN":
                 continue  # "a strike planned for Monday" tells the strike
-            reading = _reading(used, row)
+            reading = _reading(used, row, is_spoken)
             if reading not in filled:
                 filled[reading] = _slots(tok, used, reading)
             slots = filled[reading]
@@ -247,6 +252,8 @@ def _is_read_into_list(tok: Token) -> bool:
 def _slots(tok: Token, used: tuple[Token, ...], reading: _Reading) -> Slots | None:
     """The slots around a token; None where they speak against all rows that are read in this way."""
     slots = Slots(tok, used)
+    if reading.is_spoken and not slots.is_noun:
+        slots.read_as_speech()
     if reading.is_visit and not slots.is_noun and slots.passive:
         return None  # who "is flown to" a place visits nobody
     if not slots.is_noun and not reading.takes_object:

@@ -55,7 +55,7 @@ def _absorb(keeper: Candidate, other: Candidate, lexicon: Lexicon) -> None:
         keeper.recipients = [tok for tok in other.recipients if tok not in keeper.actors]
     elif keeper.event_type == "ASSAULT" and not _is_mutual(keeper):
         side_by_side = other.row.is_result and other.head.dep_ == "conj"
-        if side_by_side or not any(may_act(tok, lexicon) for tok in keeper.recipients):
+        if side_by_side or not any(_is_somebody(tok, lexicon) for tok in keeper.recipients):
             # "shot *a guard* and wounded *his brother*"; "burned *huts* and killed *a chief*": both were hit
             known = {*keeper.recipients, *keeper.actors}
             keeper.recipients += [
@@ -65,6 +65,11 @@ def _absorb(keeper: Candidate, other: Candidate, lexicon: Lexicon) -> None:
     keeper.places += [tok for tok in other.places if tok not in keeper.places]
     keeper.parts += [other.head.i, *other.parts]
     keeper.is_aggregate = keeper.is_aggregate or other.is_aggregate
+
+
+def _is_somebody(tok: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase means who can act rather than a place ("raided a mining *site*, killing guards")."""
+    return may_act(tok, lexicon) and (bool(tok.ent_type_) or not is_place(tok, lexicon))
 
 
 def _is_mutual(candidate: Candidate) -> bool:

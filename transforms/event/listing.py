@@ -83,7 +83,7 @@ def own_verb(conjunct: Token) -> Token | None:
     verb = conjunct.doc[after]
     if verb.dep_ in syntax.AUXILIARIES:
         verb = verb.head
-    beside = verb.dep_ == "conj" and verb.head == first.head
+    beside = verb.dep_ in {"conj", "parataxis"} and verb.head == first.head
     # below the verb of saying that the parse put above both: "..., the minister told reporters"
     beside = beside or (verb.dep_ == "ccomp" and verb.head == first.head.head != first.head)
     told = verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and beside
@@ -98,3 +98,25 @@ def stray_subject(verb: Token) -> Token | None:
     first = min([verb.i, *(aux.i for aux in syntax.auxiliaries(verb))])
     before = verb.doc[first - 1] if first > verb.sent.start else None
     return before if before is not None and before.dep_ == "conj" and own_verb(before) == verb else None
+
+
+def speaking_subject(verb: Token) -> Token | None:
+    """Who says what a verb of speech says that the parse coordinated to the content of another: "*the
+    ministry* said that 22 people had died and accused the rebels"; None where its own clause may say who.
+
+    The content has a tense or a voice of its own (an auxiliary), which the second verb does not share.
+    """
+    inner = verb.head
+    if (
+        verb.dep_ != "conj"
+        or verb.tag_ not in {"VBD", "VBZ", "VBP"}
+        or inner.dep_ != "ccomp"
+        or inner.i > verb.i
+    ):
+        return None
+    if syntax.subject(verb) is not None or syntax.auxiliaries(verb) or not syntax.auxiliaries(inner):
+        return None
+    outer = inner.head
+    if outer.i > inner.i or outer.tag_ != verb.tag_:
+        return None
+    return syntax.controlled_subject(outer)

@@ -99,11 +99,13 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         candidate.recipients = _inner_recipients(candidate, lexicon)
     if not candidate.recipients and candidate.event_type in AIMED_TYPES:
         candidate.recipients = _aimed_at(candidate, lexicon)
+    if not candidate.recipients and candidate.event_type == "ASSAULT" and not slots.is_noun:
+        candidate.recipients = _meant_to_be_hit(candidate, lexicon)
     if slots.is_noun:
         _settle_undergone(candidate, lexicon)
         _settle_blame(candidate, lexicon)
     for tok, _ in means:
-        wielders = [owner for owner in owners(tok) if may_act(owner, lexicon)]
+        wielders = _wielders(tok, lexicon)
         if not candidate.actors:
             candidate.actors = wielders
     if means:
@@ -259,13 +261,16 @@ def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
     hosts = [
         child
         for child in verb.children
-        if child.i > verb.i and child.dep_ in {"advcl", "xcomp"} and child.tag_ in {"VB", "VBG"}
+        if child.dep_ in {"advcl", "xcomp"}
+        and (child.tag_ == "VBG" or (child.tag_ == "VB" and child.i > verb.i))
     ]
     hosts += [
         inner
         for preposition, inner in syntax.obliques(verb)
         if preposition == "for" or (preposition == "in" and "protest" in word_classes(inner, lexicon))
     ]
+    if candidate.slots.is_noun:  # "protests against *the president's* seizure of powers"
+        hosts += [inner for preposition, inner in candidate.slots.obliques if preposition == "against"]
     hosts = [tok for tok in hosts if tok.pos_ == "VERB" or not (is_place(tok, lexicon) or tok.ent_type_)]
     # "demanding the release of the editors": whom it would help is not whom the march is against
     wished = {tok.i for host in hosts for tok in (host, *_below_content(host)) if _is_help(tok, lexicon)}
@@ -273,6 +278,19 @@ def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
         tok for tok in hosts if tok.i not in wished and not wished & {one.i for one in _below_content(tok)}
     ]
     return _nested(hosts, taken, lexicon)
+
+
+def _meant_to_be_hit(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
+    """Whom force is used to harm, by its purpose: "fired tear gas to disperse *workers*"."""
+    if any(child.dep_ == "advcl" and child.tag_ == "VBG" for child in candidate.head.children):
+        return []  # whom it did harm is told: "fired to disperse the crowd, killing a boy"
+    for child in candidate.head.children:
+        if child.i < candidate.head.i or child.dep_ not in {"advcl", "xcomp"} or child.tag_ != "VB":
+            continue
+        if any(lexicon.quads[row.event_type] > 2 for row in content_rows(child, lexicon)[:1]):
+            met = (one for tok in syntax.objects(child) for one in members(tok))
+            return [tok for tok in met if may_act(tok, lexicon) and tok not in candidate.actors]
+    return []
 
 
 def _is_help(tok: Token, lexicon: Lexicon) -> bool:
@@ -329,7 +347,7 @@ def participants(
                 known = strict or tok.ent_type_ or classes_of(tok, lexicon)
                 (found if known else unknown).append(tok)
             elif acting and classes_of(tok, lexicon) & {"vehicle", "weapon"}:
-                found += [owner for owner in owners(tok) if may_own(owner, lexicon) and owner not in found]
+                found += [owner for owner in _wielders(tok, lexicon) if owner not in found]
     return found or unknown
 
 
@@ -338,6 +356,13 @@ def _is_where(place: Token, lexicon: Lexicon) -> bool:
     after = place.nbor() if place.i + 1 < len(place.doc) else place
     named = place.ent_type_ in {"LOC", "GPE"} and after.head == place.head and after.pos_ == "NOUN"
     return named and "site" in word_classes(after, lexicon) and not word_classes(after, lexicon) & {"force"}
+
+
+def _wielders(tok: Token, lexicon: Lexicon) -> list[Token]:
+    """Who has a weapon or vehicle; of "*Tuareg rebel* drones" the rebels: the people only says which."""
+    found = [owner for owner in owners(tok) if may_own(owner, lexicon)]
+    nouns = {one.i for one in found if one.pos_ == "NOUN" and not one.ent_type_}
+    return [one for one in found if one.ent_type_ != "NORP" or one.i + 1 not in nouns]
 
 
 def may_act(tok: Token, lexicon: Lexicon) -> bool:
@@ -417,7 +442,8 @@ def _places(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
     for tok in (*candidate.used, *candidate.recipients, *candidate.actors, *slots.get("obj")):
         for preposition, inner in syntax.obliques(tok):
             # "the streets *of Lima*" tells where, "the army *of Chad*" who
-            known = preposition in PLACE_PREPOSITIONS or (preposition == "of" and tok.i in inside)
+            known = preposition in PLACE_PREPOSITIONS and preposition != "from"
+            known = known or (preposition == "of" and tok.i in inside)
             if known and is_place(inner, lexicon) and inner not in found:
                 found.append(inner)
     return found

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from spacy.tokens import Token
 
-from transforms.event.listing import members, own_verb, stray_subject
+from transforms.event.listing import members, own_verb, speaking_subject, stray_subject
 from transforms.language import syntax
 
 
@@ -26,6 +26,8 @@ class Slots:
         self.used = used
         self._indices = frozenset(tok.i for tok in used)
         self._found: dict[tuple[str, bool], list[Token]] = {}  # what `get` has answered
+        # who says it, where a verb of speech was misread as part of a content
+        self.speaker: Token | None = None
         self.is_noun = head.pos_ in {"NOUN", "PROPN"} or head.tag_ in {"NN", "NNS"}
 
     @cached_property
@@ -54,6 +56,10 @@ class Slots:
             own = syntax.subject(self.head)
             if own is not None and self.head.dep_ in {"ROOT", "root", "ccomp", "conj", "parataxis"}:
                 self.passive = False
+
+    def read_as_speech(self) -> None:
+        """Lead a verb of speech side by side with what somebody said back to that speaker."""
+        self.speaker = speaking_subject(self.head)
 
     def read_as_headline(self) -> None:
         """Make passive what a headline leaves bare: "Nine villagers *killed* in raid".
@@ -110,8 +116,8 @@ class Slots:
             if agent is not None:
                 return [agent]
             return [tok for preposition, tok in self._obliques if preposition == "by" and _is_in_hands(tok)]
-        subject = stray_subject(self.head) or self._outer_subject() or syntax.controlled_subject(self.head)
-        subject = subject or self._deciding
+        subject = self.speaker or stray_subject(self.head) or self._outer_subject()
+        subject = subject or syntax.controlled_subject(self.head) or self._deciding
         if subject is not None and self._is_agent_of_other(subject):
             subject = self._before_garden_path(subject)
         if self._object_read_as_subject is not None:
@@ -139,6 +145,15 @@ class Slots:
     def _deciding(self) -> Token | None:
         """Who is to do what a noun's infinitive says: "an attempt *by soldiers* to seize"."""
         head = self.head
+        first = head.head
+        is_bare = head.dep_ in {"acl", "advcl"} and head.tag_ == "VB" and first.dep_ in {"ROOT", "root"}
+        if (
+            is_bare
+            and first.i < head.i
+            and first.pos_ in {"NOUN", "PROPN"}
+            and syntax.is_without_full_stop(head)
+        ):
+            return first  # the headline "*Kenya* to send police to Haiti"
         if head.dep_ != "acl" or head.tag_ != "VB" or head.head.pos_ != "NOUN":
             return None
         noun = head.head
@@ -216,6 +231,8 @@ class Slots:
             pronouns = {tok.i for tok in syntax.relative_pronouns(head)}
             if subject is not None and subject.i not in pronouns:
                 found = [head.head]  # "the town rebels captured"
+        if not found and head.tag_ == "VBG" and head.dep_ == "csubj":  # "the group's beheading *of miners*"
+            found = [tok for preposition, tok in self._obliques if preposition == "of"]
         if not found:
             found = self._shared_object()
         if not found:  # "drove *off* the cattle"
@@ -376,12 +393,19 @@ class Slots:
                 found.append((prep, inner) if held is None else ("by", held))
                 if self.is_noun and prep == "of":  # "the shelling of the town *by the army*"
                     found += [pair for pair in syntax.obliques(inner) if pair[0] == "by"]
+                if self.is_noun and prep == "by" and not _has_of(tok):
+                    # "the abduction by rebels *of two nuns*"
+                    found += [
+                        pair for pair in syntax.obliques(inner) if pair[0] == "of" and _is_counted(pair[1])
+                    ]
                 if self.is_noun and prep in {
                     "by",
                     "of",
                     "from",
                 }:  # "a protest by nurses *against the minister*"
-                    found += [pair for pair in syntax.obliques(inner) if pair[0] in {"against", "for", "on"}]
+                    found += [
+                        pair for pair in syntax.obliques(inner) if pair[0] in {"against", "for", "on", "to"}
+                    ]
         if self.is_noun and not self.passive:
             found += self._verb_obliques()
         return sorted(dict.fromkeys(found), key=lambda pair: pair[1].i)
@@ -468,6 +492,15 @@ def _hung_on_places(hosts: list[Token]) -> list[Token]:
                 found.append(child)
                 places += [tok for _, tok in syntax.obliques(child) if tok.pos_ == "PROPN"]
     return found
+
+
+def _has_of(noun: Token) -> bool:
+    return any(preposition == "of" for preposition, _ in syntax.obliques(noun))
+
+
+def _is_counted(tok: Token) -> bool:
+    """Whether a phrase brings somebody new: "*two* nuns", "*a* nun"."""
+    return any(child.dep_ == "nummod" or child.lower_ in {"a", "an"} for child in tok.lefts)
 
 
 def _receiver_in(thing: Token) -> Token | None:

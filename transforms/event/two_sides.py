@@ -19,11 +19,17 @@ _POWERS = frozenset({"GOV", "MIL", "REB", "OPP", "UAF", "COP", "SPY", "CRM", "LA
 
 
 def are_meant(noun: Token, lexicon: Classes) -> bool:
-    """Whether a noun means two who face each other ("both sides", "the two sides", "both parties")."""
+    """Whether a noun means two who face each other ("both sides", "both parties", "the two countries")."""
     if noun.tag_ != "NNS":
         return False
     told = word_classes(noun, lexicon)
-    return "faced" in told or (bool(told & _BOTH) and any(word.lower_ == "both" for word in noun.lefts))
+    before = {word.lower_ for word in noun.lefts}
+    counted = "both" in before or {"the", "two"} <= before
+    # "the two countries" are those told before; "both countries in the south" need not be
+    alone = not any(
+        child.i > noun.i and child.dep_ in {"nmod", "acl", "acl:relcl"} for child in noun.children
+    )
+    return "faced" in told or (bool(told & _BOTH) and counted and alone)
 
 
 def before(noun: Token, told: Iterable[tuple[int, Sequence[ActorMention]]]) -> tuple[ActorMention, ...]:

@@ -38,6 +38,8 @@ _MISREAD_SUBJECTS = frozenset({"obl", "obj", "iobj", "nmod", "dislocated", "dep"
 _TEMPORAL = frozenset({"after", "before", "since", "until", "as", "than"})
 # Those behind which a clause belongs to the clause right before it.
 _LOW = frozenset({"after", "before", "than", "until"})
+# Prepositions that open no clause.
+_PLACING = frozenset({"in", "at", "on", "near", "of", "from", "into", "outside"})
 _BETWEEN = frozenset({"advmod", "aux", "aux:pass", "punct"})
 # What a role before its comma is read as where the name behind the comma was taken for the subject.
 _LONGEST_TITLE = 5  # "retired Lieutenant General"
@@ -470,6 +472,11 @@ def _give_subject(parse: _Parse, verb: int, children: list[int], below: dict[int
         return
     if any(parse.dep[i] not in _BETWEEN for i in range(noun + 1, verb) if parse.head[i] == verb):
         return
+    edge = noun
+    while edge > 0 and parse.head[edge - 1] == noun:
+        edge -= 1
+    if edge and parse.lower[edge - 1] in _PLACING and parse.head[edge - 1] == verb:
+        return  # "an airstrike in *Sagaing* killed 25", where the parse hung "in" on the verb
     if any(parse.lower[i] == "," for i in range(noun + 1, verb)):
         return
     passive = any(parse.dep[child] == "aux:pass" for child in children)

@@ -102,7 +102,21 @@ def subject(pred: Token) -> Token | None:
     inner = [child for child in found if child.dep_ != "nsubj:outer"] or found
     if len(inner) > 1 and inner[0].i < pred.i < inner[-1].i and pred.tag_ in {"VBD", "VBZ", "VBP"}:
         inner = [child for child in inner if child.i < pred.i]
+    if len(inner) > 1 and _is_aside(inner[-1], inner[-2], pred):
+        return inner[-2]
     return inner[-1] if inner else None
+
+
+def _is_aside(tok: Token, before: Token, pred: Token) -> bool:
+    """Whether a second subject between commas only says who the first is: "the Watch, *a club*, said"."""
+    doc = tok.doc
+    commas = [at for at in range(before.i + 1, pred.i) if doc[at].text == ","]
+    return (
+        len(commas) > 1
+        and before.i < commas[0] < tok.i < commas[-1]
+        and all(doc[at].head == before for at in range(before.i + 1, commas[0]))
+        and doc[commas[0] + 1].pos_ in {"DET", "PRON"}
+    )
 
 
 def objects(pred: Token) -> list[Token]:
@@ -553,7 +567,13 @@ def _antecedent_of_pronoun(tok: Token, pred: Token) -> Token:
     if tok.lower_ not in RELATIVE_PRONOUNS or tok.tag_ not in {"WP", "WDT", "IN"}:
         return tok
     first = _first_conjunct(pred)
-    return relative_antecedent(pred) or relative_antecedent(first) or tok
+    found = relative_antecedent(pred) or relative_antecedent(first)
+    if found is not None and tok.lower_ == "who" and tok.i > found.i:
+        # "fired gas to disperse *workers* who had blocked": the parse hung the clause on a noun further off
+        before = tok.doc[tok.i - 1] if tok.doc[tok.i - 1].text != "," else tok.doc[tok.i - 2]
+        if before.pos_ in {"NOUN", "PROPN"} and found not in before.ancestors and before != found:
+            return before if found.pos_ in {"NOUN", "PROPN"} else found
+    return found or tok
 
 
 # --- noun phrases and spans --------------------------------------------------------------------------
@@ -572,7 +592,9 @@ def adjectives(tok: Token) -> list[Token]:
 def possessor(tok: Token) -> Token | None:
     """Head of the possessive before a noun ("*the group*'s fighters", "*their* men")."""
     for child in tok.children:  # no generator: asked of every word
-        if child.dep_ in {"nmod:poss", "poss"}:
+        if (
+            child.dep_ in {"nmod:poss", "poss"} and child.i < tok.i
+        ):  # "protests from *her* supporters": not hers
             return child
     return None
 

@@ -37,6 +37,9 @@ _PHRASE = frozenset(
         "pobj",
     }
 )
+# How the name of who does an act hangs in the parse.
+_DOERS = frozenset({"nsubj", "conj", "nmod:poss", "poss", "obl:agent", "agent"})
+_WHENCE = 2  # rank of a place that somebody is from
 CLAUSE, FRAME, PATIENT, GOVERNOR = 1.0, 0.95, 0.85, 0.8  # trust in each way
 SENTENCE, EARLIER, FOCUS = 0.55, 0.35, 0.25
 _BASES = {
@@ -61,6 +64,7 @@ def locate(
     arguments: tuple[Argument, ...],
     toponyms: Sequence[Toponym],
     gaz: Gazetteer,
+    actors: tuple[Argument, ...] = (),
 ) -> Toponym | None:
     """The place of the act whose trigger is token `predicate`, with the confidence that it is that act's.
 
@@ -69,17 +73,20 @@ def locate(
     hangs on, the sentence's only place, the last place of the sentences before, the headline, what the
     article is about; of a noun that leads back to an act ("the attack") but the first four. Never the place
     of a speaker, a government that speaks, or the place a distance is measured from. None where nothing is
-    told.
+    told. A state that does the act, one of the `actors`, is not where it is.
     """
     words = gaz.words  # the prepositions by role (place_words.csv)
     usable = [item for item in toponyms if item.role in ("place", "described", "anaphor")]
-    if not usable:
+    if not toponyms:
         return None
     if not doc.has_annotation("DEP"):
         return _nearest_before(doc, predicate, usable, words)
+    usable = _but_doers(doc, usable, actors, words)
     pred = doc[predicate]
     start, end = pred.sent.start_char, pred.sent.end_char
     sentence = [item for item in toponyms if start <= item.start < end]
+    host = _where(doc, pred, sentence)
+    sentence = _but_doers(doc, sentence, actors, words)
     roots = _roots(doc, [item for item in sentence if item.role in ("place", "described", "anaphor")])
     # the act may itself be a saying ("threatened in X"): where it was said is then where it was
     spoken = _roots(doc, [item for item in sentence if item.role == "speech"])
@@ -95,16 +102,57 @@ def locate(
         return _trusted(patient, PATIENT)
     if own is not None:
         return _trusted(own, CLAUSE)
+    if host is not None:
+        return _trusted(host, GOVERNOR)
     governor = _governor_place(pred, roots, words)
     if governor is not None:
         return _trusted(governor, GOVERNOR)
     if _leads_back(pred):
         return None
     inside = [item for item in usable if start <= item.start < end]
-    alone = _only_place([item for item in inside if not _is_actor(doc, item, words)])
+    inside = [item for item in inside if not _is_actor(doc, item, words) and not _is_aside(doc, item, pred)]
+    alone = _only_place(inside)
     if alone is not None:
         return _trusted(alone, SENTENCE)
     return _earlier_place(doc, pred, _outside_quotations(doc.text, pred.idx, usable), words)
+
+
+def _but_doers(
+    doc: Doc, found: Sequence[Toponym], actors: tuple[Argument, ...], words: Words
+) -> list[Toponym]:
+    """The toponyms but the states and capitals that do the act: "*Britain* struck", "*Tehran's* seizure"."""
+    heads = {argument.head for argument in actors}
+    return [
+        item
+        for item in found
+        if item.place is None
+        or root_of(doc, item).i not in heads
+        or root_of(doc, item).dep_ not in _DOERS
+        or (item.place.kind != "country" and root_of(doc, item).dep_ not in {"nmod:poss", "poss"})
+    ]
+
+
+def _where(doc: Doc, pred: Token, sentence: Sequence[Toponym]) -> Toponym | None:
+    """The place that the act's relative clause says something of: "*Mexico*, where gunmen killed a mayor"."""
+    clause = pred
+    while clause.dep_ == "conj" and clause.head != clause:
+        clause = clause.head
+    if clause.dep_ not in syntax.RELATIVES or not any(word.lower_ == "where" for word in clause.lefts):
+        return None
+    return next((item for item in sentence if root_of(doc, item) == clause.head), None)
+
+
+def _is_aside(doc: Doc, item: Toponym, pred: Token) -> bool:
+    """Whether a place is told in a relative clause about somebody, which tells another act than `pred`: "the
+    journalist, who fled to *X*, was jailed". Where a thing is says something of the act."""
+    token = root_of(doc, item)
+    while token.head != token:
+        if token.dep_ in syntax.RELATIVES:
+            inside = token == pred or token in pred.ancestors
+            about = any(word.lower_ in {"who", "whom", "whose"} for word in token.subtree)
+            return not inside and (about or token.head.ent_type_ in {"PERSON", "ORG", "NORP", "LOC", "GPE"})
+        token = token.head
+    return False
 
 
 def _leads_back(pred: Token) -> bool:
@@ -187,7 +235,8 @@ def _phrase_places(
     head: Token, roots: dict[int, Toponym], words: Words, located: bool = False
 ) -> list[tuple[int, Toponym]]:
     """Toponyms in the noun phrase of `head`, itself and what modifies it, clauses left out, each with a rank:
-    0 where a preposition of place leads to it ("leaders ... in X"), 1 elsewhere ("leaders of X")."""
+    0 where a preposition of place leads to it ("leaders ... in X"), 1 elsewhere ("leaders of X"), _WHENCE
+    where they are from ("leaders from X")."""
     found = [(0 if located else 1, roots[head.i])] if head.i in roots else []
     for child in head.children:
         if child.dep_ in _PHRASE or child.dep_.startswith("nmod") or child.i in roots:
@@ -198,6 +247,8 @@ def _phrase_places(
                 continue
             inside = first in words["at"] or (located and first in ("", "of"))
             below = _phrase_places(child, roots, words, inside)
+            if first == "from":
+                below = [(_WHENCE, item) for _, item in below]
             found += [item for item in below if item[0] == 0] if first in words["apart"] else below
     return found
 
@@ -258,12 +309,14 @@ def _patient_place(pred: Token, roots: dict[int, Toponym], words: Words) -> Topo
     """The place in the phrase of what the act was done to, or of the subject where it has no object."""
     heads = syntax.objects(pred)
     subject = syntax.subject(pred)
-    found = [item for head in heads for item in _phrase_places(head, roots, words)]
+    found = [item for head in heads for item in _phrase_places(head, roots, words) if item[0] != _WHENCE]
     if subject is not None and (syntax.is_passive(pred) or not found):
         # of an active subject only what a preposition of place tells: not "X attacked", but "police in X"
         passive = syntax.is_passive(pred)
         found += [
-            (rank, item) for rank, item in _phrase_places(subject, roots, words) if passive or rank == 0
+            (rank, item)
+            for rank, item in _phrase_places(subject, roots, words)
+            if rank == 0 or (passive and rank != _WHENCE)
         ]
     return _best_ranked(found)
 

@@ -75,18 +75,24 @@ def _spoken(doc: Doc, toponym: Toponym, gaz: Gazetteer) -> str:
         return "government"
     if place is not None and (_is_beat(head, place, gaz) or _is_bound(head, gaz)):
         return "seat"
-    if head.dep_ in syntax.SUBJECTS and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
+    after = head.nbor() if head.i + 1 < len(doc) else head
+    # "*Kabul* blast kills": two subjects side by side are a noun and what modifies it
+    is_subject = head.dep_ in syntax.SUBJECTS and not (after.dep_ in syntax.SUBJECTS and after.head == verb)
+    if is_subject and head.dep_ not in syntax.PASSIVE_SUBJECTS and place is not None:
         says = verb.lemma_.lower() in gaz.words["saying"]
         acts = verb.pos_ == "VERB" and verb.lemma_.lower() not in gaz.words["host"]
         # of a capital only what is done to somebody: "Washington hit the base", but "Kyiv burned"
-        does = says or (acts and bool(syntax.objects(verb)))
+        does = says or (acts and bool(syntax.objects(verb)))  # says: also "Hanoi asked for his return"
         if (place.kind == "country" and (says or acts)) or (does and _is_capital(place, gaz)):
             return "government"
     for _ in range(STEPS_UP):  # "said in X", "said at a news conference in X"
         if head.dep_.startswith("obl") and head.head.lemma_.lower() in gaz.words["saying"]:
             if head.i < head.head.i:
                 return "place"  # "In X, police detained two men, a lawyer said"
-            return "speech" if syntax.reported_content(head.head) is not None else "place"
+            said = syntax.reported_content(head.head)
+            if said is None and head.head.dep_ == "advcl" and head.head.tag_ == "VBG":
+                said = syntax.reported_content(head.head.head)  # "Speaking in X, the envoy said"
+            return "speech" if said is not None else "place"
         if not head.dep_.startswith("nmod"):
             break
         head = head.head
@@ -112,7 +118,13 @@ def _is_bound(name: Token, gaz: Gazetteer) -> bool:
 
 def _is_seat(name: Token, gaz: Gazetteer) -> bool:
     """Whether the name tells where a speaker or a body sits: in a phrase with "according to", with an office
-    or a body that is the subject ("a diplomat in X said"), or after "based in"."""
+    or a body that is the subject ("a diplomat in X said"), after "based in" or before "-based"."""
+    if (
+        name.i + 2 < len(name.doc)
+        and name.doc[name.i + 1].text == "-"
+        and name.doc[name.i + 2].lower_ == "based"
+    ):
+        return True
     if _ACCORDING.search(name.doc.text[max(0, name.idx - 80) : name.idx]):
         return True
     token = name
