@@ -226,6 +226,8 @@ def test_no_rule_hangs_on_a_name(name: str) -> None:
 # settled 3.4, 4.4 and 5.5); each with a row or two to spare.
 LIMITS = {"mentions": 1.1, "claims": 2.0, "quantities": 0.5, "mention_actors": 3.0}
 ALL_LIMIT = 2.0
+# Of a hundred rows so many more or fewer; the third has a town that the network takes for somebody.
+MORE_OR_FEWER = {"new": 2.0, "second": 2.0, "third": 3.0}
 
 
 def apart_of_a_hundred(tables: Iterable[str]) -> float:
@@ -250,4 +252,4 @@ def test_fewer_than_two_rows_of_a_hundred_hang_on_names() -> None:
 @pytest.mark.parametrize("name", LIMITS)
 def test_there_are_as_many_rows_under_other_names(name: str, which: str) -> None:
     before, after, _ = changed(same_parse=False, which=which)[name]
-    assert abs(after - before) <= before * 0.03  # three in a hundred
+    assert 100 * abs(after - before) <= before * MORE_OR_FEWER[which]

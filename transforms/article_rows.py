@@ -35,6 +35,7 @@ from transforms.claim.source import Source, Speaker, known
 from transforms.covering import Covering
 from transforms.event import event_anaphora, factuality, quantities, responsibility
 from transforms.event.event_anaphora import Anaphors
+from transforms.event.events import SPOKEN_TYPES
 from transforms.event.lexicon import Lexicon
 from transforms.event.sides import Side, Sides
 from transforms.event.told_by_count import COUNTED_WITH
@@ -57,9 +58,9 @@ STANCE_MAKES = {"denies": "denied", "doubts": "uncertain", "unverified": "uncert
 # The sectors that do an act of this type where the text leaves the doer out ("19 people were arrested").
 DOERS_OF = {"COERCE": {"COP", "MIL", "GOV", "SPY", "JUD"}}
 
-# Acts of speech have their place in their own clause or none; NEAR parts what the sentence tells of a place
-# from what only the sentences around it do (see toponyms.locate on its confidence).
-SPOKEN_TYPES = ("ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "CONSULT", "AGREE")
+# Acts of speech and meetings have their place in their own clause or none; NEAR parts what the sentence tells
+# of a place from what only the sentences around it do (see toponyms.locate on its confidence).
+PLACED_BY_CLAUSE = SPOKEN_TYPES | {"CONSULT"}
 NEAR = 0.4
 
 # Bases of a date that the text itself tells of the act.
@@ -415,7 +416,7 @@ class _Rows:
         found = toponyms.locate(
             self.doc, one.predicate, one.places, self.reading.toponyms, self.kit.gazetteer, one.actors
         )
-        if found and one.event_type in SPOKEN_TYPES and found.confidence < NEAR:
+        if found and one.event_type in PLACED_BY_CLAUSE and found.confidence < NEAR:
             return None
         return found
 

@@ -26,7 +26,7 @@ from transforms.event.word_classes import GERUND, forms, stems
 from transforms.event.wordings import has_other_particle, match_noun, match_words, possible
 from transforms.language import syntax
 
-__all__ = ["Lexicon", "compile", "find"]
+__all__ = ["SPOKEN_TYPES", "Lexicon", "compile", "find"]
 
 # Types of acts that are done in words.
 SPOKEN_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT"})

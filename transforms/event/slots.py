@@ -135,11 +135,8 @@ class Slots:
     def _outer_subject(self) -> Token | None:
         """Who says what a clause with a modal tells, and does what the parse hung on it: "*the mayor*
         said that farmers might be among the dead and promised an inquiry" (no past goes with "might")."""
-        head, inner = self.head, self.head.head
-        if head.dep_ != "conj" or head.tag_ != "VBD" or inner.dep_ != "ccomp" or not syntax.modals(inner):
-            return None
-        own = any(child.dep_ in syntax.SUBJECTS for child in head.children)
-        return None if own or inner.head.pos_ != "VERB" else syntax.controlled_subject(inner.head)
+        told_before = self.head.tag_ == "VBD" and syntax.modals(self.head.head)
+        return speaking_subject(self.head) if told_before else None
 
     @cached_property
     def _deciding(self) -> Token | None:

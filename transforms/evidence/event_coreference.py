@@ -147,13 +147,12 @@ def join(groups: Iterable[Sequence[Telling]], events: Events) -> dict[str, str]:
     return anchor_of
 
 
-def _in_turn(told: Telling) -> tuple[date, int, tuple[date, str, int, str]]:
-    """By day of publication; of one day first what tells the town and the day of the act, since the first
-    vague report ("an attack on Monday in the province") would part those that follow."""
-    vague = 2 - told.is_day - told.is_spot
+def _in_turn(told: Telling) -> tuple[date, bool, tuple[date, str, int, str]]:
+    """By day of publication; of one day first what tells the town, since a first report that tells but the
+    province would part those that follow."""
     if told.published is None:  # nobody knows which of them came in on one day
-        return (date.max, 0, told.order)
-    return (told.published, vague, told.order)
+        return (date.max, False, told.order)
+    return (told.published, not told.is_spot, told.order)
 
 
 class Events:

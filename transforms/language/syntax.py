@@ -592,9 +592,8 @@ def adjectives(tok: Token) -> list[Token]:
 def possessor(tok: Token) -> Token | None:
     """Head of the possessive before a noun ("*the group*'s fighters", "*their* men")."""
     for child in tok.children:  # no generator: asked of every word
-        if (
-            child.dep_ in {"nmod:poss", "poss"} and child.i < tok.i
-        ):  # "protests from *her* supporters": not hers
+        # of "protests from *her* supporters" not she
+        if child.dep_ in {"nmod:poss", "poss"} and child.i < tok.i:
             return child
     return None
 
