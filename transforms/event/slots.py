@@ -10,7 +10,8 @@ from functools import cached_property
 
 from spacy.tokens import Token
 
-from transforms.event.listing import members, own_verb, speaking_subject, stray_subject
+from transforms.event import displaced
+from transforms.event.listing import members, speaking_subject, stray_subject
 from transforms.language import syntax
 
 
@@ -46,7 +47,7 @@ class Slots:
             and not any(child.dep_ in {"obl:agent", "agent"} for child in head.children)
             and (
                 any(child.dep_ in {"obj", "dobj"} and child.i > head.i for child in head.children)
-                or bool(_counted_between(head))
+                or bool(displaced.counted_between(head))
             )
         )
 
@@ -112,14 +113,18 @@ class Slots:
         if self.is_noun:
             return self._poss
         if self.passive:
-            agent = syntax.passive_agent(self.head) or self._inner_agent() or self._shared_agent()
+            agent = (
+                syntax.passive_agent(self.head)
+                or displaced.inner_agent(self.head, self.used)
+                or displaced.shared_agent(self.head)
+            )
             if agent is not None:
                 return [agent]
             return [tok for preposition, tok in self._obliques if preposition == "by" and _is_in_hands(tok)]
-        subject = self.speaker or stray_subject(self.head) or self._outer_subject()
-        subject = subject or syntax.controlled_subject(self.head) or self._deciding
-        if subject is not None and self._is_agent_of_other(subject):
-            subject = self._before_garden_path(subject)
+        subject = self.speaker or stray_subject(self.head) or displaced.speaker_of_content(self.head)
+        subject = subject or syntax.controlled_subject(self.head) or displaced.deciding(self.head)
+        if subject is not None and displaced.is_agent_of_other(self.head, subject):
+            subject = displaced.before_garden_path(self.head, subject)
         if self._object_read_as_subject is not None:
             subject = next(child for child in self.head.children if child.dep_ == "nsubj")
         if self._whose is not None:
@@ -132,92 +137,27 @@ class Slots:
             subject = before[-1] if before else None if subject == first else subject
         return [] if subject is None or subject.tag_ == "EX" or subject.dep_ == "expl" else [subject]
 
-    def _outer_subject(self) -> Token | None:
-        """Who says what a clause with a modal tells, and does what the parse hung on it: "*the mayor*
-        said that farmers might be among the dead and promised an inquiry" (no past goes with "might")."""
-        told_before = self.head.tag_ == "VBD" and syntax.modals(self.head.head)
-        return speaking_subject(self.head) if told_before else None
-
-    @cached_property
-    def _deciding(self) -> Token | None:
-        """Who is to do what a noun's infinitive says: "an attempt *by soldiers* to seize"."""
-        head = self.head
-        first = head.head
-        is_bare = head.dep_ in {"acl", "advcl"} and head.tag_ == "VB" and first.dep_ in {"ROOT", "root"}
-        if (
-            is_bare
-            and first.i < head.i
-            and first.pos_ in {"NOUN", "PROPN"}
-            and syntax.is_without_full_stop(head)
-        ):
-            return first  # the headline "*Kenya* to send police to Haiti"
-        if head.dep_ != "acl" or head.tag_ != "VB" or head.head.pos_ != "NOUN":
-            return None
-        noun = head.head
-        for preposition, tok in syntax.obliques(noun):
-            if preposition == "by" or (preposition == "of" and tok.i < head.i):
-                return tok
-        verb = noun.head
-        if noun.dep_ in syntax.OBJECTS and verb.pos_ == "VERB" and not syntax.is_passive(verb):
-            return syntax.controlled_subject(verb)
-        return None
-
-    def _is_agent_of_other(self, subject: Token) -> bool:
-        """Whether a subject has a preposition: "sent *by the government* fired" was read as "the government
-        fired"."""
-        return subject.head == self.head and any(
-            child.dep_ == "case" and child.lower_ == "by" and child.i < subject.i
-            for child in subject.children
-        )
-
-    def _before_garden_path(self, subject: Token) -> Token | None:
-        """The subject of a verb whose clause the parse began with the participle of that subject."""
-        other = self.head.head
-        own = syntax.subject(other) if other != self.head else None
-        return own if own is not None and own.i < other.i < subject.i else subject
-
     @cached_property
     def _whose(self) -> Token | None:
-        """What a relative clause with "whose" has as its object: "families *whose sons* rebels took"."""
-        subjects = [child for child in self.head.children if child.dep_ == "nsubj" and child.i < self.head.i]
-        owned = [tok for tok in subjects if any(child.tag_ == "WP$" for child in tok.children)]
-        return owned[0] if owned and len(subjects) > 1 and subjects[0] == owned[0] else None
+        return displaced.owned_object(self.head)
 
-    def _inner_agent(self) -> Token | None:
-        """The doer that the parse hung on a word of the wording: "was set ablaze *by a mob*"."""
-        inner = [tok for tok in self.used if tok != self.head]
-        inner += [child for child in self.head.children if child.dep_ == "xcomp" and child.tag_ == "VBN"]
-        agents = (syntax.passive_agent(tok) for tok in inner)
-        beside = (  # "were let go *by the kidnappers*"
-            agent
-            for tok in inner
-            if tok.dep_ == "xcomp"
-            for preposition, agent in syntax.obliques(tok)
-            if preposition == "by"
-        )
-        return next((agent for agent in (*agents, *beside) if agent is not None), None)
-
-    def _shared_agent(self) -> Token | None:
-        """The doer told with the last of passives side by side: "ambushed and disarmed *by rustlers*"."""
-        for child in self.head.children:
-            if child.dep_ == "conj" and child.i > self.head.i and child.tag_ == "VBN":
-                agent = syntax.passive_agent(child)
-                if agent is not None:
-                    return agent
-        return None
+    @cached_property
+    def _object_read_as_subject(self) -> Token | None:
+        return displaced.object_read_as_subject(self.head)
 
     @cached_property
     def _obj(self) -> list[Token]:
         head = self.head
         if self.passive:
-            subject = self._bare_count() or syntax.controlled_subject(head)
+            subject = displaced.bare_count(head) or syntax.controlled_subject(head)
             told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
             if len(told) > 1:
-                subject = told[-1] if _is_one_phrase(told) else told[0]
+                subject = told[-1] if displaced.is_one_phrase(told) else told[0]
             subject = stray_subject(head) or subject
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
-        direct = self._direct() or self._iobj  # "urged *the army* to leave" is an indirect object in UD
+        # "urged *the army* to leave" is an indirect object in UD
+        direct = displaced.direct_objects(head) or self._iobj
         found = [self._antecedent(tok) for tok in direct if tok.i not in self._indices]
         if not found and self._object_read_as_subject is not None:
             found = [self._object_read_as_subject]
@@ -231,81 +171,10 @@ class Slots:
         if not found and head.tag_ == "VBG" and head.dep_ == "csubj":  # "the group's beheading *of miners*"
             found = [tok for preposition, tok in self._obliques if preposition == "of"]
         if not found:
-            found = self._shared_object()
+            found = displaced.shared_object(head)
         if not found:  # "drove *off* the cattle"
             found = [tok.head for tok in self.used if is_stray_particle(tok, self)]
-        return found + self._stray_objects(found)
-
-    def _bare_count(self) -> Token | None:
-        """The number that is a passive's subject, which the parse hung on it as a phrase of manner: "said no
-        more than *seven* were killed"."""
-        head = self.head
-        if syntax.subject(head) is not None:
-            return None
-        first = next((aux.i for aux in syntax.auxiliaries(head)), head.i)
-        return next(
-            (
-                child
-                for child in head.lefts
-                if child.tag_ == "CD" and child.dep_ == "obl" and child.i == first - 1
-            ),
-            None,
-        )
-
-    def _direct(self) -> list[Token]:
-        """The objects of an active verb. Those of verbs side by side ("robbed traders, raped women and burned
-        homes") the parse may hang all on the first: each goes to the nearest of the verbs before it."""
-        head = self.head
-        verbs = [head.head] if head.dep_ == "conj" and head.head.pos_ == "VERB" else [head]
-        verbs += [
-            child
-            for child in verbs[0].children
-            if child.dep_ == "conj" and child.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and child.i > verbs[0].i
-        ]
-        found = syntax.objects(head) or _counted_between(head)
-        if len(verbs) == 1 or syntax.is_passive(verbs[0]):
-            return found
-        hung = [tok for verb in verbs for tok in syntax.objects(verb)]
-        if len(hung) < len(verbs) or len(syntax.objects(verbs[0])) < len(hung):
-            if found or len(hung) != 1 or head.i > hung[0].i:
-                return found
-            return hung  # "arrested, beat and deported two poets"
-        return [
-            tok
-            for tok in hung
-            if max((verb for verb in verbs if verb.i < tok.i), key=lambda one: one.i, default=None) == head
-        ]
-
-    @cached_property
-    def _object_read_as_subject(self) -> Token | None:
-        """The phrase behind a verb that the parse took for its second subject: "A telephoned *B*"."""
-        subjects = [child for child in self.head.children if child.dep_ == "nsubj"]
-        before, behind = subjects[:1], [tok for tok in subjects if tok.i > self.head.i]
-        told = self.head.pos_ == "VERB" and not syntax.objects(self.head)
-        return behind[0] if told and behind and before[0].i < self.head.i else None
-
-    def _stray_objects(self, objects: list[Token]) -> list[Token]:
-        """Nouns that the parse coordinated to the verb instead: "seized a man and his *brother*"."""
-        if not objects:
-            return []
-        return [
-            child
-            for child in self.head.children
-            if (child.dep_ == "conj" or (child.dep_ == "parataxis" and _is_list_item(child)))
-            and child.pos_ in {"NOUN", "PROPN"}
-            and child.i > objects[-1].i
-            and own_verb(child) is None
-            and not any(inner.dep_ in {"nsubj", "cop", "aux", "nsubj:pass"} for inner in child.children)
-        ] + _hung_on_places([self.head, *objects])
-
-    def _shared_object(self) -> list[Token]:
-        """The object of the next verb in "attacked and captured the town"."""
-        for child in self.head.children:
-            if child.dep_ == "conj" and child.i > self.head.i and syntax.subject(child) is None:
-                between = [tok for tok in self.head.children if self.head.i < tok.i < child.i]
-                if all(tok.dep_ in {"cc", "punct", "advmod", "compound:prt"} for tok in between):
-                    return syntax.objects(child)
-        return []
+        return found + displaced.stray_objects(head, found)
 
     def _antecedent(self, tok: Token) -> Token:
         if tok.tag_ in {"WP", "WDT"} or (tok.lower_ == "that" and tok.i < self.head.i):
@@ -327,7 +196,7 @@ class Slots:
         found = syntax.indirect_object(self.head)
         if found is None:
             for thing in syntax.objects(self.head):
-                found = found or _receiver_in(thing)
+                found = found or displaced.receiver_in(thing)
         return [found] if found is not None else []
 
     @cached_property
@@ -462,35 +331,6 @@ class Slots:
         return found
 
 
-def _counted_between(verb: Token) -> list[Token]:
-    """The object that the parse took for an adverbial, for the "between" of its number: "wounded between 15
-    and 20 *shoppers*"."""
-    return [
-        child
-        for child in verb.children
-        if child.dep_ == "obl"
-        and child.i > verb.i + 1
-        and child.tag_ in {"NNS", "NN"}
-        and child.nbor(-1).tag_ == "CD"
-        and not any(inner.dep_ == "case" for inner in child.children)
-    ]
-
-
-def _hung_on_places(hosts: list[Token]) -> list[Token]:
-    """Objects side by side of which the parse hung the later on the place of the one before: "shot a teacher
-    in Kidal and a *nurse* in Gao"."""
-    found: list[Token] = []
-    places = [tok for host in hosts for _, tok in syntax.obliques(host) if tok.pos_ == "PROPN"]
-    while places:
-        place = places.pop(0)
-        for child in place.children:
-            brings = any(word.dep_ in {"det", "nummod"} for word in child.lefts) or child.tag_ == "NNS"
-            if child.dep_ in {"conj", "appos"} and child.pos_ == "NOUN" and brings:
-                found.append(child)
-                places += [tok for _, tok in syntax.obliques(child) if tok.pos_ == "PROPN"]
-    return found
-
-
 def _has_of(noun: Token) -> bool:
     return any(preposition == "of" for preposition, _ in syntax.obliques(noun))
 
@@ -498,18 +338,6 @@ def _has_of(noun: Token) -> bool:
 def _is_counted(tok: Token) -> bool:
     """Whether a phrase brings somebody new: "*two* nuns", "*a* nun"."""
     return any(child.dep_ == "nummod" or child.lower_ in {"a", "an"} for child in tok.lefts)
-
-
-def _receiver_in(thing: Token) -> Token | None:
-    """Who is given something, where the parse made one phrase of both: "sent *Ukraine* 40 tanks", "handed the
-    *widows* cheques"."""
-    for child in syntax.compound_modifiers(thing):
-        counted = any(
-            word.dep_ in {"det", "nummod"} and child.i < word.i < thing.i for word in thing.children
-        )
-        if (child.ent_type_ and counted) or (child.tag_ == "NNS" and child.i + 1 == thing.i):
-            return child
-    return None
 
 
 def hand_of(tok: Token) -> Token | None:
@@ -527,12 +355,6 @@ def _pitted(verb: Token) -> list[Token]:
     return [tok for preposition, tok in syntax.obliques(verb) if preposition == "against"]
 
 
-def _is_list_item(tok: Token) -> bool:
-    """Whether a noun set off by a comma goes on a list: "the shopkeeper, *his wife* and their sons"."""
-    owned = any(child.dep_ in {"nmod:poss", "poss"} for child in tok.children)
-    return owned and any(child.dep_ == "conj" for child in tok.children)
-
-
 def is_stray_particle(tok: Token, slots: Slots) -> bool:
     """Whether a word of a wording is a particle right behind its verb that the parse took for the preposition
     of what is the verb's only object: "ran *over* a shepherd"."""
@@ -543,14 +365,6 @@ def is_stray_particle(tok: Token, slots: Slots) -> bool:
         and tok.head.dep_.startswith("obl")
         and not syntax.objects(slots.head)
     )
-
-
-def _is_one_phrase(subjects: list[Token]) -> bool:
-    """Whether what the parse took for several subjects is one: "a *customs post*", not "seven miners, *all*
-    from Lesotho"."""
-    doc = subjects[0].doc
-    between = (doc[at] for at in range(subjects[0].i + 1, subjects[-1].i))
-    return all(tok.tag_ in {"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "CC", "HYPH", "RB"} for tok in between)
 
 
 _NAMED = frozenset({"subj", "obj", "iobj", "osubj", "csubj", "cobj", "poss", "comp", "light"})
