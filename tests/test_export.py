@@ -75,6 +75,14 @@ def test_every_format_is_written(tmp_path: Path, kind: str) -> None:
     assert found.files and all(path.is_file() for path in found.files)
 
 
+def test_a_script_is_not_counted_in_rows(tmp_path: Path) -> None:
+    found = export.export(put(tmp_path, given()), "sql", tmp_path / "a.sql")
+    assert (found.units, set(found.files.values())) == (
+        "tables and views",
+        {len(schema.TABLES) + len(tables.VIEWS)},
+    )
+
+
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_a_folder_has_all_tables_and_views(tmp_path: Path, kind: str) -> None:
     found = export.export(put(tmp_path, given()), kind, tmp_path / kind)

@@ -162,7 +162,7 @@ def test_a_row_of_the_user_replaces_ours(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SeedError, match="column kind"):
+    with pytest.raises(SeedError, match="column kind: 'gang' is none of"):
         registry.compile(overlay(tmp_path, "A1,One,gang,KEN,,,,,,,\n"))
 
 

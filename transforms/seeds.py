@@ -152,7 +152,8 @@ def read_table(path: Path, model: type[R]) -> dict[str, R | None]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise SeedError(f"{path.name}, line {number}, column {where}: {first['msg']}") from None
+            reason = first["msg"].removeprefix("Value error, ")  # pydantic's, before what a validator says
+            raise SeedError(f"{path.name}, line {number}, column {where}: {reason}") from None
     return rows
 
 

@@ -47,8 +47,8 @@ def export(
         outcome = write(open_release(release), kind, to)
     except (ReleaseError, ExportError) as error:
         stop(error, code_of(error))
-    for path, rows in outcome.files.items():
-        print(f"{rows:8} rows  {path}")
+    for path, count in outcome.files.items():
+        print(f"{count:8} {outcome.units}  {path}")
     for reason, rows in outcome.left_out.items():
         print(f"{rows:8} events left out: {reason}")
 

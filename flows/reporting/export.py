@@ -33,10 +33,11 @@ CHUNK = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: files with their rows, and how many events were left out, by reason."""
+    """What was written: files with how many `units` they hold, and the events left out, by reason."""
 
     files: dict[Path, int]
     left_out: dict[str, int] = field(default_factory=dict)
+    units: str = "rows"
 
 
 class ExportError(RuntimeError):
@@ -150,7 +151,7 @@ def _duckdb(release: Release, path: Path) -> Exported:
 def _sql(release: Release, path: Path) -> Exported:
     """The statements that give DuckDB the tables, read from the release's Parquet files, and the views."""
     _put(path, [reading.views_script(release.folder)])
-    return Exported({path: len(schema.TABLES) + len(reading.VIEWS)})
+    return Exported({path: len(schema.TABLES) + len(reading.VIEWS)}, units="tables and views")
 
 
 # --- shapes of other data sets --------------------------------------------------------------------------
