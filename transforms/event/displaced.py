@@ -53,6 +53,51 @@ def before_garden_path(head: Token, subject: Token) -> Token | None:
     return own if own is not None and own.i < other.i < subject.i else subject
 
 
+def subject_of_aside(head: Token) -> Token | None:
+    """The subject of an adverbial clause set off by a comma, for a verb that ends it though the parse hung it
+    on the main verb: "expelled the consul, two days after *gunmen* crossed the border and killed a gendarme".
+
+    A verb beside the main one has a comma before its "and", which closes the aside.
+    """
+    main = head.head
+    if head.dep_ != "conj" or main.pos_ != "VERB" or syntax.subject(head) is not None:
+        return None
+    joined = next((child for child in head.lefts if child.dep_ == "cc"), None)
+    if joined is None or head.doc[joined.i - 1].text == ",":
+        return None
+    for clause in main.rights:
+        if clause.dep_ == "advcl" and clause.i < head.i and clause.tag_ == head.tag_:
+            start = clause.left_edge
+            is_apart = start.text == "," or head.doc[start.i - 1].text == ","
+            between = any(tok.dep_ == "conj" and tok.i < head.i for tok in main.children)
+            if is_apart and clause.right_edge.i + 1 == joined.i and not between:
+                return syntax.subject(clause)
+    return None
+
+
+def counted_behind(number: Token) -> Token | None:
+    """Of whom a number counts some: "two of the *guards*", "a general and four of his *aides*", also where
+    the parse hung them elsewhere."""
+    if number.tag_ != "CD" or number.i + 1 >= len(number.doc):
+        return None
+    link = number.nbor()
+    return link.head if link.lower_ == "of" and link.dep_ == "case" and link.head.i > link.i else None
+
+
+def agent_behind(head: Token) -> Token | None:
+    """The doer of a passive that the parse hung on the phrase before: "handed out to families *by scouts*",
+    "told to leave *by the police*"."""
+    hosts = [
+        tok
+        for preposition, tok in syntax.obliques(head)
+        if tok.i > head.i and (preposition in {"to", "with", "from"} or tok.ent_type_ in {"GPE", "LOC"})
+    ]
+    hosts += [child for child in head.rights if child.dep_ == "xcomp" and child.tag_ == "VB"]
+    hosts += [tok for tok in syntax.objects(head) if tok.i > head.i]
+    found = (tok for host in hosts for preposition, tok in syntax.obliques(host) if preposition == "by")
+    return next(found, None)
+
+
 def owned_object(head: Token) -> Token | None:
     """What a relative clause with "whose" has as its object: "families *whose sons* rebels took"."""
     subjects = [child for child in head.children if child.dep_ == "nsubj" and child.i < head.i]

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import annotations as values
 from transforms.annotations import Argument, EventMention
-from transforms.event import folding, non_events, participants, private_acts
+from transforms.event import displaced, folding, non_events, participants, private_acts
 from transforms.event.candidates import Candidate, new
 from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
@@ -341,6 +341,9 @@ def _arguments(tokens: Iterable[Token], others: Iterable[Token] = ()) -> tuple[A
             if child.i > tok.i and (is_doer or child.i in apart):
                 end = min(end, tok.doc[child.left_edge.i - 1].idx + len(tok.doc[child.left_edge.i - 1].text))
         counted = [inner for preposition, inner in syntax.obliques(tok) if preposition == "of"]
+        behind = displaced.counted_behind(tok)
+        if behind is not None and behind.i > tok.i:
+            end = max(end, syntax.noun_phrase(behind)[1])  # "four *of his aides*"
         is_part = tok.tag_ in {"DT", "JJS"} or tok.lower_ in syntax.NEGATIVE_PRONOUNS
         # "some of the *guards*": who they are is told behind
         found.append(Argument(start, end, counted[0].i if is_part and counted else tok.i))

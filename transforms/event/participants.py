@@ -12,7 +12,7 @@ from transforms.event.conditions import content_rows, is_known_person
 from transforms.event.lexicon import Lexicon, Means
 from transforms.event.listing import members
 from transforms.event.slots import Slots, owners
-from transforms.event.word_classes import classes_of, forms, word_classes
+from transforms.event.word_classes import classes_of, forms, is_reciprocal, word_classes
 from transforms.event.wordings import match_noun
 from transforms.language import syntax
 
@@ -101,6 +101,8 @@ def fill(candidate: Candidate, lexicon: Lexicon) -> None:
         candidate.recipients = _aimed_at(candidate, lexicon)
     if not candidate.recipients and candidate.event_type == "ASSAULT" and not slots.is_noun:
         candidate.recipients = _meant_to_be_hit(candidate, lexicon)
+    if candidate.event_mode == "seize" and not slots.is_noun:
+        candidate.recipients = _taken_from(candidate, lexicon) or candidate.recipients
     if slots.is_noun:
         _settle_undergone(candidate, lexicon)
         _settle_blame(candidate, lexicon)
@@ -126,6 +128,15 @@ def _settle_given(candidate: Candidate, lexicon: Lexicon) -> None:
     elif not people:
         given = [tok for tok in candidate.slots.get("iobj") if may_act(tok, lexicon)]
         candidate.recipients = [tok for tok in given if tok not in candidate.actors] or candidate.recipients
+
+
+def _taken_from(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
+    """From whom a thing is taken: "stole cows from *herders*", not "seized it from Peru"."""
+    return [
+        tok
+        for tok in candidate.slots.get("from")
+        if tok.i > candidate.head.i and may_act(tok, lexicon) and not is_place(tok, lexicon)
+    ]
 
 
 def _whose(tok: Token, lexicon: Lexicon) -> list[Token]:
@@ -269,6 +280,11 @@ def _aimed_at(candidate: Candidate, lexicon: Lexicon) -> list[Token]:
         for preposition, inner in syntax.obliques(verb)
         if preposition == "for" or (preposition == "in" and "protest" in word_classes(inner, lexicon))
     ]
+    against = [] if candidate.slots.is_noun else candidate.slots.get("against")
+    for tok in against:  # "marched against *the government's* deal"
+        owner = syntax.possessor(tok)
+        if owner is not None and may_act(owner, lexicon) and not _is_own(owner):
+            return [owner]
     if candidate.slots.is_noun:  # "protests against *the president's* seizure of powers"
         hosts += [inner for preposition, inner in candidate.slots.obliques if preposition == "against"]
     hosts = [tok for tok in hosts if tok.pos_ == "VERB" or not (is_place(tok, lexicon) or tok.ent_type_)]
@@ -336,7 +352,7 @@ def participants(
         if found and not also:
             continue
         for tok in slots.get(name.rstrip("+")):
-            if tok.i in tools or tok in found:
+            if tok.i in tools or tok in found or is_reciprocal(tok):
                 continue
             if name == "from" and taken_from and is_place(tok, lexicon):
                 continue

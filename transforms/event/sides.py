@@ -13,10 +13,17 @@ from transforms.actor.memberships import BODIES
 from transforms.actor.registry import Registry
 from transforms.annotations import Actor, ActorMention, Argument, Attribution, EventMention, Span
 from transforms.event import two_sides, unnamed
+from transforms.event.displaced import counted_behind
 from transforms.event.lexicon import Lexicon
 from transforms.event.word_classes import word_classes
 from transforms.language import syntax
 from transforms.language.closed_classes import ARTICLES
+
+# Types of acts in which a capital takes part as its government, and prepositions behind which it is a place.
+_BETWEEN_STATES = frozenset(
+    {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"}
+)
+_WHERE = frozenset({"in", "at", "near", "on", "over", "through", "across", "around"})
 
 
 class Side(NamedTuple):
@@ -64,7 +71,8 @@ class Sides:
                     found += [Side(side, meant, actor, argument.basis) for meant, actor in both]
                     continue
                 harmed = side == "recipient" and (one.event_type, one.event_mode) in unnamed.HARMS
-                meant = self._who(argument) or self._unnamed(argument, harmed)
+                meant = self._government(argument, one) or self._who(argument)
+                meant = meant or self._unnamed(argument, harmed)
                 actor = meant and self._actor_of(meant)
                 is_tied = argument.basis != "told"  # "the attack was claimed by the Front" makes it the doer
                 if meant and actor and (is_tied or not any(_starts_in(meant, one) for one in outside)):
@@ -104,10 +112,13 @@ class Sides:
             meant = self._named_behind(token) or meant
         if meant is not None:
             return meant
+        behind = counted_behind(token)  # "four of *his aides*"
+        if behind is not None and behind.i in self.meant:
+            of_them = self.meant[behind.i]
+            return replace(of_them, unnamed=of_them.unnamed or behind.tag_ == "NNS")
         for preposition, counted in syntax.obliques(token):  # "thousands of *farmers*", "the state of *Chad*"
             told = word_classes(token, self.lexicon)
             counts = told & {"series", "state"} or ("crowd" in told and "person" not in told)
-            counts = counts or token.tag_ == "CD"  # "two of the five *attackers*"
             if preposition == "of" and counted.i in self.meant and counts:
                 of_them = self.meant[counted.i]  # "dozens of soldiers" are not the army
                 return replace(of_them, unnamed=of_them.unnamed or counted.tag_ == "NNS")
@@ -129,10 +140,33 @@ class Sides:
         named = (self.meant.get(name.i) for name in beside if name.ent_type_ == "PERSON")
         return next((one for one in named if one is not None and one.named), None)
 
+    def _government(self, argument: Argument, act: EventMention) -> ActorMention | None:
+        """The government that a capital means as a side of what states do to one another: "Manila protested
+        to *Beijing*", "handed *Kyiv* 20 tanks"; what goes to a town goes to its people."""
+        token = self.doc[argument.head]
+        if token.i in self.meant or not token.ent_type_:
+            return None
+        state = self.registry.seat_of(self.text[argument.start : argument.end])
+        if state is None or act.event_type not in _BETWEEN_STATES or syntax.preposition(token) in _WHERE:
+            return None
+        if act.event_type == "AID" and syntax.preposition(token):
+            return None
+        actor = self.registry.organ(state, "GOV") or self.registry.states[state].actor
+        return ActorMention(
+            argument.start,
+            argument.end,
+            self.text[argument.start : argument.end],
+            argument.head,
+            actor,
+            "name",
+            confidence=0.7,
+        )
+
     def _unnamed(self, argument: Argument, harmed: bool) -> ActorMention | None:
         """A participant without a name whom the actors' tables do not know, as a generic actor; who leads a
         body is of it ("the leader of their *union*")."""
         token = self.doc[argument.head]
+        token = counted_behind(token) or token
         home = self._state_beside(token) or self.home
         actor = self._led_by(token) or unnamed.generic_of(token, self.lexicon, self.registry, home, harmed)
         if actor is None:

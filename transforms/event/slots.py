@@ -117,11 +117,13 @@ class Slots:
                 syntax.passive_agent(self.head)
                 or displaced.inner_agent(self.head, self.used)
                 or displaced.shared_agent(self.head)
+                or displaced.agent_behind(self.head)
             )
             if agent is not None:
                 return [agent]
             return [tok for preposition, tok in self._obliques if preposition == "by" and _is_in_hands(tok)]
         subject = self.speaker or stray_subject(self.head) or displaced.speaker_of_content(self.head)
+        subject = subject or displaced.subject_of_aside(self.head)
         subject = subject or syntax.controlled_subject(self.head) or displaced.deciding(self.head)
         if subject is not None and displaced.is_agent_of_other(self.head, subject):
             subject = displaced.before_garden_path(self.head, subject)
@@ -152,7 +154,8 @@ class Slots:
             subject = displaced.bare_count(head) or syntax.controlled_subject(head)
             told = [child for child in head.children if child.dep_ in syntax.PASSIVE_SUBJECTS]
             if len(told) > 1:
-                subject = told[-1] if displaced.is_one_phrase(told) else told[0]
+                is_one = displaced.is_one_phrase(told) or displaced.counted_behind(told[0]) == told[-1]
+                subject = told[-1] if is_one else told[0]
             subject = stray_subject(head) or subject
             found = [subject] if subject is not None and subject.tag_ != "EX" else []
             return found + [tok for tok in syntax.objects(head) if tok.i not in self._indices]
@@ -194,6 +197,9 @@ class Slots:
     @cached_property
     def _iobj(self) -> list[Token]:
         found = syntax.indirect_object(self.head)
+        things = syntax.objects(self.head)
+        if found is None and len(things) > 1 and things[0].i > self.head.i and _is_given(things[1]):
+            found = things[0]  # "pledged *Fiji* a boat and two doctors"
         if found is None:
             for thing in syntax.objects(self.head):
                 found = found or displaced.receiver_in(thing)
@@ -338,6 +344,11 @@ def _has_of(noun: Token) -> bool:
 def _is_counted(tok: Token) -> bool:
     """Whether a phrase brings somebody new: "*two* nuns", "*a* nun"."""
     return any(child.dep_ == "nummod" or child.lower_ in {"a", "an"} for child in tok.lefts)
+
+
+def _is_given(thing: Token) -> bool:
+    """Whether a second object brings something new: "*a* boat", "*20* tanks"."""
+    return any(child.dep_ == "nummod" or child.lower_ in {"a", "an", "another"} for child in thing.lefts)
 
 
 def hand_of(tok: Token) -> Token | None:

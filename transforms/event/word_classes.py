@@ -56,6 +56,7 @@ PERSONAL_PRONOUNS = frozenset(
 PERSON_ENDINGS = ("ist", "ian", "man", "woman", "nee", "tee", "smith", "keeper", "owner", "dweller", "herder")
 PERSON_NOUN = frozenset({"person", "actor", "target"})
 THINGS = frozenset({"it", "its", "this", "that", "which", "these", "itself", "one", "some", "many", "most"})
+RECIPROCALS = {"each": "other", "one": "another"}
 GERUND = "ing"
 # Where a document keeps the classes of its tokens: the index, what it says of each, and what each may be.
 _CLASSES = "attest_classes"
@@ -171,6 +172,12 @@ def classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     return found
 
 
+def is_reciprocal(tok: Token) -> bool:
+    """Whether a phrase is "each other" or "one another": whoever acts, acts on one another."""
+    after = RECIPROCALS.get(tok.lower_)
+    return after is not None and tok.i + 1 < len(tok.doc) and tok.nbor().lower_ == after
+
+
 def _may_count(number: Token, lexicon: Classes) -> bool:
     """Whether a number without a noun may count people ("*two* were killed"): no day, hour or share of one
     does ("*27* October", "at *2* a.m.", "offered *6.5*")."""
@@ -184,6 +191,8 @@ def _may_count(number: Token, lexicon: Classes) -> bool:
 def _classes_of(tok: Token, lexicon: Classes) -> frozenset[str]:
     found = word_classes(tok, lexicon)
     lower = tok.lower_
+    if is_reciprocal(tok):
+        found |= PERSONAL
     if lower in PERSONAL_PRONOUNS or (tok.tag_ == "CD" and not tok.ent_type_ and _may_count(tok, lexicon)):
         found |= PERSONAL
     elif lower in THINGS or (tok.tag_ == "PRP" and not found):
