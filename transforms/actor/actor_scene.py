@@ -78,18 +78,13 @@ def survey(doc: Doc, registry: Registry, published: date | None, toponyms: Seque
         dominant = order[0][0]
     named = {sense.actor_id for one in found for sense in one.senses if sense.use == "name"}
     words = fold(doc.text)
-    people = {
-        token.i: len(entity.text)
-        for entity in doc.ents
-        if entity.label_ == "PERSON" and len(entity) > 1
-        for token in entity
-    }
+    persons = [entity for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1]
+    people = {token.i: len(entity.text) for entity in persons for token in entity}
     surnames = {
         fold(token.text)
-        for entity in doc.ents
-        if entity.label_ == "PERSON" and len(entity) > 1
-        for token in entity
+        for entity in persons
         if not any(sense.use == "name" for one in registry.search(entity.text) for sense in one.senses)
+        for token in entity
     }
     known: dict[int, tuple[str, Sense, Span]] = {}
     for one in found:

@@ -281,7 +281,7 @@ class ParsedSpan:
 class ParsedDoc:
     """A parsed text; the attributes are those of spaCy's Doc. ``spacy`` is the Doc that it was made from."""
 
-    __slots__ = ("_annotated", "_starts", "ents", "sents", "spacy", "text", "tokens", "user_data")
+    __slots__ = ("_annotated", "_spans", "_starts", "ents", "sents", "spacy", "text", "tokens", "user_data")
 
     def __init__(self, doc: Doc) -> None:
         """``doc``: parsed by any pipeline; it must not change afterwards."""
@@ -289,6 +289,7 @@ class ParsedDoc:
         self.text: str = doc.text
         self.user_data = doc.user_data
         self._annotated: dict[str, bool] = {}
+        self._spans: dict[tuple[int, int, str], ParsedSpan | None] = {}
         self.tokens = _tokens(doc, self)
         self._starts = [token.idx for token in self.tokens]
         self.sents = [ParsedSpan(self, sent.start, sent.end) for sent in doc.sents]
@@ -326,6 +327,12 @@ class ParsedDoc:
         ``alignment_mode``: "strict" (None where these are no ends of tokens), "contract" (tokens that lie
         within it) or "expand" (tokens that it touches).
         """
+        asked = (start, end, alignment_mode)
+        if asked not in self._spans:  # names and places are asked for at each act
+            self._spans[asked] = self._span(start, end, alignment_mode)
+        return self._spans[asked]
+
+    def _span(self, start: int, end: int, alignment_mode: str) -> ParsedSpan | None:
         first, last = self._token_at(start), self._token_at(end - 1)
         if first is None or last is None:
             return None

@@ -126,9 +126,9 @@ def _but_doers(
         item
         for item in found
         if item.place is None
-        or root_of(doc, item).i not in heads
-        or root_of(doc, item).dep_ not in _DOERS
-        or (item.place.kind != "country" and root_of(doc, item).dep_ not in {"nmod:poss", "poss"})
+        or (root := root_of(doc, item)).i not in heads
+        or root.dep_ not in _DOERS
+        or (item.place.kind != "country" and root.dep_ not in {"nmod:poss", "poss"})
     ]
 
 

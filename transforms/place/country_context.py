@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 
 from transforms.annotations import Toponym
 from transforms.place import name_matching
@@ -58,7 +59,8 @@ def countries_named(
     return dict(counts)
 
 
-def countries_told_of(text: str, gaz: Gazetteer) -> dict[str, float]:
+@lru_cache(maxsize=1)  # asked for twice of a text
+def countries_told_of(text: str, gaz: Gazetteer) -> Mapping[str, float]:
     """How strongly the text's adjectives ("Afghan", "Syrians") and its talk of money, institutions and usage
     of one country ("naira") speak of each country."""
     counts: dict[str, int] = defaultdict(int)

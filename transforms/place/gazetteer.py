@@ -65,9 +65,10 @@ class Candidate(NamedTuple):
     contextual: bool  # a short form that counts only beside a place it holds ("Worcester, Mass.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gazetteer:
-    """The compiled tables. Rows 0..len(fixed)-1 are seeds and divisions, the rest are towns."""
+    """The compiled tables, alike only to themselves. Rows 0..len(fixed)-1 are seeds and divisions, the rest
+    are towns."""
 
     fixed: tuple[Place, ...]
     weights: np.ndarray  # of the fixed rows

@@ -89,7 +89,7 @@ def resolve(
             _prior(option) + max(explicit[index][at] for index in members)
             for at, option in enumerate(options)
         ]
-    spoken_of = countries_told_of(text, gaz)
+    spoken_of = dict(countries_told_of(text, gaz))
     written_in = _country_of_dateline(dateline, gaz) if dateline else None
     if written_in is not None:
         spoken_of[written_in] = spoken_of.get(written_in, 0.0) + DATELINE_VOICE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.place import gazetteer, name_matching
@@ -76,6 +77,7 @@ def _readings(written: str, gaz: Gazetteer) -> list[tuple[int, int, bool]]:
     return readings + [(name.start, name.end, True) for name in inner]
 
 
+@lru_cache(maxsize=2_048)  # the names of some hundred articles: countries and capitals come again and again
 def options_of(key: str, gaz: Gazetteer, in_capitals: bool) -> tuple[Option, ...]:
     found = gazetteer.candidates(key, gaz, in_capitals)
     return tuple(_option(candidate, gaz) for candidate in found[:MOST_OPTIONS])
