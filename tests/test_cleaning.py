@@ -353,6 +353,20 @@ def test_stamp_in_the_text_is_metadata() -> None:
     assert (found.published, found.published_basis) == (date(2024, 3, 5), "metadata")
 
 
+@pytest.mark.parametrize(
+    "line", ["2024-03-05", "Mar 5, 2024", "5th March 2024", "Tue 5 Mar 2024, 10:32 GMT", "05.03.2024"]
+)
+def test_day_alone_over_the_text_is_its_stamp(line: str) -> None:
+    found = article(line, LEAD)
+    assert (found.published, found.published_basis) == (date(2024, 3, 5), "metadata")
+    assert line not in found.text
+
+
+def test_day_alone_within_the_text_is_a_heading() -> None:
+    found = article(LEAD, "5 March 2024", LEAD.replace("a", "e"))
+    assert found.published is None and "5 March 2024" in found.text
+
+
 def test_article_id_depends_on_neither_path_nor_position() -> None:
     one = cleaning.clean(Record("a.txt", 1, LEAD), furniture())
     other = cleaning.clean(Record("b/c.jsonl", 7, LEAD), furniture())

@@ -203,6 +203,7 @@ FURNITURE_KIND = (
     "retraction_note",
     "editor_note",
     "stamp",
+    "date_line",
     "byline",
     "sign_off",
     "credit",

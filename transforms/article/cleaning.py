@@ -280,7 +280,7 @@ def _without_furniture(
         if furniture.match("teaser_list", line, findings.rules):
             in_list = True
             continue
-        rest = _cut_paragraph(line, furniture, findings)
+        rest = _cut_paragraph(line, furniture, findings, has_begun=bool(kept))
         if rest:
             kept.append(rest)
     once = _without_repeats(kept)
@@ -305,8 +305,8 @@ def _is_same(line: str, title: str | None) -> bool:
     return title is not None and len(line) <= 2 * len(title) and plain(line) == plain(title)
 
 
-def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
-    """What is left of one paragraph, "" when all of it is furniture."""
+def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings, has_begun: bool) -> str:
+    """What is left of one paragraph, "" when all of it is furniture; `has_begun`: text stands before it."""
     tail = max(0, len(line) - MAX_TAIL)
     cut = furniture.search("cut_off", line[tail:], findings.rules)
     if cut:
@@ -321,6 +321,8 @@ def _cut_paragraph(line: str, furniture: Furniture, findings: _Findings) -> str:
         findings.correction = findings.correction or line
         return ""
     stamp = furniture.match("stamp", line, findings.rules)
+    if stamp is None and not has_begun:  # further down a day alone heads what was done on it
+        stamp = furniture.match("date_line", line, findings.rules)
     if stamp:
         if findings.stamp is None and stamp.groupdict().get("date"):
             findings.stamp = parse_published(stamp.group("date"))
