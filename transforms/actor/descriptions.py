@@ -27,8 +27,10 @@ def by_description(state: State, token: Token, given: ActorMention | None) -> Ac
     """ "The group", "the Islamist group", "the insurgents", "the source", "the minister"."""
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ in {"compound", "flat", "nmod:desc"}:
         return None
+    if not points_back(token):
+        return None
     modifiers = [child for child in token.lefts if child.dep_ in {"amod", "compound", "nmod:poss", "nummod"}]
-    if any(child.lower_ in _OTHERS or child.pos_ == "NUM" for child in modifiers) or not points_back(token):
+    if any(child.lower_ in _OTHERS or child.pos_ == "NUM" for child in modifiers):
         return None
     if any(preposition in {"of", "from"} for preposition, _ in syntax.obliques(token)):
         return None

@@ -153,8 +153,8 @@ def _opens_title(scene: Scene, span: Span) -> bool:
 
 
 def _title(registry: Registry, span: Span) -> tuple[str, TitleRow] | None:
-    found = registry.titles.get(fold(" ".join(span.text.split())).strip("., "))
-    return found or registry.titles.get(fold(span.text))
+    written = fold(span.text)
+    return registry.titles.get(" ".join(written.split()).strip("., ")) or registry.titles.get(written)
 
 
 def _title_before(scene: Scene, name: Span) -> Span | None:

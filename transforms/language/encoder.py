@@ -308,15 +308,13 @@ class Base:
         )
         pos_codes, tag_codes = pos.tolist(), tag.tolist()
         likeliest = names.argmax(1).tolist()
-        weights = {
-            kind: np.logaddexp.reduce(names[:, columns], axis=1) for kind, columns in self._columns.items()
-        }
         where = np.array([i for chunk in chunks for i in chunk.words])
         chosen = np.zeros(len(where), np.int64)  # the row of each word's head in the batch, 0 the root
         if told:
             kept = np.flatnonzero(self._is_meaningful[pos])
             parts.append((where[kept], *states.rounded(told[0][kept])))
         begin = 0
+        spans: list[tuple[int, int, str]] = []  # names, by their rows in the batch
         for chunk in chunks:
             end = begin + len(chunk.words)
             # row 0 of the heads is the root, row i + 1 word i of the batch; a product for each sentence,
@@ -326,13 +324,10 @@ class Base:
             _bind_counts(arcs, chunk.texts, pos_codes[begin:end], self._pos_names)
             decoded = trees.decode(arcs)
             chosen[begin:end] = np.where(decoded == 0, 0, decoded + begin)
-            for first, last, kind in _name_spans(
-                likeliest[begin:end], names[begin:end], self._names, self._allowed
-            ):
-                inside = slice(begin + first, begin + last + 1)
-                told = {other: float(scores[inside].sum()) for other, scores in weights.items()}
-                found.append(_Name(chunk.words[first], chunk.words[last] + 1, kind, told))
+            read = _name_spans(likeliest[begin:end], names[begin:end], self._names, self._allowed)
+            spans += [(begin + first, begin + last + 1, kind) for first, last, kind in read]
             begin = end
+        found += self._weighed(spans, names, where)
         heads[where] = np.where(chosen == 0, where, where[np.maximum(chosen - 1, 0)]) - where
         values[where, _DEP] = self._dep[self._labels(chosen, label_words, label_heads)]
         values[where, _POS] = self._pos[pos]
@@ -341,6 +336,22 @@ class Base:
             [text for chunk in chunks for text in chunk.texts], pos_codes, tag_codes
         )
         return vectors
+
+    def _weighed(
+        self, spans: list[tuple[int, int, str]], scores: NDArray[np.float32], where: NDArray[np.int64]
+    ) -> Iterator[_Name]:
+        """The names at `spans` of a batch's words, whose tokens are `where`, with their types' weights."""
+        rows = np.array([row for first, end, _ in spans for row in range(first, end)], np.int64)
+        told = scores[rows]
+        weights = {
+            kind: np.logaddexp.reduce(told[:, columns], axis=1) for kind, columns in self._columns.items()
+        }
+        begin = 0
+        for first, end, kind in spans:
+            inside = slice(begin, begin + end - first)
+            summed = {other: float(each[inside].sum()) for other, each in weights.items()}
+            yield _Name(int(where[first]), int(where[end - 1]) + 1, kind, summed)
+            begin = inside.stop
 
     def _feed(self, chunks: list[_Chunk]) -> dict[str, NDArray[np.generic]]:
         width = chunks[0].frame

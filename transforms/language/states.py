@@ -45,11 +45,12 @@ class WordStates:
     def vector(self, token: int) -> bytes | None:
         """A token's state as `DIMENSIONS` signed bytes, of which only the direction counts: the cosine of two
         tells how alike two words are in meaning and use. None where `of` is, or without a projection."""
-        states = self.of(token)
-        if states is None or self.projection is None:
+        row = int(self.row_of[token])
+        if row < 0 or self.projection is None:
             return None
         # one word at a time and in double precision: the same bytes in whatever company
-        values = self.projection[1:] @ (states[LATE].astype(np.float64) - self.projection[0])
+        state = self.codes[row, LATE] * self.scales[row, LATE]
+        values = self.projection[1:] @ (state.astype(np.float64) - self.projection[0])
         return np.rint(values * (127 / np.abs(values).max())).astype(np.int8).tobytes()
 
     def part(self, tokens: slice) -> WordStates:
