@@ -80,7 +80,7 @@ def _date_act(act: Token, story: Story, chain: int) -> PredicateDate:
         found = level(act, near, story.cues)
         if found:
             return told_by(best_of(found, act), act, story)
-    counted = lagging(act, near, story) or lasting(act, story)
+    counted = lagging(act, near, story, lambda verb: _told_before(verb, story, chain)) or lasting(act, story)
     if counted is not None:
         return counted
     found = lone_time(act, near, story.cues)
@@ -107,6 +107,16 @@ def _carried(act: Token, story: Story, chain: int) -> PredicateDate | None:
     if told.date_start is None or told.basis == "publication":
         return None
     return replace(told, basis="narrative", text=None, span=None)
+
+
+def _told_before(verb: Token, story: Story, chain: int) -> PredicateDate | None:
+    """The date of the act of the sentence before, which "it came" and "the attack happened" speak of."""
+    source = _sentence_before(verb)
+    if source is None or not chain:
+        return None
+    told = [source, *(child for child in source.children if child.dep_ in {"ccomp", "parataxis"})]
+    dates = (_date_act(one, story, chain - 1) for one in told if is_clause_head(one))
+    return next((one for one in dates if one.date_start is not None and one.basis != "publication"), None)
 
 
 def _has_continuation(act: Token, cues: Cues) -> bool:

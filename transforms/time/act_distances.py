@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from spacy.tokens import Doc, Token
 
@@ -30,8 +31,17 @@ _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _PRECISIONS = {"D": "day", "W": "day", "M": "month", "Y": "year"}
 
 
-def lagging(act: Token, near: list[Anchored], story: Story) -> PredicateDate | None:
-    """The act as a counted distance before or after another that is dated in the same sentence."""
+def lagging(
+    act: Token,
+    near: list[Anchored],
+    story: Story,
+    told_before: Callable[[Token], PredicateDate | None] = lambda verb: None,
+) -> PredicateDate | None:
+    """The act as a counted distance before or after another that is dated in the same sentence, or of which
+    the sentence only says that it took place: "It came six days after shelling killed four".
+
+    `told_before` gives the date of what such a verb speaks of, told in the sentence before.
+    """
     for timex in times_in_sentence(act, story):
         length = _LENGTH.fullmatch(timex.value) if timex.type == "DURATION" else None
         head = head_token(act.doc, timex.start, timex.end)
@@ -51,10 +61,13 @@ def lagging(act: Token, near: list[Anchored], story: Story) -> PredicateDate | N
         else:
             continue
         found = own_times(other, near, story.cues) or shared_times(other, near, story.cues)
-        if not found:
+        if found:
+            base = told_by(best_of(found, other), other, story)
+        elif other == later and other.lemma_.lower() in story.cues.occurrence:
+            base = told_before(other)
+        else:
             continue
-        base = told_by(best_of(found, other), other, story)
-        if base.date_start is None or base.date_end is None:
+        if base is None or base.date_start is None or base.date_end is None:
             continue
         count, unit = sign * int(length.group(1)), _UNITS[length.group(2)]
         start, end = shift(base.date_start, count, unit), shift(base.date_end, count, unit)

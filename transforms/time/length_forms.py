@@ -14,7 +14,7 @@ from transforms.time.time_finds import (
 
 _CLOCK_UNITS = frozenset({"second", "minute", "hour"})
 _NUMBERS = ("N12", "N24", "N31", "N59", "NBIG", "NLONG")
-_STOPS = ("COMMA", "DOT", "STOP", "BREAK", "RPAR", "and")
+_STOPS = ("COMMA", "DOT", "STOP", "BREAK", "RPAR", "and", "in", "on", "at")
 
 
 # --- units --------------------------------------------------------------------------------------------------
