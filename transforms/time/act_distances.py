@@ -62,7 +62,7 @@ def lagging(
             continue
         found = own_times(other, near, story.cues) or shared_times(other, near, story.cues)
         if found:
-            base = told_by(best_of(found, other), other, story)
+            base: PredicateDate | None = told_by(best_of(found, other), other, story)
         elif other == later and other.lemma_.lower() in story.cues.occurrence:
             base = told_before(other)
         else:
