@@ -37,15 +37,11 @@ def write(folder: Path, new: Mapping[str, str], rename: Callable[[str], str]) ->
     codes = {row.name: key for key, row in Seeds().territories.items()}
     moved = {codes[old]: codes[name] for old, name in new.items() if old in codes and name in codes}
     tables = {table: _rows(DEFAULT_FOLDER / f"{table}.csv") for table in NAMED}
-    known = {
-        form for table, (_, rows) in tables.items() for row in rows for form in _forms(row, NAMED[table])
-    }
-    wanting = {old for old, name in new.items() if old in known and (name not in known or name in new)}
     for table, columns in NAMED.items():
         header, rows = tables[table]
         at = COUNTRIES[table]
         own = columns[:3]
-        moving = [row for row in rows if any(old in form for form in _forms(row, own) for old in wanting)]
+        moving = [row for row in rows if any(rename(form) != form for form in _forms(row, own))]
         staying = {form.lower() for row in rows if row not in moving for form in _forms(row, own[:2]) if form}
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, header, lineterminator="\n")
