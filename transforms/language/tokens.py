@@ -21,6 +21,7 @@ from spacy.vocab import Vocab
 
 _RUNS = [r"[!?]{2,}|\.\?", r"([=*_~#+<>$-])\1+"]
 _HALF_DAY = r"(?<=[0-9])[AaPp]\.?[Mm]\.?"
+_NO_INITIAL = rf"(?<=[{ALPHA}]-[{ALPHA}])\."  # "in Khin-U."
 _PREFIXES = "non|anti|re|co|pre|pro|mid|cross|post|over|semi|multi|ex|sub|counter|mini|inter|e|neo|ultra"
 _WHOLE = re.compile(
     rf"(?:(?:{_PREFIXES})-[{ALPHA}][{ALPHA}-]*"
@@ -132,7 +133,9 @@ def treebank_words(nlp: Language, abbreviations: Iterable[str] = ()) -> Tokenize
         nlp.vocab,
         rules=rules,
         prefix_search=compile_prefix_regex([*_RUNS, *(defaults.prefixes or ())]).search,
-        suffix_search=compile_suffix_regex([*_RUNS, _HALF_DAY, *(defaults.suffixes or ())]).search,
+        suffix_search=compile_suffix_regex(
+            [*_RUNS, _HALF_DAY, _NO_INITIAL, *(defaults.suffixes or ())]
+        ).search,
         infix_finditer=compile_infix_regex(infixes).finditer,
         token_match=_WHOLE.fullmatch,
         url_match=defaults.url_match,
