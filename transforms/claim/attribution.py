@@ -20,8 +20,9 @@ from transforms.claim.channels import announced_before, beside_cue, channel_of, 
 from transforms.claim.cues import Cues
 from transforms.claim.cues import compile as compile  # the annotator's own entry
 from transforms.claim.labels import headline_drafts, transcript_drafts
+from transforms.claim.noun_cues import told_in
 from transforms.claim.quoted_speech import leftover_drafts, quoted_drafts
-from transforms.claim.reported_speech import names_withheld, reported_drafts, told_in
+from transforms.claim.reported_speech import names_withheld, reported_drafts
 from transforms.claim.utterance import TURN, Draft, Scene, end_of, merged
 from transforms.covering import Covering
 from transforms.language import syntax
@@ -187,11 +188,10 @@ def _will_itself(draft: Draft, predicate: Token | None) -> bool:
 
 def _belied(scene: Scene, predicate: Token | None) -> Token | None:
     """The noun of saying that a content calls false: "said *reports* of a raid were baseless"."""
-    if (
-        predicate is None
-        or predicate.lemma_.lower() not in scene.cues.belying
-        or syntax.is_negated(predicate)
-    ):
+    if predicate is None:
+        return None
+    false = scene.cues.affirming if syntax.is_negated(predicate) else scene.cues.belying  # "are *not true*"
+    if predicate.lemma_.lower() not in false:
         return None
     called = [syntax.subject(predicate)]
     if called[0] is None and predicate.dep_ in {
@@ -200,6 +200,7 @@ def _belied(scene: Scene, predicate: Token | None) -> Token | None:
         "appos",
         "advcl",
         "ccomp",
+        "parataxis",
     }:  # "called the reports *a lie*", "said the report that it fell *was a lie*"
         outer = predicate.head
         called = [outer] if outer.pos_ == "NOUN" else [*syntax.objects(outer), syntax.indirect_object(outer)]

@@ -139,8 +139,10 @@ def contents_of(
                 if accused is None and tok.doc[min(words)].lower_ == frame[1:]:
                     words = words - {min(words)}  # "called *for* a vote"
                 yield "preposition", frame, words, found[1]
-    if "at" in frames and (counted := _put_at(tok, passive)) is not None:
-        yield "object", "at", _between(indices_below(counted)), counted[0]
+    for frame, prep in (("at", "at"), ("tally", "to")):
+        counted = _put_at(tok, passive, prep) if frame in frames else None
+        if counted is not None and (frame == "at" or counted[0].lemma_.lower() in cues.tallies):
+            yield "object", frame, _between(indices_below(counted)), counted[0]
     if "object" in frames and not passive:
         # "denied it" answers something that was told; "said it" tells nothing
         points = frames["object"].stance in cue_table.ANSWERS
@@ -223,20 +225,21 @@ def _charges_behind(tok: Token) -> list[Token]:
     return [c for c in found if any(word.lower_ in leads and word.dep_ in MARKS for word in c.lefts)]
 
 
-def _put_at(tok: Token, passive: bool) -> list[Token] | None:
-    """What is put at a number, and the number: "put *the toll* at *12*"."""
+def _put_at(tok: Token, passive: bool, preposition: str) -> list[Token] | None:
+    """What is put at a number, and the number: "put *the toll* at *12*", "raised *it* to *12*"."""
     subject = syntax.subject(tok)
     counted = [subject] if passive and subject is not None else syntax.objects(tok)
     numbers = [
         head
         for prep, head in syntax.obliques(tok)
-        if prep == "at" and (head.pos_ == "NUM" or any(child.dep_ == "nummod" for child in head.children))
+        if prep == preposition
+        and (head.pos_ == "NUM" or any(child.dep_ == "nummod" for child in head.children))
     ]
     if (
         counted and not numbers
     ):  # "put the number of people seized from the village *at 18*", hung on "seized"
         last = counted[0].doc[max(word.i for word in counted[0].subtree)]
-        numbers = [last] if last.pos_ == "NUM" and syntax.preposition(last) == "at" else []
+        numbers = [last] if last.pos_ == "NUM" and syntax.preposition(last) == preposition else []
     return [counted[0], numbers[0]] if counted and numbers and counted[0].i < numbers[0].i else None
 
 

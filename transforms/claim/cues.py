@@ -54,6 +54,7 @@ class Cues:
     affirmed: frozenset[str]  # of the pair "neither *confirmed* nor denied"
     denied: frozenset[str]  # its other half
     giving: frozenset[str]  # lemmas that stand beside them: "declined to give his name"
+    tallies: frozenset[str]  # lemmas of nouns of a sum: "raised the *toll* to 12"
     by_form: Mapping[str, Cue]  # lower-case form of a verb of saying, where parse or lemma fail
 
 
@@ -110,6 +111,7 @@ def compile(seeds: Seeds) -> Cues:
         affirmed=_lemmas_in(seeds, "either"),
         denied=_lemmas_in(seeds, "or"),
         giving=frozenset(row.word for row in seeds.anonymity_words.values() if row.cls == "giving"),
+        tallies=frozenset(row.words for row in seeds.quantity_cues.values() if row.effect == "tally"),
         by_form={
             form: row
             for row in reversed(seeds.cues.values())

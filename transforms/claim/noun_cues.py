@@ -132,6 +132,10 @@ def _is_answered(scene: Scene, noun: Token) -> bool:
     verb = noun.head
     if _is_belied(scene, noun):
         return True
+    if noun.dep_.startswith("obl"):  # "cast doubt *on the claim* that it fell", "sceptical *of* it"
+        frame = f"+{syntax.preposition(noun)}"
+        rows = cue_table.rows_of(verb, scene.cues)
+        return any(row.stance in cue_table.ANSWERS and frame in row.frames for row in rows)
     if (
         noun.dep_ not in syntax.OBJECTS | {"nsubj:pass"}
         or verb.pos_ != "VERB"
@@ -239,6 +243,18 @@ def _from_adjective(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | 
     for frame in rows[0].frames if rows[0].hedged else ():  # "sceptical *of the figures*"
         found = behind_preposition(tok, frame[1:]) if frame.startswith("+") else None
         if found is not None:
-            draft.content, draft.content_head = spans_of(scene, found[0], tok), found[1]
+            head = told_in(scene, found[1]) if rows[0].stance in cue_table.ANSWERS else found[1]
+            draft.content, draft.content_head = spans_of(scene, found[0], tok), head
             return draft
     return None
+
+
+def told_in(scene: Scene, noun: Token) -> Token:
+    """What a noun of saying tells, where it is answered: "denied *reports* that it *fell*", "of a *raid*"."""
+    misread = cue_table.is_misread_noun(noun, scene.cues)
+    if not misread and (noun.pos_ != "NOUN" or not cue_table.rows_of(noun, scene.cues)):
+        return noun
+    for child in noun.children:
+        if child.dep_ in {"acl", "ccomp", *syntax.RELATIVES} and any(w.lower_ == "that" for w in child.lefts):
+            return child
+    return next((head for prep, head in syntax.obliques(noun) if prep == "of"), noun)

@@ -17,7 +17,7 @@ from transforms.claim.claim_content import (
 )
 from transforms.claim.content_bounds import own_content, since_last_sentence
 from transforms.claim.cues import Cues
-from transforms.claim.noun_cues import from_other
+from transforms.claim.noun_cues import from_other, told_in
 from transforms.claim.speakers import (
     by_whom,
     names_nobody,
@@ -379,7 +379,7 @@ def _by_parse(scene: Scene, tok: Token, rows: tuple[Cue, ...]) -> Draft | None:
             content = own_content(scene, tok, content, draft)
         draft.content = spans_of(scene, content, tok, keep_crumbs=frame == "passive" or rule == "what")
         if head is not None and row.stance in cue_table.ANSWERS:
-            noun = rule.endswith("object") or cue_table.is_misread_noun(head, scene.cues)
+            noun = rule.endswith(("object", "preposition")) or cue_table.is_misread_noun(head, scene.cues)
             head = told_in(scene, head) if noun else head
         draft.content_head = head
         mark_cited(scene, tok, draft)
@@ -402,14 +402,3 @@ def _opened(cue: Token, head: Token, content: set[int]) -> set[int]:
         content = {i for i in content if i > front}
     opener = next((word.i for word in head.lefts if word.lower_ == "that" and word.dep_ == "mark"), None)
     return content if opener is None else {i for i in content if i >= opener or i < cue.i}
-
-
-def told_in(scene: Scene, noun: Token) -> Token:
-    """What a noun of saying tells, where it is answered: "denied *reports* that it *fell*", "of a *raid*"."""
-    misread = cue_table.is_misread_noun(noun, scene.cues)
-    if not misread and (noun.pos_ != "NOUN" or not cue_table.rows_of(noun, scene.cues)):
-        return noun
-    for child in noun.children:
-        if child.dep_ in {"acl", "ccomp", *syntax.RELATIVES} and any(w.lower_ == "that" for w in child.lefts):
-            return child
-    return next((head for prep, head in syntax.obliques(noun) if prep == "of"), noun)

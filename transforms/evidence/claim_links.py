@@ -29,6 +29,9 @@ SAME_WORDS = 0.8
 # Earlier claims about the event that are looked at: an event on everybody's lips must not cost its square.
 LOOK_BACK = 60
 
+# What leaves open that what follows was so.
+_OPENS_QUESTION = re.compile(r"\bwhether\b")
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -141,7 +144,11 @@ def positions(
     def told_in(claim: Row, mention: Row) -> Position:
         held = held_by[mention["mention_id"]]
         against = held.denies or held.doubts
-        told = held.asserts or held.is_rumour or held.factuality == "uncertain"  # "may have", too, is told
+        # "may have", too, is told; "was looking into whether" is not
+        open_question = (
+            held.factuality == "uncertain" and _OPENS_QUESTION.search(claim["content"]) is not None
+        )
+        told = held.asserts or held.is_rumour or (held.factuality == "uncertain" and not open_question)
         by = doers[mention["mention_id"]]
         particular = frozenset().union(*(holders.lineage(one, actors) for one in by))
         return Position(
