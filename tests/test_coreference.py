@@ -51,12 +51,30 @@ def last(text: str, word: str) -> ActorMention | None:
             "North Korea",
         ),
         ("The Church of Harmony sued the state. The Church wants its land.", "Church", "Church of Harmony"),
+        (
+            "Prime Minister Ada Obi left. Information Minister Peter Otunga spoke. The prime minister is ill.",
+            "minister",
+            "Ada Obi",
+        ),
     ],
 )
 def test_leads_back_to(text: str, word: str, name: str) -> None:
     mention = last(text, word)
     assert mention is not None and mention.actor is not None
     assert mention.actor.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Information Minister Peter Otunga spoke. The law minister did not.", "Otunga minister"),
+        ("Reuters could not say. Fighters broke into the jail and set it on fire.", "Reuters it"),
+    ],
+)
+def test_does_not_lead_back_to(text: str, word: str) -> None:
+    other, anaphor = word.split()
+    mention = last(text, anaphor)
+    assert mention is None or mention.actor is None or other not in mention.actor.name
 
 
 @pytest.mark.parametrize(

@@ -226,14 +226,31 @@ def _person_described(
     if row is None or syntax.possessor(token) is not None:
         return None
     wanted = " ".join(fold(child.text) for child in [*modifiers, token])
+    post = _post_told(state, wanted)
     for mention in reversed(state.history):
         actor = mention.actor
         if actor is None or actor.kind != "person" or mention.head >= token.i or not mention.role:
             continue
         role = fold(mention.role).replace("-", " ")
-        if role == wanted or token.lower_ in role.split():
+        if role == wanted or _may_be(state, role, post or token.lower_):
             return link_to(state, token, mention, "description", 0.75, span=span)
     return None
+
+
+def _post_told(state: State, words: str) -> str | None:
+    """The post of several words that a description ends in ("the embattled prime minister"), if it has one."""
+    told = words.split()
+    tails = (" ".join(told[first:]) for first in range(len(told) - 1))
+    return next((tail for tail in tails if tail in state.registry.titles), None)
+
+
+def _may_be(state: State, role: str, post: str) -> bool:
+    """Whether who has this role is meant by that post: "the law minister" is a minister, no information
+    minister; "the minister" is either, and "the prime minister" the premier."""
+    known, (_, asked) = state.registry.titles.get(role), state.registry.titles[post]
+    if known is not None and known[1].post and known[1].post == asked.post:
+        return True
+    return set(post.split()) <= set(role.split()) or (" " in post and role == post.split()[-1])
 
 
 def resolve_headline(state: State) -> None:

@@ -105,7 +105,9 @@ def _is_what_was_said(state: State, token: Token) -> bool:
 def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention]]:
     word = token.lower_
     in_quote = is_quoted(state.doc, token.i)
-    doer = syntax.subject(token.head) if word in NEUTER and token in syntax.objects(token.head) else None
+    is_thing = word in NEUTER and token in syntax.objects(token.head)
+    doer = syntax.subject(token.head) if is_thing else None
+    is_near = is_thing and _has_thing_before(state, token)
     scored: dict[object, tuple[float, ActorMention]] = {}
     for mention in state.history:
         if mention.head >= token.i:
@@ -118,6 +120,8 @@ def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention
             continue
         if distance == 0 and doer is not None and doer.is_ancestor(other):
             continue  # "X's army shelled it": not X
+        if distance and is_near:
+            continue  # "broke into the jail and set it on fire": the jail, and nobody told before
         score = salience_of(state, mention) - LOSS * distance
         if _subject_like(token) and _subject_like(other):
             score += 1.0
@@ -133,6 +137,21 @@ def antecedents_of(state: State, token: Token) -> list[tuple[float, ActorMention
     return sorted(scored.values(), key=lambda one: (-one[0], -one[1].head))
 
 
+def _has_thing_before(state: State, token: Token) -> bool:
+    """Whether a verb before "it" or around it acts on a thing: one noun or name that means nobody known."""
+    verb = token.head
+    others = [one for one in (*syntax.conjuncts(verb), *verb.ancestors) if one != verb]
+    things = [thing for other in others for thing in syntax.objects(other)]
+    things += [entered for other in others for word, entered in syntax.obliques(other) if word == "into"]
+    return any(
+        thing.i < token.i
+        and thing.tag_ in {"NN", "NNP"}
+        and not is_human(state, thing)
+        and thing.i not in state.resolved
+        for thing in things
+    )
+
+
 def agrees_with(state: State, word: str, mention: ActorMention) -> bool:
     token, actor = state.doc[mention.head], mention.actor
     number = "Plur" if token.tag_ in {"NNS", "NNPS"} else "Sing"
@@ -145,7 +164,8 @@ def agrees_with(state: State, word: str, mention: ActorMention) -> bool:
     if word in MASCULINE | FEMININE:
         if actor is None or not is_person:
             # "A medic said ... he": an unnamed single person.
-            unnamed = not mention.named and number == "Sing" and is_human(state, token)
+            is_kind = not mention.named or mention.resolution == "generic"  # "a police officer ... he"
+            unnamed = is_kind and number == "Sing" and is_human(state, token)
             return unnamed and mention.resolution in {"generic", "none", "description"}
         known = state.gender.get(actor.actor_id)
         return known is None or known == ("m" if word in MASCULINE else "f")
