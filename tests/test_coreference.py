@@ -52,7 +52,7 @@ def last(text: str, word: str) -> ActorMention | None:
         ),
         ("The Church of Harmony sued the state. The Church wants its land.", "Church", "Church of Harmony"),
         (
-            "Prime Minister Ada Obi left. Information Minister Peter Otunga spoke. The prime minister is ill.",
+            "Prime Minister Ada Obi left. Information Minister Peter Otunga rose. So did the prime minister.",
             "minister",
             "Ada Obi",
         ),

@@ -238,7 +238,7 @@ def _person_described(
 
 
 def _post_told(state: State, words: str) -> str | None:
-    """The post of several words that a description ends in ("the embattled prime minister"), if it has one."""
+    """The post of several words that a description ends in ("the embattled prime minister"), if any."""
     told = words.split()
     tails = (" ".join(told[first:]) for first in range(len(told) - 1))
     return next((tail for tail in tails if tail in state.registry.titles), None)
