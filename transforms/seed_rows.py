@@ -256,7 +256,7 @@ class FactualityCue(Row):
 FACTUALITY_WORD = (
     *("definite", "sequence", "before", "singling", "circumstance", "setting"),
     *("whoever", "whenever", "too", "enough", "done_for", "future", "coming", "span", "state"),
-    *("at_no", "according", "untrue", "unfulfilled"),
+    *("at_no", "according", "untrue", "unfulfilled", "attempt", "setting_ahead"),
 )
 
 

@@ -29,7 +29,7 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
         return HYPOTHETICAL  # "if the talks fail, the army will storm the city"
     if value is None and not negated and _follows_always(tok, cues):
         return HYPOTHETICAL  # "if one doubts it, he is jailed"
-    if _is_yet_to_come(tok):
+    if _is_yet_to_come(tok) or _was_to_have(tok):
         return NOT_HAPPENED
     if value is None:
         if _is_left_open(tok, cues):
@@ -51,6 +51,9 @@ def own_value(tok: Token, cues: Cues, event_type: str | None) -> str:
             if cue is not None:
                 return cue.affirmed
         elif child.dep_ == "obl" and syntax.preposition(child) in cues.words["according"]:
+            unsure = [cues.get("adj", "mod", word) for word in syntax.adjectives(child)]
+            if any(cue is not None and cue.affirmed == UNCERTAIN for cue in unsure):
+                return UNCERTAIN  # "according to *unverified* accounts"
             known = cues.rows.get(("noun", "that", child.lemma_.lower()), ())
             if known and known[0].affirmed == UNCERTAIN and cues.get("noun", "that", child):
                 return UNCERTAIN  # "*according to rumours*, the admiral was killed"
@@ -108,6 +111,8 @@ def _lies_ahead(tok: Token, cues: Cues) -> bool:
     """Whether a clause tells of what is still to come: by its form, or as a present with a time to come
     ("the envoy *is flying* home tomorrow", "the truce *ends* next week")."""
     tense = syntax.tense(tok)
+    if is_set_ahead(tok, cues):
+        return True
     if tense != "present":
         return tense == "future" or _was_to(tok)
     if tok.tag_ == "VBN" and any(preposition == "for" for preposition, _ in syntax.obliques(tok)):
@@ -125,6 +130,37 @@ def _was_to(tok: Token) -> bool:
     if not forms and tok.dep_ == "conj" and tok.tag_ == "VB" and has_to(tok):
         return _was_to(tok.head)
     return bool(forms) and tok.tag_ == "VB" and forms[0].lemma_ == "be" and has_to(tok)
+
+
+def _was_to_have(tok: Token) -> bool:
+    """Whether a clause tells what was to have been done, and was not: "*was to have been* stormed"."""
+    forms = syntax.auxiliaries(tok)
+    return (
+        tok.tag_ == "VBN"
+        and bool(forms)
+        and forms[0].lower_ in {"was", "were"}
+        and any(form.lower_ == "have" for form in forms)
+        and has_to(tok)
+    )
+
+
+def is_set_ahead(verb: Token, cues: Cues, noun: Token | None = None) -> bool:
+    """Whether a verb sets an act for a day: "*called* a strike *for Monday*"; `noun` is the act."""
+    if verb.lemma_ not in cues.words["setting_ahead"]:
+        return False
+    told = [inner for preposition, inner in syntax.obliques(verb) if preposition == "for"]
+    for one in (noun,) if noun is not None else syntax.objects(verb):
+        told += [child for child in one.rights if syntax.preposition(child) == "for"]
+    return any(_is_day(when, cues) for when in told)
+
+
+def _is_day(when: Token, cues: Cues) -> bool:
+    """Whether a phrase names a day or month, or a time to come; "two days" is a length of time."""
+    lower = when.lower_
+    if lower in cues.words["future"]:
+        return True
+    before = {child.lower_ for child in when.lefts}
+    return lower in cues.words["span"] and (when.tag_ == "NNP" or bool(before & cues.words["coming"]))
 
 
 def _is_to_come(when: Token, tok: Token, cues: Cues) -> bool:

@@ -13,7 +13,9 @@ from transforms.event.clause_factuality import (
     UNCERTAIN,
     has_mark,
     has_to,
+    is_command,
     is_nominal,
+    is_set_ahead,
     modal_value,
     own_value,
 )
@@ -52,13 +54,17 @@ def _context(tok: Token, own: str, cues: Cues, event_type: str | None, steps: in
     head, relation = step
     if relation == "conjunct":
         return _shared(tok, head, own, cues, event_type, steps)
+    if relation == "relative" and has_mark(tok, "that"):
+        relation = "participial"  # the content of a noun that the parse took for a relative clause
     if relation == "relative":
         return _relative(tok, head, own, cues, steps)
     if relation == "parataxis":
         return None
     if relation == "participial":
         scope = "to" if has_to(tok) else "that"
-        if tok.tag_ == "VBG" and (introduced := _introduced(tok)):
+        if has_mark(tok, "whether") and scope == "that" and own in {HAPPENED, NOT_HAPPENED}:
+            return UNCERTAIN  # "no word on *whether* they had been freed"
+        if _is_gerund(tok) and (introduced := _introduced(tok)):
             cue = cues.get("noun", "ing", head)  # "the *idea of* bombing the ferry"
             if cue is None and introduced == "of":
                 cue = cues.get("noun", "noun", head)
@@ -112,13 +118,20 @@ def _relative(tok: Token, noun: Token, own: str, cues: Cues, steps: int) -> str 
         return (
             HYPOTHETICAL if outer in {PLANNED, HYPOTHETICAL} else None
         )  # "would fire at *anyone who moved*"
-    if anybody:
+    if anybody or _is_imagined_in(tok, noun, cues):
         return HYPOTHETICAL
     beside = tok.tag_ == "VBG" or tok.doc[tok.left_edge.i - 1].text == ","
     if beside or noun.pos_ != "NOUN" or _is_definite(noun, cues):
         return None
     outer = _nominal_context(noun, HAPPENED, cues, steps - 1) if steps > 0 else None
     return outer if outer in {PLANNED, HYPOTHETICAL} else None
+
+
+def _is_imagined_in(tok: Token, noun: Token, cues: Cues) -> bool:
+    """Whether a clause tells what takes place in something thought up: "a scenario *in which* it attacks"."""
+    cue = cues.get("noun", "that", noun)
+    within = any(child.tag_ in {"WDT", "WRB"} and child.dep_ not in syntax.SUBJECTS for child in tok.lefts)
+    return within and cue is not None and cue.affirmed == HYPOTHETICAL
 
 
 def _is_present(tok: Token) -> bool:
@@ -165,6 +178,11 @@ def _beside_adverb(tok: Token, own: str, cues: Cues) -> str | None:
     return _weaker(own, found.affirmed) if found else None
 
 
+def _is_gerund(tok: Token) -> bool:
+    """Whether a verb is a participle in "-ing", or a passive one: "for fear of *being arrested*"."""
+    return tok.tag_ == "VBG" or any(aux.lower_ == "being" for aux in syntax.auxiliaries(tok))
+
+
 def _is_singled_out(noun: Token, cues: Cues) -> bool:
     """Whether a noun is the one of several that did something: "the *first* town to fall"."""
     return (
@@ -206,6 +224,12 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     outer = own_value(head, cues, None) if cue.is_holder else value(head, cues, None, steps - 1)
     if cue.is_holder and any(child.lower_ in cues.words["untrue"] for child in head.children):
         return _weaker(own, NOT_HAPPENED)  # "*wrongly* reported that he had been shot"
+    if cue.affirmed in {NOT_HAPPENED, UNCERTAIN} and head.i == head.sent.start and is_command(head):
+        return HYPOTHETICAL  # "*Suppose* the rebels seize the dam"
+    if cue.is_holder and cue.affirmed == HAPPENED and _is_hearsay(head, cues):
+        return _weaker(own, UNCERTAIN)
+    if cue.affirmed == UNCERTAIN and outer == HAPPENED and _comes_to_nothing(head, cues):
+        return _weaker(own, NOT_HAPPENED)
     if cue.is_holder and cue.affirmed == DENIED and outer == HAPPENED and _is_undone(head, cues, steps):
         return _weaker(own, UNCERTAIN)  # "less likely *to deny* that it was hit": nobody denies it
     if outer == NOT_HAPPENED:
@@ -222,6 +246,25 @@ def _apply(cue: Cue | None, head: Token, own: str, cues: Cues, steps: int) -> st
     if result == SAME:
         result = outer
     return _weaker(own, result)
+
+
+def _is_hearsay(head: Token, cues: Cues) -> bool:
+    """Whether a rumour speaks, or what is told as unsure: "*unconfirmed* reports said", "*rumours* tell"."""
+    subject = syntax.subject(head)
+    if subject is None or subject.pos_ != "NOUN":
+        return False
+    own = cues.get("noun", "that", subject)
+    if own is not None and own.affirmed == UNCERTAIN:
+        return True
+    beside = (cues.get("adj", "mod", word) for word in syntax.adjectives(subject))
+    return any(cue is not None and cue.affirmed == UNCERTAIN for cue in beside)
+
+
+def _comes_to_nothing(head: Token, cues: Cues) -> bool:
+    """Whether an attempt is told to have been in vain: "*tried* to shoot him, *but* his pistol jammed"."""
+    return head.lemma_ in cues.words["attempt"] and any(
+        child.dep_ == "conj" and any(word.lower_ == "but" for word in child.lefts) for child in head.rights
+    )
 
 
 def _is_undone(head: Token, cues: Cues, steps: int) -> bool:
@@ -289,6 +332,11 @@ def _adverbial(
         cue = _embedding(head, "to", cues)
         if cue is not None and len(cue.words) == 1 and head.lemma_ in cues.words["done_for"]:
             cue = None
+        before = tok.doc[tok.left_edge.i - 1]
+        if cue is None and before.head == head and before.dep_ in _NOUN_ARGUMENTS:
+            meant = cues.get("noun", "to", before)  # "foiled a *plot to* kidnap him"
+            if meant is not None:
+                return _apply(meant, before, own, cues, steps)
         if cue is not None:
             return _apply(cue, head, own, cues, steps)
         if event_type in SPEECH_TYPES:
@@ -339,11 +387,13 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
                 return _weaker(own, row.affirmed)
     pos = "noun" if head.pos_ in {"NOUN", "PROPN"} else "adj" if head.pos_ == "ADJ" else "verb"
     if pos == "verb":
-        if tok.dep_ in {"nsubj", "csubj"}:
+        if is_set_ahead(head, cues, tok):
+            return _weaker(own, PLANNED)
+        if tok.dep_ in {"nsubj", "csubj"} and not _is_short_passive(head):
             happening = cues.get("verb", "subj", head)
             if happening is not None:
                 return _apply(happening, head, own, cues, steps)
-        elif tok.dep_ in _NOUN_ARGUMENTS or tok.dep_.startswith("obl"):
+        elif tok.dep_ in {*_NOUN_ARGUMENTS, "nsubj"} or tok.dep_.startswith("obl"):
             cue = cues.get("verb", "noun", head)
             if cue is not None and len(cue.words) == 1 and preposition in cues.words["circumstance"]:
                 cue = None
@@ -365,6 +415,12 @@ def _nominal_context(tok: Token, own: str, cues: Cues, steps: int) -> str | None
         return _apply(cues.get("noun", "subj", head), head, own, cues, steps)  # "the report was a hoax"
     scope = "subj" if tok.dep_ in syntax.SUBJECTS else "noun"
     return _apply(cues.get("adj", scope, head), head, own, cues, steps) if pos == "adj" else None
+
+
+def _is_short_passive(verb: Token) -> bool:
+    """Whether a headline tells with a bare participle what is done: "Ferry hijack *feared*"."""
+    bare = verb.tag_ in {"VBD", "VBN"} and not syntax.objects(verb) and not syntax.auxiliaries(verb)
+    return bare and verb.dep_ in {"ROOT", "root"} and syntax.is_without_full_stop(verb)
 
 
 def _feared_before(tok: Token, cues: Cues) -> Token | None:
