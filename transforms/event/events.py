@@ -8,6 +8,7 @@ tell one act are then folded into one mention (`folding`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ __all__ = ["SPOKEN_TYPES", "Lexicon", "compile", "find"]
 
 # Types of acts that are done in words.
 SPOKEN_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT"})
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MAX_TRIGGER_TOKENS = 8  # a wording more spread out than this is shown by its head alone
 
 
@@ -335,6 +337,8 @@ def _arguments(tokens: Iterable[Token], others: Iterable[Token] = ()) -> tuple[A
     found = []
     apart = {tok.i for tok in others}
     for tok in tokens:
+        if _YEAR.fullmatch(tok.text) and tok.dep_ in {"compound", "nmod"}:
+            continue  # "the *1971* war", "the war of *1971*"
         start, end = syntax.noun_phrase(tok)
         for child in tok.children:  # "the town by the army", "nurses against the minister"
             is_doer = child.dep_ == "nmod" and syntax.preposition(child) == "by"
