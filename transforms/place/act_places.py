@@ -354,13 +354,15 @@ def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym], words: Word
     sent, headline_end = pred.sent, doc[0].sent.end_char
     begin = sent.start_char
     before = [item for item in usable if item.end <= begin and item.place is not None]
+    goes_on = True  # within one paragraph
     for _ in range(SENTENCES_BACK):
         if sent.start == 0:
             break
+        goes_on = goes_on and "\n\n" not in doc[sent.start - 1].text_with_ws
         sent = doc[sent.start - 1].sent
         start, end = sent.start_char, sent.end_char
         for item in reversed([item for item in before if start <= item.start and item.end <= end]):
-            if _is_located(doc, item, words):
+            if _is_located(doc, item, words) and (goes_on or _is_at_home(item, usable)):
                 return _trusted(item, EARLIER)
     headline = [item for item in before if item.end <= headline_end and not _is_actor(doc, item, words)]
     alone = _only_place(headline)
@@ -370,6 +372,15 @@ def _earlier_place(doc: Doc, pred: Token, usable: Sequence[Toponym], words: Word
     if focus is None and alone is not None:
         focus = alone
     return _trusted(focus, FOCUS) if focus is not None else None
+
+
+def _is_at_home(item: Toponym, usable: Sequence[Toponym]) -> bool:
+    """Whether a place lies in the country that most places of the article lie in, if one has most: from a
+    conference abroad, told in the paragraph before, the next goes back to the country at war."""
+    countries = [one.place.country for one in usable if one.place is not None and _is_fine(one)]
+    most = max(sorted(set(countries), key=str), key=countries.count, default=None)
+    has_most = 2 * countries.count(most) > len(countries)
+    return not has_most or item.place is None or item.place.country == most
 
 
 def _focus(usable: Sequence[Toponym]) -> Toponym | None:
