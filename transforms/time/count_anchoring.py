@@ -31,6 +31,14 @@ def _count(parts: Parts) -> float:
     return int(parts["tenths"]) / 10 if "tenths" in parts else int(parts.get("n", 0))
 
 
+def _told_before(setting: Setting, unit: str) -> date | None:
+    """The day that the text told last and a distance counts from; days are not counted from a mere month."""
+    if setting.narrative is None:
+        return None
+    is_coarse = setting.narrative.precision != "day" and MONTHS_IN.get(unit, 0) == 0
+    return setting.day_told if is_coarse else setting.narrative.days.start
+
+
 def anchor_offset(parts: Parts, setting: Setting) -> Meaning:
     """ "two days ago", "a week later": the day counted to, or the unit that holds it for weeks and more."""
     unit = str(parts["unit"])
@@ -44,7 +52,8 @@ def anchor_offset(parts: Parts, setting: Setting) -> Meaning:
     if in_quarters or parts.get("inner") == "quarter":
         return _same_quarter(parts, setting, n)
     if anchor_name == "ref":
-        base, basis = (setting.narrative.days.start, "narrative") if setting.narrative else (None, "unknown")
+        base = _told_before(setting, unit)
+        basis = "unknown" if base is None else "narrative"
     elif anchor_name == "weekday" and base is not None:
         base = anchor_weekday({"weekday": parts["weekday"]}, setting).days.start  # type: ignore[union-attr]
     elif anchor_name == "day" and base is not None:
