@@ -41,14 +41,13 @@ def match_words(head: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     if any(word in _ASKING for word in words) and has_other_particle(head, words):
         return None  # "called *off* the search for survivors" calls for nothing
     found = [head.i]
+    ordered = _by_nearness(head, below)
     for word in words[1:]:
         index = next(
             (
-                index
-                for index, spellings in below
-                if word in spellings
-                and index not in found
-                and not _is_set_apart(head.doc[index], head, words)
+                tok.i
+                for tok in ordered
+                if word in forms(tok) and tok.i not in found and not _is_set_apart(tok, head, words)
             ),
             None,
         )
@@ -90,19 +89,23 @@ def _is_set_apart(tok: Token, head: Token, words: tuple[str, ...]) -> bool:
     return bool(before) and before[0] in _APART and not set(before) & set(words)
 
 
-_Below = tuple[list[tuple[int, tuple[str, ...]]], frozenset[str]]
+_Below = tuple[list[Token], frozenset[str]]
 
 
 def _forms_below(head: Token) -> _Below:
-    """Index and forms of each word in which the phrase of a verb may go on, those after it first, near ones
-    before far ones; and all these forms. The document remembers them: many rows ask for the same verb."""
+    """The words in which the phrase of a verb may go on, and all their forms. The document remembers them:
+    many rows ask for the same verb."""
     known = head.doc.user_data.setdefault(_BELOW, {})
     found: _Below | None = known.get(head.i)
     if found is None:
-        ordered = sorted(_below(head), key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
-        below = [(tok.i, forms(tok)) for tok in ordered]
-        found = known[head.i] = (below, frozenset(form for _, spellings in below for form in spellings))
+        below = _below(head)
+        found = known[head.i] = (below, frozenset(form for tok in below for form in forms(tok)))
     return found
+
+
+def _by_nearness(head: Token, below: list[Token]) -> list[Token]:
+    """The words after the verb first, near ones before far ones."""
+    return sorted(below, key=lambda tok: (tok.i < head.i, abs(tok.i - head.i)))
 
 
 def _below(head: Token) -> list[Token]:
