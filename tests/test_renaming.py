@@ -35,10 +35,11 @@ from transforms import language, reading
 from transforms.annotations import Article
 from transforms.article_rows import Rows
 from transforms.language.parsed import parsed
+from transforms.language.states import WORD_STATES
 from transforms.seeds import Seeds
 
 NAMES = Path(__file__).parent / "renaming" / "names.csv"
-RENAMINGS = ("new", "second", "third")  # columns of it
+RENAMINGS = ("new", "second", "third", "fourth", "fifth")  # columns of it
 # What of a row no name may move; offsets among them are carried over.
 HELD = {
     "mentions": (
@@ -133,32 +134,83 @@ def articles() -> tuple[Article, ...]:
 class Parses:
     """What the language pass said of one text, laid over the same text with other names."""
 
-    def __init__(self) -> None:
+    def __init__(self, which: str) -> None:
+        self.which = which
         self.first: Doc | None = None
 
     def read(self, nlp: Language, texts: Sequence[str], *_: Any) -> list[Any]:
         """As `language.parse_together`, for one text; the parse is kept."""
         (text,) = texts
         self.first = nlp(text)
-        return [parsed(_copied(self.first, nlp, text))]
+        return [parsed(_copied(self.first, nlp, Renamed(text, ())))]
 
     def laid_over(self, nlp: Language, texts: Sequence[str], *_: Any) -> list[Any]:
         """The text with the parse that was kept."""
         (text,) = texts
         assert self.first is not None
-        return [parsed(_copied(self.first, nlp, text))]
+        renamed = rename(self.first.text, self.which)
+        assert renamed.text == text
+        return [parsed(_copied(self.first, nlp, renamed))]
 
 
-def _copied(doc: Doc, nlp: Language, text: str) -> Doc:
-    other = nlp.make_doc(text)
-    assert len(other) == len(doc), "a new name has more or fewer words than the old one"
+def _sources(doc: Doc, other: Doc, renamed: Renamed) -> list[int]:
+    """The old word of each new one. Of a name with fewer words the first go, and with more words its last
+    one stands for the rest; the word that the others hang on is always among them."""
+    sources: list[int] = []
+    old = 0
+    for start, end, new_start, new_end in (*renamed.edits, (len(doc.text), -1, len(other.text), -1)):
+        while old < len(doc) and doc[old].idx < start:
+            sources.append(old)
+            old += 1
+        if end < 0:
+            break
+        name = [token.i for token in doc[old:] if token.idx < end]
+        size = sum(new_start <= token.idx < new_end for token in other)
+        top = next((i for i in name if doc[i].head.i not in name or doc[i].head.i == i), name[0])
+        kept = [top] if size == 1 else [*name[: size - 1], name[-1]] if size < len(name) else name
+        if top not in kept:
+            kept[0] = top
+        sources += [*kept, *[kept[-1]] * (size - len(kept))]
+        old = name[-1] + 1
+    assert len(sources) == len(other), "a name begins or ends within a word"
+    return sources
+
+
+def _copied(doc: Doc, nlp: Language, renamed: Renamed) -> Doc:
+    """The parse of `doc` laid over the renamed text; further words of a longer name hang flat on its top."""
+    other = nlp.make_doc(renamed.text)
+    sources = _sources(doc, other, renamed)
     columns = [HEAD, DEP, TAG, POS, MORPH, ENT_IOB, ENT_TYPE]
-    other.from_array(columns, doc.to_array(columns))
+    values: Any = doc.to_array(columns)[sources]
+    at = {old: new for new, old in reversed(list(enumerate(sources)))}
+    for new, old in enumerate(sources):
+        head = doc[old].head.i
+        while head not in at:  # a word that the new name has not
+            head = doc[head].head.i
+        further = at[old] != new
+        if further:
+            head = old if doc[old].dep_ not in {"flat", "compound"} or head == old else head
+            values[new, 1] = nlp.vocab.strings.add("flat")
+            values[new, 5] = 1 if doc[old].ent_iob in {1, 3} else doc[old].ent_iob
+        elif values[new, 5] == 1 and not (new and _inside(doc, sources, new)):
+            values[new, 5] = 3
+        values[new, 0] = (at[head] - new) % 2**64
+    other.from_array(columns, values)
     other.user_data.update(doc.user_data)
-    for old, new in zip(doc, other, strict=True):
-        cut = len(old.text) - len(old.lemma_) if old.text.startswith(old.lemma_) else 0
-        new.lemma_ = old.lemma_ if old.text == new.text else new.text[: len(new.text) - cut]
+    states = doc.user_data.get(WORD_STATES)
+    if states is not None:
+        other.user_data[WORD_STATES] = replace(states, row_of=states.row_of[sources])
+    for new, old in zip(other, sources, strict=True):
+        was = doc[old]
+        cut = len(was.text) - len(was.lemma_) if was.text.startswith(was.lemma_) else 0
+        new.lemma_ = was.lemma_ if was.text == new.text else new.text[: len(new.text) - cut]
     return other
+
+
+def _inside(doc: Doc, sources: Sequence[int], new: int) -> bool:
+    """Whether the word before a new one is of the same named thing."""
+    old, before = sources[new], sources[new - 1]
+    return all(doc[i].ent_iob == 1 for i in range(before + 1, old + 1))
 
 
 @contextmanager
@@ -175,7 +227,7 @@ def changed(same_parse: bool, which: str = "new") -> dict[str, tuple[int, int, i
         renamed_seeds.write(Path(folder), new, lambda text: rename(text, which).text)
         kit, other_kit = reading.prepare(), reading.prepare(Path(folder))
     found = dict.fromkeys(HELD, (0, 0, 0))
-    parses = Parses()
+    parses = Parses(which)
     for article in articles():
         other = rename(article.text, which)
         title = rename(article.title, which).text if article.title else None
