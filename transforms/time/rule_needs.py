@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 # As `timex` writes its patterns: groups, sets of characters, counts, and characters by themselves.
 _PART = re.compile(r"(?P<open>\(\?(?:P<\w+>|[:=!]))|(?P<set>\[[^]]+\])|(?P<count>\?|\{[\d,]+\})|(?P<one>.)")
+_UNREAD = re.compile(r"[*+\\]")
 
 # Sets of characters, of each of which a matching text holds one.
 Needs = tuple[frozenset[str], ...]
@@ -15,8 +16,11 @@ Needs = tuple[frozenset[str], ...]
 def needs(pattern: str) -> Needs:
     """What every text that a compiled rule's pattern matches in holds: of each set one character or more.
 
-    `pattern` has no repetition but "?" and "{m,n}", and no characters that a backslash stands before.
+    `pattern` has no repetition but "?" and "{m,n}", and no characters that a backslash stands before; raises
+    ValueError where it has, as a rule would then be passed over unseen.
     """
+    if _UNREAD.search(pattern):
+        raise ValueError(f"{pattern}: only ? and {{m,n}} repeat in a rule, and nothing is escaped")
     groups: list[tuple[str, list[list[Needs]]]] = [("", [[]])]  # how each opens, its alternatives so far
     for part in _PART.finditer(pattern):
         kind, written = part.lastgroup, part.group()
