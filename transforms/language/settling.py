@@ -9,29 +9,17 @@ Labels are those of Universal Dependencies; another label scheme is left as it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_TITLE, LOWER, POS, SPACY, TAG
 from spacy.parts_of_speech import IDS, NAMES
 from spacy.tokens import Doc
 
-from transforms.language import syntax
+from transforms.language import name_settling, syntax
+from transforms.language.arcs import INSIDE, NOUNS, PERSON, Arcs
 
 _COLUMNS = [HEAD, DEP, ENT_IOB, ENT_TYPE, TAG, POS]
-_INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # spaCy's ENT_IOB codes
-_PROPER = frozenset({"NNP", "NNPS"})
-_IN_NAMES = _PROPER | {"JJ"}
-_NOUNS = frozenset({"NN", "NNS"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
-_PERSON = "PERSON"
-_HYPHENS = frozenset({"-", "‑"})
-# Labels by which a name hangs on a predicate or noun of its own, before those of its inner words.
-_OUTER = (
-    "nsubj", "nsubj:pass", "obj", "obl:agent", "obl", "appos", "nmod:poss", "nmod", "conj", "ROOT",
-    "parataxis",
-)  # fmt: skip
 # What a noun right before a subjectless verb is read as where it is its subject.
 _MISREAD_SUBJECTS = frozenset({"obl", "obj", "iobj", "nmod", "dislocated", "dep", "obl:unmarked"})
 # Conjunctions that the parse takes for prepositions of the subject behind them.
@@ -41,55 +29,8 @@ _LOW = frozenset({"after", "before", "than", "until"})
 # Prepositions that open no clause.
 _PLACING = frozenset({"in", "at", "on", "near", "of", "from", "into", "outside"})
 _BETWEEN = frozenset({"advmod", "aux", "aux:pass", "punct"})
-# What a role before its comma is read as where the name behind the comma was taken for the subject.
-_LONGEST_TITLE = 5  # "retired Lieutenant General"
-_LONGEST_ROLE = 12
-_MISREAD_ROLES = frozenset({"parataxis", "dislocated", "nmod:desc", "nsubj", "nsubj:pass", "appos"})
-
-
-@dataclass(slots=True)
-class _Parse:
-    """The columns of a doc, token by token; heads are indices of tokens."""
-
-    lower: list[str]
-    tag: list[str]
-    pos: list[str]
-    dep: list[str]
-    head: list[int]
-    iob: list[int]
-    kind: list[str]
-    blank: list[bool]
-    title: list[bool]
-    changed: bool = False
-
-    def hang(self, token: int, head: int, dep: str) -> None:
-        """Hang a token on another one, or on itself as the root."""
-        if self.head[token] != head or self.dep[token] != dep:
-            self.head[token], self.dep[token], self.changed = head, dep, True
-
-    def name(self, start: int, end: int, kind: str) -> None:
-        """Make the tokens [start, end) one name."""
-        self.iob[start:end] = [_BEGINS, *[_INSIDE] * (end - start - 1)]
-        self.kind[start:end] = [kind] * (end - start)
-        self.changed = True
-
-    def below(self) -> dict[int, list[int]]:
-        """The dependents of each token that has any, in their order."""
-        found: dict[int, list[int]] = {}
-        for token, head in enumerate(self.head):
-            if head != token:
-                found.setdefault(head, []).append(token)
-        return found
-
-    def is_above(self, token: int, other: int) -> bool:
-        """Whether a token is `other` or one of the heads above it."""
-        for _ in range(len(self.head)):
-            if other == token:
-                return True
-            if self.head[other] == other:
-                return False
-            other = self.head[other]
-        return True
+_LONGEST_TITLE = 5  # "Inspector Lee of the Union"
+_FARTHEST = 12  # words from the first of two to the "and" before the second
 
 
 def settle(doc: Doc) -> Doc:
@@ -100,7 +41,7 @@ def settle(doc: Doc) -> Doc:
     columns: Any = doc.to_array([LOWER, TAG, POS, DEP, HEAD, ENT_IOB, ENT_TYPE, SPACY, IS_TITLE])
     lower, tag, pos, dep, steps, iob, kind, blank, title = columns.reshape(len(doc), 9).T
     known = {code: store[code] for code in {*lower.tolist(), *tag.tolist(), *dep.tolist(), *kind.tolist()}}
-    parse = _Parse(
+    parse = Arcs(
         lower=[known[code] for code in lower.tolist()],
         tag=[known[code] for code in tag.tolist()],
         pos=[NAMES[code] for code in pos.tolist()],
@@ -111,14 +52,15 @@ def settle(doc: Doc) -> Doc:
         blank=blank.astype(bool).tolist(),
         title=title.astype(bool).tolist(),
     )
-    _join_hyphened(parse)
-    _name_bodies(parse)
-    _widen_persons(parse)
-    _flatten_names(parse)
+    name_settling.join_hyphened(parse)
+    name_settling.name_bodies(parse)
+    name_settling.widen_persons(parse)
+    name_settling.flatten(parse)
     _settle_phrases(parse)
+    _settle_pairs(parse)
     _settle_clauses(parse)
     _settle_arguments(parse)
-    _set_roles_before_names(parse)
+    name_settling.set_roles_before(parse)
     if parse.changed:
         values: Any = doc.to_array(_COLUMNS)
         for i in range(len(doc)):
@@ -132,159 +74,16 @@ def settle(doc: Doc) -> Doc:
     return doc
 
 
-def _names(parse: _Parse, kind: str) -> Iterator[tuple[int, int]]:
-    """Names of a kind as tokens [start, end)."""
-    size = len(parse.iob)
-    for start in range(size):
-        if parse.iob[start] == _BEGINS and parse.kind[start] == kind:
-            end = start + 1
-            while end < size and parse.iob[end] == _INSIDE:
-                end += 1
-            yield start, end
-
-
-def _join_hyphened(parse: _Parse) -> None:
-    """Words joined by a hyphen, one of them in a name, are of one name: "Roxas-Tan", "Khin-U"."""
-    for at in range(1, len(parse.lower) - 1):
-        before, behind = at - 1, at + 1
-        if parse.lower[at] not in _HYPHENS or parse.blank[before] or parse.blank[at]:
-            continue
-        if parse.tag[before] not in _PROPER or parse.tag[behind] not in _PROPER:
-            continue
-        kind = parse.kind[before] or parse.kind[behind]
-        start, end = before, behind + 1
-        if kind:
-            while parse.iob[start] == _INSIDE:
-                start -= 1
-            while end < len(parse.iob) and parse.iob[end] == _INSIDE:
-                end += 1
-            if parse.iob[at] != _INSIDE or parse.iob[behind] != _INSIDE:
-                parse.name(start, end, kind)
-        if parse.head[behind] not in range(start, end) and parse.head[before] != behind:
-            _hang_together(parse, start, end)
-
-
-def _name_bodies(parse: _Parse) -> None:
-    """ "The *Forum of Citizen Rights*", of which the network saw no name, is one of a body."""
-    size = len(parse.lower)
-    for at in range(1, size - 2):
-        if not (parse.title[at] and parse.lower[at + 1] == "of" and parse.lower[at - 1] == "the"):
-            continue
-        end = at + 2
-        while end < size and parse.title[end] and parse.iob[end] == _OUTSIDE and parse.tag[end] in _IN_NAMES:
-            end += 1
-        if end == at + 2 or parse.iob[at] != _OUTSIDE or parse.tag[at] not in {"NN", "NNP"}:
-            continue
-        if end < size and (parse.title[end] or parse.iob[end] != _OUTSIDE):
-            continue
-        parse.tag[at], parse.pos[at] = "NNP", "PROPN"
-        parse.name(at, end, "ORG")
-
-
-def _widen_persons(parse: _Parse) -> None:
-    """A person's name takes in the capitalised words beside it that hang on it, and those behind a role.
-
-    "the party's *Chisomo Mwila* Banda", "spokesman Sunday *Ibrahim Gwamna*".
-    """
-    size = len(parse.iob)
-    for start, end in list(_names(parse, _PERSON)):
-        if parse.iob[start] != _BEGINS:
-            continue  # joined to the one before
-        first, last = start, end
-        while last < size and (
-            _begins_person(parse, last) or (_may_join(parse, last) and _hang_as_one(parse, first, last, last))
-        ):
-            last += 1
-            while last < size and parse.iob[last] == _INSIDE:
-                last += 1
-        while (
-            first > 0
-            and _may_join(parse, first - 1)
-            and any(parse.head[i] == first - 1 and parse.dep[i] == "flat" for i in range(first, last))
-        ):
-            first -= 1
-        before = first
-        while before > 0 and _may_join(parse, before - 1):
-            before -= 1
-        role = before - 1
-        if before < first and role >= 0 and parse.tag[role] in _NOUNS and parse.dep[role] == "nmod:desc":
-            first = before if first <= parse.head[role] < last else first
-        if (first, last) != (start, end):
-            parse.name(first, last, _PERSON)
-
-
-def _begins_person(parse: _Parse, at: int) -> bool:
-    return parse.iob[at] == _BEGINS and parse.kind[at] == _PERSON and parse.tag[at] == "NNP"
-
-
-def _may_join(parse: _Parse, at: int) -> bool:
-    return parse.tag[at] == "NNP" and parse.iob[at] == _OUTSIDE and parse.pos[at] == "PROPN"
-
-
-def _hang_as_one(parse: _Parse, start: int, end: int, other: int) -> bool:
-    """Whether a word hangs on the name [start, end), or the name on it, as words of one name do."""
-    inner = {"flat", "compound"}
-    on_it = start <= parse.head[other] < end and parse.dep[other] in inner
-    return on_it or any(parse.head[i] == other and parse.dep[i] in inner for i in range(start, end))
-
-
-def _flatten_names(parse: _Parse) -> None:
-    """The words of a person's name hang on its first one, and another's where they hang on two things."""
-    at, size = 0, len(parse.iob)
-    while at < size:
-        if parse.iob[at] != _BEGINS:
-            at += 1
-            continue
-        end = at + 1
-        while end < size and parse.iob[end] == _INSIDE:
-            end += 1
-        if end - at > 1 and all(
-            parse.tag[i] in _PROPER or not parse.lower[i].isalpha() for i in range(at, end)
-        ):
-            tops = sum(
-                not at <= parse.head[i] < end and parse.dep[i] in syntax.SUBJECTS for i in range(at, end)
-            )
-            if parse.kind[at] == _PERSON or tops > 1:
-                _hang_together(parse, at, end)
-        at = end
-
-
-def _hang_together(parse: _Parse, start: int, end: int) -> None:
-    """Hang the tokens [start, end) on the first of them, and it where the likeliest of them hung."""
-    inside = range(start, end)
-    tops = [
-        i
-        for i in inside
-        if parse.head[i] == i
-        or (parse.head[i] not in inside and not any(parse.is_above(j, parse.head[i]) for j in inside))
-    ]
-    if not tops or (tops == [start] and all(parse.head[i] == start for i in inside)):
-        return
-    if start in tops and parse.dep[start] in _OUTER:
-        top = start
-    else:
-        rank = {label: place for place, label in enumerate(_OUTER)}
-        top = min(tops, key=lambda i: (rank.get(parse.dep[i], len(rank)), i))
-    head, dep = parse.head[top], parse.dep[top]
-    for token, above in enumerate(parse.head[start - 40 if start > 40 else 0 : end + 40], max(0, start - 40)):
-        if above in inside and token not in inside:
-            parse.hang(token, start, parse.dep[token])
-    for i in inside:
-        if i != start:
-            parse.hang(i, start, "flat" if parse.lower[i].isalpha() or parse.tag[i] in _PROPER else "punct")
-    parse.hang(start, start if head == top else head, dep)
-
-
-def _settle_phrases(parse: _Parse) -> None:
+def _settle_phrases(parse: Arcs) -> None:
     """Nouns: a possessor hangs on what it possesses, a time or place named between a subject and its verb on
     the verb, and nothing on a noun behind the next verb."""
     for i, dep in enumerate(parse.dep):
         head = parse.head[i]
         follows = i + 1 < len(parse.dep) and parse.head[i + 1] == head and parse.dep[i + 1] == dep
         if follows and dep in {"conj", "appos"} and parse.tag[i] in {"NN", "NNP"}:
-            if dep == "conj" and parse.tag[i + 1] in _NOUNS:
+            if dep == "conj" and parse.tag[i + 1] in NOUNS:
                 parse.hang(i, i + 1, "compound")  # "a minister and trade *union* leaders"
-            elif dep == "appos" and parse.kind[i + 1] == _PERSON:
+            elif dep == "appos" and parse.kind[i + 1] == PERSON:
                 parse.hang(i, i + 1, "nmod:desc")  # "a spokesman, *Inspector* Lee"
         elif dep == "obl" and head < i - 2:
             _give_to_person(parse, i)
@@ -323,7 +122,7 @@ def _settle_phrases(parse: _Parse) -> None:
                 parse.hang(i, verb, "obl")  # "the commission on *Monday* imposed"
         elif dep == "xcomp" and parse.lower[i - 1] == "let" and head == i - 1 and parse.tag[i] == "VB":
             noun = i + 1
-            if noun < len(parse.dep) and parse.tag[noun] in _NOUNS and parse.head[noun] in {i, head}:
+            if noun < len(parse.dep) and parse.tag[noun] in NOUNS and parse.head[noun] in {i, head}:
                 parse.tag[i], parse.pos[i] = "NN", "NOUN"
                 parse.hang(noun, head, "obj")  # "to let *aid* convoys through"
                 parse.hang(i, noun, "compound")
@@ -332,21 +131,21 @@ def _settle_phrases(parse: _Parse) -> None:
                         parse.hang(k, head, parse.dep[k])
 
 
-def _give_to_person(parse: _Parse, noun: int) -> None:
+def _give_to_person(parse: Arcs, noun: int) -> None:
     """Hang an of-phrase right behind a person's name on it: "said *Ann Lee* of the Union"."""
     of = next(
         (k for k in range(noun - 1, max(-1, noun - _LONGEST_TITLE), -1) if parse.lower[k] == "of"), None
     )
-    if of is None or parse.head[of] != noun or parse.kind[of - 1] != _PERSON:
+    if of is None or parse.head[of] != noun or parse.kind[of - 1] != PERSON:
         return
     name = of - 1
-    while parse.iob[name] == _INSIDE:
+    while parse.iob[name] == INSIDE:
         name -= 1
     if not parse.is_above(noun, name):
         parse.hang(noun, name, "nmod")
 
 
-def _settle_clauses(parse: _Parse) -> None:
+def _settle_clauses(parse: Arcs) -> None:
     """Clauses: "that" as a conjunction is part of none ("confirmed *that* two were held"), what a conjunction
     opens depends on the clause before it, "saying" behind a comma on what its speaker did."""
     below: dict[int, list[int]] | None = None
@@ -371,7 +170,49 @@ def _settle_clauses(parse: _Parse) -> None:
                     parse.hang(i, outer, "advcl")
 
 
-def _innermost(parse: _Parse, verb: int, end: int, below: dict[int, list[int]]) -> int:
+def _settle_pairs(parse: Arcs) -> None:
+    """The second of two behind "between" hangs on the first: "between the army and *the rebels* failed"."""
+    for i, word in enumerate(parse.lower):
+        first = parse.head[i]
+        if word != "between" or parse.dep[i] != "case" or first < i:
+            continue
+        joint = next(
+            (
+                k
+                for k in range(first + 1, min(first + _FARTHEST, len(parse.lower)))
+                if parse.lower[k] == "and"
+            ),
+            0,
+        )
+        if not joint or any(
+            parse.dep[k] == "conj" and parse.head[k] == first for k in range(first + 1, joint)
+        ):
+            continue
+        second = parse.head[joint]
+        if parse.pos[second] == "VERB" and second > joint:
+            second = next(
+                (
+                    k
+                    for k in range(joint + 1, second)
+                    if parse.dep[k] in syntax.SUBJECTS and parse.head[k] == second
+                ),
+                first,
+            )
+        if (
+            second < joint
+            or parse.pos[second] not in _NOMINAL
+            or any(
+                parse.lower[k] == "," or not (parse.is_above(first, k) or k == joint)
+                for k in range(first + 1, joint)
+            )
+        ):
+            continue
+        if parse.dep[second] in syntax.SUBJECTS or (parse.dep[second] == "conj" and parse.head[second] < i):
+            parse.hang(second, first, "conj")
+            parse.hang(joint, second, "cc")
+
+
+def _innermost(parse: Arcs, verb: int, end: int, below: dict[int, list[int]]) -> int:
     """The verb of the innermost clause that `verb` has as its complement and that lies before token `end`."""
     for _ in range(4):
         inner = [
@@ -389,7 +230,7 @@ def _innermost(parse: _Parse, verb: int, end: int, below: dict[int, list[int]]) 
     return verb
 
 
-def _settle_arguments(parse: _Parse) -> None:
+def _settle_arguments(parse: Arcs) -> None:
     """Subjects and objects that the order of the words leaves no doubt about."""
     below = parse.below()
     for verb, children in below.items():
@@ -412,7 +253,7 @@ def _settle_arguments(parse: _Parse) -> None:
             parse.hang(own, verb, "nsubj")
 
 
-def _move_subject(parse: _Parse, verb: int, children: list[int], below: dict[int, list[int]]) -> bool:
+def _move_subject(parse: Arcs, verb: int, children: list[int], below: dict[int, list[int]]) -> bool:
     """Give back a subject that a clause and the verb of saying behind it have taken from one another:
     "*The army* left, officials said", "The army left, *officials* said"."""
     own = [child for child in children if parse.dep[child] in syntax.SUBJECTS]
@@ -437,7 +278,7 @@ def _move_subject(parse: _Parse, verb: int, children: list[int], below: dict[int
     return False
 
 
-def _give_subject(parse: _Parse, verb: int, children: list[int], below: dict[int, list[int]]) -> None:
+def _give_subject(parse: Arcs, verb: int, children: list[int], below: dict[int, list[int]]) -> None:
     """Make the bare noun right before a finite verb without a subject its subject."""
     before = [child for child in children if child < verb and parse.dep[child] not in _BETWEEN]
     if not before:
@@ -483,64 +324,3 @@ def _give_subject(parse: _Parse, verb: int, children: list[int], below: dict[int
     parse.hang(noun, verb, "nsubj:pass" if passive else "nsubj")
     for case in cases:
         parse.hang(case, verb, "mark")
-
-
-def _set_roles_before_names(parse: _Parse) -> None:
-    """A role and the name behind its comma, before their verb, are a subject and its apposition; a name right
-    behind the noun that says what it names is its apposition.
-
-    "*its spokeswoman*, Ann Lee, told reporters", "the aid group *Open Hands* called".
-    """
-    for start, end in _names(parse, _PERSON):
-        if parse.dep[start] not in syntax.SUBJECTS and parse.dep[start] not in {"parataxis", "appos"}:
-            continue
-        verb = parse.head[start]
-        before = start - 1
-        subject = parse.dep[start] in syntax.SUBJECTS and before >= 0 and verb >= end
-        if subject and parse.tag[before] in _NOUNS and parse.head[before] == verb:
-            parse.hang(start, before, "appos")
-            continue
-        comma = start - 1
-        while (
-            comma > 0
-            and parse.lower[comma] != ","
-            and start - comma < _LONGEST_TITLE
-            and parse.is_above(start, comma)
-        ):
-            comma -= 1
-        if comma < 1 or parse.lower[comma] != ",":
-            continue
-        reach = range(comma - 1, max(-1, comma - _LONGEST_ROLE), -1)
-        if parse.dep[start] == "parataxis":
-            role = next(
-                (i for i in reach if parse.dep[i] in {"obl", "nmod"} and parse.tag[i] in _NOUNS), None
-            )
-            if (
-                role is not None
-                and not parse.is_above(start, role)
-                and all(k in {".", ",", '"'} for k in parse.lower[end : end + 1])
-            ):
-                parse.hang(start, role, "appos")  # "according to the commander in Dhaka, General *Talukder*."
-            continue
-        if parse.dep[start] == "appos" or verb < end or (end != verb and parse.lower[end] != ","):
-            continue
-        role = next((i for i in reach if _is_role(parse, i, start, verb)), None)
-        if role is None:
-            continue
-        dep = parse.dep[start]
-        parse.hang(start, role, "appos")
-        parse.hang(role, verb, dep)
-
-
-def _is_role(parse: _Parse, at: int, name: int, verb: int) -> bool:
-    head = parse.head[at]
-    return (
-        (parse.tag[at] in _NOUNS or (parse.tag[at] == "CD" and parse.dep[at] in syntax.SUBJECTS))
-        and parse.dep[at] in _MISREAD_ROLES
-        and (
-            head in {name, verb}
-            or parse.dep[at] == "parataxis"
-            or (parse.dep[at] in syntax.SUBJECTS and head < at)
-        )
-        and not parse.is_above(at, verb)
-    )
