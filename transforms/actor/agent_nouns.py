@@ -76,8 +76,10 @@ def _agent(
     owner = syntax.possessor(token)
     if owner is not None and owner.pos_ == "PRON" and noun.sort not in _AT_LARGE:
         return None  # "their fighters": whose, coreference says
+    own_words = noun.id.split()
     if noun.sort != "speaker" and any(
-        registry.role_words.get(word.lower_) == "past" for word in syntax.adjectives(token)
+        registry.role_words.get(word.lower_) == "past" and word.lower_ not in own_words  # "former rebels"
+        for word in syntax.adjectives(token)
     ):
         return None  # "the old government" is not the one of today
     for child in token.lefts:

@@ -40,6 +40,8 @@ def by_pronoun(state: State, token: Token) -> ActorMention | None:
         return None
     if (speaker := _body_that_says(state, token)) is not None:
         return link_to(state, token, speaker, "pronoun", 0.8)
+    if (client := _whom_the_speaker_is_of(state, token)) is not None:
+        return link_to(state, token, client, "pronoun", 0.6)
     ranked = antecedents_of(state, token)
     if not ranked:
         return None
@@ -69,6 +71,29 @@ def _body_that_says(state: State, token: Token) -> ActorMention | None:
     told = state.resolved.get(speaker.i)
     is_body = told is not None and told.actor is not None and told.actor.kind != "person"
     return told if is_body else None
+
+
+def _whom_the_speaker_is_of(state: State, token: Token) -> ActorMention | None:
+    """Whom "he" means in what his lawyer says: "*His* lawyer, Ben Asante, said *he* would return"."""
+    clause = token.head
+    if clause.dep_ == "conj":
+        clause = clause.head
+    if (
+        token.lower_ not in MASCULINE | FEMININE
+        or token.dep_ not in syntax.SUBJECTS
+        or clause.dep_ != "ccomp"
+    ):
+        return None
+    verb = clause.head
+    speaker = syntax.subject(verb) if verb.lemma_.lower() in state.registry.verbs_of_saying else None
+    if speaker is None or speaker.i > token.i:
+        return None
+    host = syntax.apposition_host(speaker)
+    owner = next(
+        (one for noun in (speaker, host) if noun is not None and (one := syntax.possessor(noun))), None
+    )
+    same = MASCULINE if token.lower_ in MASCULINE else FEMININE
+    return state.resolved.get(owner.i) if owner is not None and owner.lower_ in same else None
 
 
 def _is_said_by_nobody(state: State, token: Token) -> bool:

@@ -35,12 +35,18 @@ def first_persons(state: State) -> Iterator[ActorMention]:
 
 
 def speaking_side(state: State, speaker: ActorMention) -> ActorMention:
+    """The speaker as the body that he belongs to, known or named in this article, or himself."""
     if speaker.affiliation_id is None:
         return speaker
+    actor: Actor
     try:
-        actor: Actor = state.registry.actor(speaker.affiliation_id)
-    except KeyError:
-        return speaker
+        actor = state.registry.actor(speaker.affiliation_id)
+    except KeyError:  # "the Tashkent City Police spokesman": a body that only the article knows
+        bodies = (one.actor for one in state.resolved.values() if one.actor is not None)
+        born_here = next((body for body in bodies if body.actor_id == speaker.affiliation_id), None)
+        if born_here is None:
+            return speaker
+        actor = born_here
     return replace(speaker, actor=actor, role=None, affiliation_id=actor.affiliation_id, named=True)
 
 

@@ -43,9 +43,16 @@ def before(noun: Token, told: Iterable[tuple[int, Sequence[ActorMention]]]) -> t
         actors = {one.actor.actor_id: one for one in reversed(participants) if one.actor is not None}
         if not last < predicate < noun.i or len(actors) != 2:
             continue
-        if all(_is_side(one) for one in actors.values()):
+        one, other = actors.values()
+        if _is_side(one) and _is_side(other) and not _own(one) & _own(other):
             found, last = tuple(sorted(actors.values(), key=lambda one: one.start)), predicate
     return found
+
+
+def _own(mention: ActorMention) -> set[str]:
+    """Ids of an actor and of the body that he belongs to; two who share one stand on one side."""
+    ids = {mention.actor.actor_id if mention.actor is not None else None, mention.affiliation_id}
+    return {one for one in ids if one is not None}
 
 
 def _is_side(mention: ActorMention) -> bool:
