@@ -156,6 +156,22 @@ def test_the_noun_beside_a_name_tells_its_kind() -> None:
     assert mention is not None and mention.actor is not None and mention.actor.kind == "armed_group"
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Gunmen killed a land rights defender.", "defender", "activists"),
+        ("Gunmen killed a social leader.", "leader", "civilians"),
+        ("Gunmen killed two village chiefs.", "chiefs", "local government"),
+        ("Gunmen killed a park ranger.", "ranger", "police"),
+        ("Soldiers arrested a former rebel.", "rebel", "fighters"),
+        ("The court banned its student wing.", "wing", "students and teachers"),
+    ],
+)
+def test_people_are_told_by_their_calling(text: str, word: str, name: str) -> None:
+    mention = one(text, word)
+    assert mention is not None and mention.actor is not None and mention.actor.name == name
+
+
 def test_a_past_organ_is_not_the_one_of_today() -> None:
     mention = one("Remnants of the old government fled Afghanistan.", "government")
     assert mention is None or mention.actor is None

@@ -44,6 +44,22 @@ def last(text: str, word: str) -> ActorMention | None:
             "Oromo Liberation Army",
         ),
         ("Hamas rejected the offer. It said the terms were unfair.", "It", "Hamas"),
+        (
+            "Ada Obi fled in May. Her lawyer, Ben Asante, was out, but his clerk Eva Moyo says she will come.",
+            "she",
+            "Eva Moyo",
+        ),
+        ("Ben Asante fled in May. His lawyer, Tom Obi, says he will return.", "he", "Ben Asante"),
+        (
+            '"Nobody was held," Velm City Police spokesman Tom Obi said. "We held nobody."',
+            "We",
+            "Velm City Police",
+        ),
+        (
+            "Miners left in May. Traders stayed. Hundreds of farmers marched. Police stopped them.",
+            "them",
+            "farmers",
+        ),
         ("The Lake Fishers Union (LFU) met on Monday. The LFU wants nets.", "LFU", "Lake Fishers Union"),
         (
             "North Korea fired missiles. South Korea protested. The North said so.",

@@ -21,6 +21,9 @@ _EMBEDDED_SALIENCE = 0.5
 LOSS = 2.0
 _TOPIC = 2.0  # what is told is what an article goes on about, not who told it behind
 _REACH = 3  # sentences a pronoun looks back
+_COUNTED_BY = frozenset(
+    {"dozens", "scores", "hundreds", "thousands", "millions", "tens", "some", "many", "several"}
+)
 COPIES = frozenset({"compound", "flat", "nmod:poss", "amod", "nmod", "appos", "nmod:desc"})
 
 
@@ -235,6 +238,8 @@ def is_same_clause(token: Token, other: Token) -> bool:
 def salience_of(state: State, mention: ActorMention) -> float:
     token = state.doc[mention.head]
     first = syntax.conjuncts(token)[0] if token.dep_ == "conj" else token
+    if first.dep_ == "nmod" and (first.head.pos_ == "NUM" or first.head.lower_ in _COUNTED_BY):
+        first = first.head  # "hundreds of *people* marched"
     relation = first.dep_
     score = _EMBEDDED_SALIENCE if relation in COPIES else _SALIENCE.get(relation, _OTHER_SALIENCE)
     if mention.resolution == "demonym" and token.pos_ == "ADJ":
