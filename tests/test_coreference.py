@@ -45,7 +45,7 @@ def last(text: str, word: str) -> ActorMention | None:
         ),
         ("Hamas rejected the offer. It said the terms were unfair.", "It", "Hamas"),
         (
-            "Ada Obi fled in May. Her lawyer, Ben Asante, was out, but his clerk Eva Moyo says she will come.",
+            "Ada Obi fled in May. Her lawyer, Ben Asante, is ill, but his clerk Eva Moyo says she may come.",
             "she",
             "Eva Moyo",
         ),
