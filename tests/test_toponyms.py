@@ -59,6 +59,9 @@ def test_which_place_is_meant(gaz: Gazetteer, text: str, name: str, place_id: st
         ("The van stopped on Tripoli Street.", "Tripoli"),
         ("Michael Jordan spoke to reporters.", "Jordan"),
         ("They met in May, after the talks.", "May"),
+        ("A bomb went off in Puerto Jordan, in Arauca department.", "Puerto"),
+        ("A bomb went off in Puerto Jordan, in Arauca department.", "Jordan"),
+        ("Fighters raided Al Hamra Gharbiya in Syria.", "Al Hamra"),
     ],
 )
 def test_what_is_no_place(gaz: Gazetteer, text: str, name: str) -> None:

@@ -295,6 +295,10 @@ def _evidence(
         return 0.0
     if setting.weight < COUNTRY and _goes_on(text, name, setting, gaz):
         return 0.0
+    behind = text[name.end : extent[1]]
+    is_small_place = label in PLACE_LABELS and setting.weight < WELL_KNOWN
+    if is_small_place and _is_start_of_name(behind, options, gaz):
+        return 0.0  # "San Pedro Nueva Vista" is not San Pedro
     kinds = kind_beside(text, name.start, name.end, gaz)
     contextual = all(option.candidate.contextual for option in options)
     told = any(option.kind in kinds for option in options) if contextual else kinds and kinds[0] != "site"
@@ -303,7 +307,7 @@ def _evidence(
     if contextual:
         return 0.6 if label in PLACE_LABELS and name.text.count(".") > 1 else 0.0  # "B.C."
     if label in PLACE_LABELS:
-        return _evidence_as_place(text, name, extent, setting, gaz)
+        return _evidence_as_place(text, name, options, extent, setting, gaz)
     if label in PERSON_LABELS:
         # news gives a person's first name at least once, and surnames told so do not come here
         known = (
@@ -322,13 +326,23 @@ def _evidence(
 
 
 def _evidence_as_place(
-    text: str, name: name_matching.NameMatch, extent: tuple[int, int], setting: _Setting, gaz: Gazetteer
+    text: str,
+    name: name_matching.NameMatch,
+    options: tuple[Option, ...],
+    extent: tuple[int, int],
+    setting: _Setting,
+    gaz: Gazetteer,
 ) -> float:
     """Evidence of a name within an entity of place."""
     if any(name.key in gaz.words[role] for role in ("direction", "institution", "kind")):
         return 0.0
+    before = text[extent[0] : name.start]
+    if setting.weight >= COUNTRY and gaz.knows(gazetteer.name_key(before)):
+        towns = options_of(gazetteer.name_key(before), gaz, False)
+        if not {one.country for one in towns} & {one.country for one in options}:
+            return 0.0  # a town called "Puerto Jordan" is not Jordan, as "Tripoli Libya" is Libya
     if setting.weight < COUNTRY:
-        if _is_tail_of_name(text[extent[0] : name.start], gaz):
+        if _is_tail_of_name(before, gaz):
             return 0.0  # "Thayet Kan" is not Kan
         if setting.after.lower() in gaz.words["institution"] and extent[1] > name.end:
             seated = "site" in gaz.words["institution"][setting.after.lower()][0]
@@ -385,6 +399,22 @@ def _is_tail_of_name(before: str, gaz: Gazetteer) -> bool:
         and word.lower() not in gaz.words["direction"]
         for word in before.split()
     )
+
+
+def _is_start_of_name(behind: str, options: tuple[Option, ...], gaz: Gazetteer) -> bool:
+    """Whether the words of the entity behind the name make a longer one of it, which no table knows.
+
+    They do not where they are what holds the place ("Tripoli Libya"), a kind of place, a body or a facility
+    within it ("Naivasha Market"), or stand behind a comma or a hyphen.
+    """
+    if not behind.startswith((" ", "\u00a0")) or "," in behind:
+        return False
+    known = ("kind", "direction", "institution", "facility", "street")
+    words = [word for word in behind.split() if word[:1].isupper()]
+    if not words or any(word.lower() in gaz.words[role] for role in known for word in words):
+        return False
+    holders = options_of(gazetteer.name_key(behind), gaz, False)
+    return not {one.country for one in holders} & {one.country for one in options}
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, bool, str]:
