@@ -233,10 +233,17 @@ def _fold_causes(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidat
 def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """Fold verbs of harm into the act they result from, and harms told side by side into one."""
     by_head = {(candidate.predicate or candidate.head).i: candidate for candidate in candidates}
+    by_word = {tok.i: one for one in candidates for tok in one.used}
+    by_word |= {at: one for one in candidates for at in (one.head.i, *one.parts)}
     into: dict[int, Candidate] = {}
     for candidate in candidates:
         head = candidate.predicate or candidate.head
         host = by_head.get(head.head.i) if head.head != head else None
+        if host is None and candidate.row.is_result and (above := _above_place(head, lexicon)) is not None:
+            host = by_word.get(above.i)
+            candidate.actors = [tok for tok in candidate.actors if tok != head.head]
+            if not candidate.actors and may_act(above, lexicon):
+                candidate.actors = [above]  # "joined a *militia* in Ituri that killed hundreds"
         if host is None or host is candidate or host.event_type != candidate.event_type:
             continue
         if candidate.slots.is_noun and candidate.predicate is None:
@@ -286,6 +293,21 @@ def _fold_results(candidates: list[Candidate], lexicon: Lexicon) -> list[Candida
             host = into[id(host)]
         _absorb(host, candidate, lexicon)
     return kept
+
+
+def _above_place(verb: Token, lexicon: Lexicon) -> Token | None:
+    """The noun to which a relative clause belongs that the parse hung on a place within the noun's phrase:
+    "the *raid* on a village in Kachin that killed 11"; None where the clause hangs on no place."""
+    own = syntax.subject(verb)
+    noun = syntax.relative_antecedent(verb)
+    if noun is None or own is None or own.lower_ not in {"that", "which"}:
+        return None
+    above = noun
+    while above.dep_ == "nmod" and is_place(above, lexicon):
+        above = above.head
+    if above.dep_ == "obl" and is_place(above, lexicon):  # "joined *a militia* in Ituri that"
+        above = next((tok for tok in reversed(syntax.objects(above.head)) if tok.i < above.i), noun)
+    return above if above != noun else None
 
 
 def _is_of_another_time(verb: Token) -> bool:
