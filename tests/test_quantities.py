@@ -193,3 +193,35 @@ def test_a_clause_with_since_counts_anew():
 )
 def test_bounds_and_inclusions(text, expected):
     assert counts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The raid killed nobody.", [("killed", 0, 0, 0)]),
+        ("A guard was among the dead.", []),
+        (
+            "Two guards were shot dead and 31 detained.",
+            [("killed", 2, 2, 2), ("detained", 31, 31, 31)],
+        ),
+        (
+            "Two guards were killed and a third wounded.",
+            [("killed", 2, 2, 2), ("injured", 1, 1, 1)],
+        ),
+        (
+            "One guard was killed and another badly wounded.",
+            [("killed", 1, 1, 1), ("injured", 1, 1, 1)],
+        ),
+        ("The attack left 12 people and a baby dead.", [("killed", 13, 13, 13)]),
+        ("The rebels acknowledged the loss of 11 fighters.", [("killed", 11, 11, 11)]),
+        ("The closure meant the loss of 11 jobs.", []),
+    ],
+)
+def test_short_clauses_and_losses(text, expected):
+    assert counts(text) == expected
+
+
+def test_what_is_told_of_both_verbs_makes_both_counts_totals():
+    nlp, tolls = tools()
+    doc = nlp("Some 200 people have been killed and 900 detained since March.")
+    assert [item.status for item in quantities.find(doc, tolls)] == ["cumulative", "cumulative"]

@@ -215,6 +215,15 @@ def _number_token(tok: Token, tolls: Tolls) -> Token | None:
     return None
 
 
+def is_ordinal_of_one(tok: Token) -> bool:
+    """Whether an ordinal stands for one more of those counted: "two were killed, *a third* was wounded", "and
+    *a third* wounded"."""
+    if not tok.lower_.endswith(_ORDINAL_ENDINGS) or tok.ent_type_ or tok.i == tok.sent.start:
+        return False
+    is_subject = tok.dep_ in syntax.SUBJECTS or tok.head.tag_ in {"VBN", "VBD"}
+    return is_subject and (is_new_person(tok) or tok.nbor(-1).lower_ == "a")
+
+
 def is_one_person(tok: Token, tolls: Tolls) -> bool:
     """Whether a phrase without a number is one person: a name, "a nurse", "she", "another"."""
     if tok.ent_type_ == "PERSON":
@@ -223,8 +232,8 @@ def is_one_person(tok: Token, tolls: Tolls) -> bool:
         return tok.lower_ in {"he", "she", "him", "her"}
     if tok.lower_ == "another":
         return True
-    if tok.lower_.endswith(_ORDINAL_ENDINGS) and tok.ent_type_ == "" and tok.dep_ in syntax.SUBJECTS:
-        return is_new_person(tok)  # "two were killed, *a third* was wounded"
+    if is_ordinal_of_one(tok):
+        return True
     if tok.tag_ != "NN" or tok.ent_type_:
         return False
     if tok.lemma_.lower() in tolls.collectives:

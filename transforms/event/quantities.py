@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from transforms.annotations import Quantity
-from transforms.event.counts import Count, count_of, has_number, is_new_person, is_one_person
+from transforms.event.counts import (
+    Count,
+    count_of,
+    has_number,
+    is_new_person,
+    is_one_person,
+    is_ordinal_of_one,
+)
 from transforms.event.listing import members, own_verb
 from transforms.event.numerals import is_year, number_at
 from transforms.event.slots import Slots
@@ -122,6 +129,10 @@ def _rows(tok: Token, tolls: Tolls) -> list[TollWord]:
                 if match_words(tok, row.words) is not None and not _has_other_particle(tok, row.words):
                     found.append(row)
             elif row.pos == "noun" and tok.pos_ in {"NOUN", "PROPN", "ADJ"} and tok.dep_ != "compound":
+                if "of" in row.words:  # "the *loss* of 11 *men*"
+                    of = {word.lemma_.lower() for prep, word in syntax.obliques(tok) if prep == "of"}
+                    found += [row] if row.words[-1] in of and row.words[0] == tok.lemma_.lower() else []
+                    continue
                 before = tuple(
                     word.lemma_.lower() for word in tok.doc[max(0, tok.i - len(row.words) + 1) : tok.i]
                 )
@@ -158,23 +169,20 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
         if row.slot == "of" and not fillers:  # "cost 12 lives"
             theirs = syntax.indirect_object(tok)
             fillers = [theirs] if theirs is not None else [word for word in used if word != tok]
-        if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start:
-            before = tok.doc[tok.i - 1]  # "12 were killed and *30* wounded": the parse may miss its subject
-            is_count = number_at(before, tolls.vague) or before.lower_ == "another"
-            is_count = is_count and not syntax.objects(tok)
-            if is_count and before.head in {tok, tok.head} and before.dep_ != "conj":
-                fillers = [before]
-            elif before.dep_ == "conj" and own_verb(before) == tok and not fillers:
-                fillers = [before]  # "arrested 140 people and 22 *officers* injured"
-        if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and not syntax.objects(tok):
+        short = row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start
+        sharing = _short_passive(tok, tolls) if short else []
+        fillers = sharing or fillers
+        if row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and not sharing and not syntax.objects(tok):
             counted = tok.head if tok.dep_ == "amod" else tok.doc[tok.i - 1] if tok.i else tok
             if counted != tok and is_counted_by_sum(counted, tolls):
                 fillers = [counted]  # "the number of judges *murdered*", wherever the parse hung the verb
         if row.slot == "obj" and not fillers:
             fillers = _number_after(tok, tolls)
         fillers = [filler for filler in fillers if not _belongs_to_other(filler, tok, tolls)]
-        if syntax.is_negated(tok):
+        if syntax.is_negated(tok) and not _is_none(fillers):
             return None
+    elif row.pos == "adj" and tok.tag_ == "JJ" and _is_among(tok):
+        return None  # "a guard was *among the dead*": one of those counted elsewhere
     elif row.pos == "adj":
         fillers = [member for one in _described(tok) for member in members(one)]
     elif row.kind in _HELD and _is_done_to(tok) and {"person", "crowd"} & indexed_classes(tok, tolls.classes):
@@ -198,6 +206,53 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
     if not counts:
         return None
     return _added(counts, row, tok, status, tolls)
+
+
+def _short_passive(verb: Token, tolls: Tolls) -> list[Token]:
+    """Whom a participle befell that shares the auxiliary of the verb before it: "12 were killed and *30*
+    wounded", "one was killed and *another* badly hurt", wherever the parse hung them; also the second of two
+    that a raid left so: "left *two guards and a nurse* injured"."""
+    if syntax.objects(verb):
+        return []
+    own = next((child for child in verb.lefts if child.dep_ in syntax.SUBJECTS), None)
+    first = verb.head
+    bare = not any(child.dep_ in syntax.AUXILIARIES for child in verb.children)
+    joined = verb.dep_ == "conj" and first.i < verb.i and bare
+    if own is not None and joined and first.lemma_ == "leave":
+        left = [one for one in syntax.objects(first) if first.i < one.i < own.i]
+        # "left two guards dead and a *nurse* injured": each has a word of its own
+        apart = any(child.dep_ in {"xcomp", "advcl", "acl"} and child.i < own.i for child in first.rights)
+        if left:
+            return members(own) if apart else [*(it for one in left for it in members(one)), *members(own)]
+    before = verb.nbor(-1)
+    while before.pos_ == "ADV" and before.i > verb.sent.start:
+        before = before.nbor(-1)
+    if before.dep_ == "conj" and before == verb.nbor(-1) and own_verb(before) == verb:
+        return [before]  # "arrested 140 people and 22 *officers* injured"
+    if not (number_at(before, tolls.vague) or before.lower_ == "another" or is_ordinal_of_one(before)):
+        return []
+    if before.head in {verb, verb.head} and before.dep_ != "conj":
+        return [before]
+    if before.dep_ != "conj":
+        return []
+    # "two were shot dead and *31* arrested": hung on "dead"
+    return [before] if joined and own is None and first.i < before.i and syntax.is_passive(first) else []
+
+
+def _is_none(fillers: list[Token]) -> bool:
+    """Whether what negates a clause is the phrase counted: "killed *nobody*", "*no soldier* was hurt"."""
+    return any(
+        one.lower_ in {"nobody", "none"}
+        or (one.lower_ == "one" and any(child.lower_ == "no" for child in one.lefts))
+        or any(child.lower_ == "no" and child.dep_ == "det" for child in one.lefts)
+        for one in fillers
+    )
+
+
+def _is_among(tok: Token) -> bool:
+    """Whether a phrase says of what somebody was one: "among the dead"; "among the 23 dead" tells of all."""
+    lefts = list(tok.lefts)
+    return any(child.lower_ == "among" for child in lefts) and not any(child.tag_ == "CD" for child in lefts)
 
 
 def _counting(filler: Token, tolls: Tolls) -> Token:
@@ -273,6 +328,8 @@ def _described(tok: Token) -> list[Token]:
         return [before]  # "put at *90* dead", "with another *40* wounded"
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]
+    if tok.dep_ == "conj" and head.dep_ in syntax.OBJECTS and head.head.lemma_ == "leave":
+        return [head]  # "left 12 people and a baby *dead*": hung on the people
     subject = syntax.subject(tok)
     if subject is not None:
         if tok.pos_ == "NOUN":  # "are behind *bars*"
@@ -369,8 +426,11 @@ def _comes_on_top(doc: Doc, count: Count, verb: Token, tolls: Tolls) -> bool:
 
 def _told(tok: Token) -> str:
     """cumulative where the clause says so ("so far", "since January", "in all"), else new."""
-    words = {child.lower_ for child in tok.children if child.dep_ != "mark"} | {
-        grandchild.lower_ for child in tok.children for grandchild in child.children
+    # "200 have been killed and 900 detained *since March*": told of both
+    joined = [child for child in tok.children if child.dep_ == "conj" and child.pos_ == "VERB"]
+    hosts = [tok, *joined] if syntax.is_passive(tok) else [tok]
+    words = {child.lower_ for host in hosts for child in host.children if child.dep_ != "mark"} | {
+        grandchild.lower_ for host in hosts for child in host.children for grandchild in child.children
     }
     if words & {"since", "altogether", "total"} or ("far" in words and "so" in words):
         return "cumulative"
