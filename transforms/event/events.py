@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import annotations as values
 from transforms.annotations import Argument, EventMention
-from transforms.event import displaced, folding, non_events, participants, private_acts
+from transforms.event import conditional_threats, displaced, folding, non_events, participants, private_acts
 from transforms.event.candidates import Candidate, new
 from transforms.event.conditions import holds
 from transforms.event.folding import ABOUT_TYPES
@@ -130,6 +130,7 @@ def _in_sentence(sentence: Span, lexicon: Lexicon) -> list[Candidate]:
     candidates = _plausible(told, sentence, lexicon)
     for candidate in candidates:
         participants.fill(candidate, lexicon)
+    conditional_threats.read(candidates, lexicon)
     harmless = non_events.told_of_mishap(candidates, sentence, lexicon)
     candidates = [
         candidate

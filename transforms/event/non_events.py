@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from spacy.tokens import Span, Token
 
@@ -25,6 +25,10 @@ _THINGS = frozenset({"food", "fiction"})
 # Types of acts that are done to things as well: novels are banned, grain is seized, films protested against.
 _OF_THINGS = frozenset({"COERCE", "PROTEST"})
 _TELLING = "telling"  # class of verbs by which a work tells or shows
+_ABOUT = frozenset(
+    {"about", "on", "to", "for", "dedicated to", "devoted to"}
+)  # what a museum or a law is about
+_TOLD_OF = syntax.RELATIVES | frozenset({"advcl", "parataxis"})
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
 _SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
@@ -258,7 +262,18 @@ def in_fiction(sentence: Span, lexicon: Lexicon) -> set[int]:
             )
         if "fiction" in classes:
             found.update(_told_by(tok, lexicon))
+        elif "keepsake" in classes:  # "a museum about the *genocide*", "a course on the *war*"
+            found.update(_kept_by(tok))
     return found
+
+
+def _kept_by(keepsake: Token) -> Iterator[int]:
+    """Indices of the words that say what a museum, a memorial, a course or a law is about; what is told of it
+    in a relative clause is an act like others."""
+    for preposition, inner in syntax.obliques(keepsake):
+        if preposition in _ABOUT and inner.i > keepsake.i and inner.dep_ == "nmod":
+            told = {word.i for child in inner.children if child.dep_ in _TOLD_OF for word in child.subtree}
+            yield from (word.i for word in inner.subtree if word.i not in told)
 
 
 def _told_by(work: Token, lexicon: Lexicon) -> set[int]:

@@ -32,6 +32,9 @@ _ARMED = frozenset({"force", "police", "weapon", "violence"})
 # Modes by which people lose an office: no act of politics in a theatre or a club.
 _OFFICE_MODES = frozenset({"resign", "restrict"})
 _ONE_OF_A_KIND = frozenset({"a", "an", "any", "every"})
+_ANYBODY = frozenset({"anyone", "anybody", "whoever", "everyone", "those", "nobody", "no-one"})
+_BINDING = frozenset({"must", "shall", "may", "can"})  # modals of rules
+_UNDER = frozenset({"under", "in", "by", "according to"})
 _BOTH = 2  # a doer and whoever it is done to
 # Class of noun_classes.csv -> the classes that those beside one of it may be of.
 _CIRCLES = {
@@ -96,8 +99,12 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act is spoken of in general: a noun that tells nobody, no place and no one act, of which a
     present tense says what it is or does ("*a blockade* is an act of war", "*wars* are always lost")."""
     noun = candidate.head
+    if _is_in_rule(candidate, lexicon):
+        return True
     if not candidate.slots.is_noun:
-        return _is_in_definition(noun)
+        return _is_in_definition(noun) or _is_ability(candidate, lexicon)
+    if syntax.preposition(noun) == "as" and _is_defining(noun.head, lexicon):
+        return True  # "a hate crime is defined as *an attack* on ..."
     if candidate.predicate is not None:
         return False
     if "wanting" in word_classes(noun, lexicon) and noun.tag_ == "NN":
@@ -132,6 +139,57 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if any(child.dep_ == "cop" for child in host.children):
         return host.pos_ == "NOUN" and not syntax.preposition(host)
     return noun.tag_ == "NN" and "lasting" not in word_classes(host, lexicon)
+
+
+def _is_defining(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb says in the present what something is: "is *defined* as", "is *classified* as"."""
+    return (
+        "defining" in word_classes(verb, lexicon)
+        and syntax.is_passive(verb)
+        and any(child.tag_ in {"VBZ", "VBP"} for child in verb.children if child.pos_ == "AUX")
+    )
+
+
+def _is_in_rule(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether an act is what a law or a treaty provides for, of nobody in particular: "under the treaty,
+    members must come to each other's *defence*"; who is named is told to do or to have done it."""
+    root = candidate.head.sent.root
+    if not any(
+        preposition in _UNDER and "rule_text" in word_classes(inner, lexicon)
+        for preposition, inner in syntax.obliques(root)
+    ):
+        return False
+    bound = not _BINDING.isdisjoint(syntax.modals(root))
+    if not bound and (syntax.tense(root) != "present" or root.tag_ == "VBG"):
+        return False
+    subject = syntax.subject(root)
+    return subject is not None and _is_anybody(subject)
+
+
+def _is_anybody(noun: Token) -> bool:
+    """Whether a phrase is of a kind and nobody in particular: "members", "a judge", "anyone who ..."."""
+    if noun.lower_ in _ANYBODY:
+        return True
+    articles = [child for child in noun.children if child.dep_ == "det"]
+    return (
+        noun.pos_ == "NOUN"
+        and not any(True for child in noun.children if child.dep_ in {"nummod", "nmod:poss"})
+        and not any(tok.ent_type_ for tok in noun.subtree if tok.i <= noun.i)
+        and all(child.lower_ in _ONE_OF_A_KIND for child in articles)
+    )
+
+
+def _is_ability(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether a verb says what weapons of a kind can do: "sniper rifles can *hit* a target at two miles"."""
+    verb = candidate.head
+    if candidate.event_type != "ASSAULT" or "can" not in syntax.modals(verb):
+        return False
+    subject = syntax.subject(verb)
+    return (
+        subject is not None
+        and _is_anybody(subject)
+        and bool({"weapon", "aircraft", "animal"} & word_classes(subject, lexicon))
+    )
 
 
 def _is_in_definition(verb: Token) -> bool:
