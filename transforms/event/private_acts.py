@@ -33,6 +33,7 @@ _ARMED = frozenset({"force", "police", "weapon", "violence"})
 _OFFICE_MODES = frozenset({"resign", "restrict"})
 _ONE_OF_A_KIND = frozenset({"a", "an", "any", "every"})
 _ANYBODY = frozenset({"anyone", "anybody", "whoever", "everyone", "those", "nobody", "no-one"})
+_PERIODS = frozenset({"day", "week", "month", "year", "hour", "night"})
 _BINDING = frozenset({"must", "shall", "may", "can"})  # modals of rules
 _UNDER = frozenset({"under", "in", "by", "according to"})
 _BOTH = 2  # a doer and whoever it is done to
@@ -102,7 +103,9 @@ def is_general(candidate: Candidate, lexicon: Lexicon) -> bool:
     if _is_in_rule(candidate, lexicon):
         return True
     if not candidate.slots.is_noun:
-        return _is_in_definition(noun) or _is_ability(candidate, lexicon)
+        return _is_in_definition(noun) or _is_ability(candidate, lexicon) or _is_habit(candidate)
+    if _defines(noun):
+        return True  # "a siege is a military *operation* in which a town is surrounded"
     if syntax.preposition(noun) == "as" and _is_defining(noun.head, lexicon):
         return True  # "a hate crime is defined as *an attack* on ..."
     if candidate.predicate is not None:
@@ -154,6 +157,16 @@ def _is_in_rule(candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether an act is what a law or a treaty provides for, of nobody in particular: "under the treaty,
     members must come to each other's *defence*"; who is named is told to do or to have done it."""
     root = candidate.head.sent.root
+    ruling = syntax.subject(root)
+    if (  # "the law *requires* employers to consult their staff"
+        ruling is not None
+        and root != candidate.head
+        and syntax.tense(root) == "present"
+        and "ruling" in word_classes(root, lexicon)
+        and "rule_text" in word_classes(ruling, lexicon)
+    ):
+        own = (*candidate.actors, *candidate.recipients)
+        return not ruling.ent_type_ and not any(tok.ent_type_ for tok in own)
     if not any(
         preposition in _UNDER and "rule_text" in word_classes(inner, lexicon)
         for preposition, inner in syntax.obliques(root)
@@ -197,7 +210,27 @@ def _is_in_definition(verb: Token) -> bool:
     fighting*"."""
     if verb.dep_ not in {"acl", "acl:relcl"} or verb.head.dep_ not in {"ROOT", "root"}:
         return False
-    kind = verb.head
+    return _defines(verb.head)
+
+
+def _is_habit(candidate: Candidate) -> bool:
+    """Whether a verb in the present says how often an act is done: "doctors *treat* 400 patients a day"."""
+    verb = candidate.head
+    if candidate.event_type == "ASSAULT" or verb.tag_ not in {"VBZ", "VBP"}:
+        return False
+    return any(
+        child.lower_ in _PERIODS
+        and child.i > verb.i
+        and any(det.lower_ in {"a", "each", "every"} for det in child.children if det.dep_ == "det")
+        for tok in (verb, *syntax.objects(verb))
+        for child in tok.children
+    )
+
+
+def _defines(kind: Token) -> bool:
+    """Whether a noun says what one of a kind is: "a truce is *an agreement*"."""
+    if kind.dep_ not in {"ROOT", "root"}:
+        return False
     subject = syntax.subject(kind)
     copula = next((child for child in kind.children if child.dep_ == "cop"), None)
     if subject is None or copula is None or copula.tag_ not in {"VBZ", "VBP"} or subject.ent_type_:
