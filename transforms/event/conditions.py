@@ -36,6 +36,7 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
         tok.lower_ == row.particle
         and tok.dep_ in {"case", "prep", "mark"}
         and not is_stray_particle(tok, slots)
+        and not _leads_a_preposition(tok)
         for tok in slots.used
     ):
         return False
@@ -89,6 +90,12 @@ def holds(row: Trigger, slots: Slots, lexicon: Lexicon) -> bool:
             continue
         wanted.setdefault(group, []).append(truth)
     return all(any(truths) for truths in wanted.values())
+
+
+def _leads_a_preposition(particle: Token) -> bool:
+    """Whether a particle taken for a preposition stands before the real one: "pulled *out* of"."""
+    behind = particle.doc[particle.i + 1 : particle.i + 2]
+    return any(tok.dep_ == "case" and tok.head == particle.head for tok in behind)
 
 
 def _own_object(slots: Slots) -> list[Token]:
@@ -166,7 +173,11 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
     if condition.slot == "clause":
         if head.dep_ in {"advcl", "conj", "acl", "acl:relcl"}:
             tokens += [head.head, *head.head.children]
-        return any(condition.name in classes_of(tok, lexicon) for tok in tokens if tok.pos_ != "ADP")
+        return any(
+            condition.name in classes_of(tok, lexicon) and not _is_assault_on(tok, lexicon)
+            for tok in tokens
+            if tok.pos_ != "ADP"
+        )
     subject = syntax.subject(head)
     inside = set(subject.subtree) if subject is not None else set()
     for tok in tokens:
@@ -176,12 +187,20 @@ def _clause_condition(condition: Condition, slots: Slots, lexicon: Lexicon) -> b
             return True
         if condition.name == "violence" and hand_of(tok) is not None:  # "died at the *hands* of the militia"
             return True
-        if tok.pos_ == "VERB" and any(
-            row.event_type == "ASSAULT" and len(row.words) == 1
-            for row in lexicon.verbs.get(tok.lemma_.lower(), ())
-        ):
+        if tok.pos_ == "VERB" and _is_assault(tok, lexicon):
             return True
     return False
+
+
+def _is_assault_on(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb that is a noun of something else, too, attacks its object: "*stormed* the market"."""
+    return verb.pos_ == "VERB" and bool(syntax.objects(verb)) and _is_assault(verb, lexicon)
+
+
+def _is_assault(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb tells an assault by itself."""
+    rows = lexicon.verbs.get(verb.lemma_.lower(), ())
+    return any(row.event_type == "ASSAULT" and len(row.words) == 1 for row in rows)
 
 
 def _is_fact(inner: Token) -> bool:

@@ -26,6 +26,8 @@ _LARGE = 100
 _SEVERAL = 3  # particles from which a verb is phrasal: "take" is, "burn" ("burned down") is not
 _GERUND_FRAME = "n-of"  # frame of frames.csv: "B's jailing by A", "the jailing of B"
 _PEOPLE = frozenset({"person", "actor", "target"})
+_FORCE = frozenset({"force", "actor", "target"})
+_ARMED = frozenset({"MIL", "REB", "UAF"})  # PLOVER's sectors of those under arms
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +193,19 @@ def compile(seeds: Seeds) -> Lexicon:
 
 
 def _with_agents(classes: dict[str, frozenset[str]], seeds: Seeds) -> dict[str, frozenset[str]]:
-    """The classes, with the nouns of people of agent_nouns.csv that noun_classes.csv leaves out."""
+    """The classes, with the nouns of people of agent_nouns.csv that noun_classes.csv leaves out, and with the
+    phrases of that table for those under arms ("militant group", "coalition force") among the forces."""
     people = {
         noun: _PEOPLE
         for noun, row in seeds.agent_nouns.items()
         if noun not in classes and row.sort in {"people", "member", "follower"}
     }
-    return classes | people
+    armed = {
+        noun: people.get(noun, classes.get(noun, frozenset())) | _FORCE
+        for noun, row in seeds.agent_nouns.items()
+        if " " in noun and row.sort in {"member", "organ"} and _ARMED & set(row.sectors)
+    }
+    return classes | people | armed
 
 
 def _phrasal(verbs: dict[str, list[Trigger]]) -> frozenset[str]:

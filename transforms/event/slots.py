@@ -368,13 +368,14 @@ def _pitted(verb: Token) -> list[Token]:
 
 def is_stray_particle(tok: Token, slots: Slots) -> bool:
     """Whether a word of a wording is a particle right behind its verb that the parse took for the preposition
-    of what is the verb's only object: "ran *over* a shepherd"."""
+    of what is the verb's only object: "ran *over* a shepherd", but "pulled *out* of the town"."""
     return (
         tok.dep_ == "case"
         and tok.i == slots.head.i + 1
         and tok.head.head == slots.head
         and tok.head.dep_.startswith("obl")
         and not syntax.objects(slots.head)
+        and not any(child.dep_ == "case" and child.i > tok.i for child in tok.head.lefts)
     )
 
 
