@@ -215,6 +215,23 @@ def test_bounds_and_inclusions(text, expected):
         ("The attack left 12 people and a baby dead.", [("killed", 13, 13, 13)]),
         ("The rebels acknowledged the loss of 11 fighters.", [("killed", 11, 11, 11)]),
         ("The closure meant the loss of 11 jobs.", []),
+        (
+            "Rebels killed 16 soldiers and took seven prisoner.",
+            [("killed", 16, 16, 16), ("detained", 7, 7, 7)],
+        ),
+        ("The riot left 19 dead and 400 in custody.", [("killed", 19, 19, 19), ("detained", 400, 400, 400)]),
+        (
+            "The raid killed at least 20 people, wounded dozens and drove hundreds from their homes.",
+            [("killed", 20, 20, None), ("injured", 24, None, None), ("displaced", 200, None, None)],
+        ),
+        ("A mother of four was killed.", [("killed", 1, 1, 1)]),
+        ("Shots killed a father and son.", [("killed", 2, 2, 2)]),
+        ("The strike wounded three people: a man, his wife and their son.", [("injured", 3, 3, 3)]),
+        (
+            "The army lost 23 men and the rebels more than 100 in the battle for the bridge.",
+            [("killed", 23, 23, 23), ("killed", 100, 100, None)],
+        ),
+        ("The judge sentenced 12 protesters to two years.", []),
     ],
 )
 def test_short_clauses_and_losses(text, expected):

@@ -280,7 +280,7 @@ class VagueNumber(Row):
 
 QUANTITY_EFFECT = (
     *("least", "most", "nearly", "about", "between", "new", "cumulative", "unit", "collective"),
-    *("tally", "tallies", "open", "guess", "rate"),
+    *("tally", "tallies", "open", "guess", "rate", "kin", "trial"),
 )
 
 

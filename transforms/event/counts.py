@@ -51,8 +51,10 @@ def count_of(tok: Token, tolls: Tolls, *, alone: bool) -> Count | None:
     if part is not None:
         return part
     number = _number_token(tok, tolls)
-    several = tok.lemma_.lower() in tolls.collectives or {"series", "crowd"} & indexed_classes(
-        tok, tolls.classes
+    classes = indexed_classes(tok, tolls.classes)
+    # "a *group* of 30" are 30, "a *mother* of four" is one
+    several = tok.lemma_.lower() in tolls.collectives or (
+        {"series", "crowd"} & classes and (tok.tag_ == "NNS" or "person" not in classes)
     )
     if number is None and several:
         told = [
@@ -241,6 +243,8 @@ def is_one_person(tok: Token, tolls: Tolls) -> bool:
     before = [child for child in tok.children if child.i < tok.i]
     if any(child.lower_ in _SINGULAR_DETERMINERS or child.dep_ in {"nmod:poss", "poss"} for child in before):
         return True
+    if tok.dep_ == "conj" and tok.lower_ in tolls.kin and tok.head.lower_ in tolls.kin:
+        return any(child.lower_ in _SINGULAR_DETERMINERS for child in tok.head.lefts)  # "a father and *son*"
     # headlines leave the article out: "*Journalist* shot dead"
     is_subject = tok.dep_ in syntax.SUBJECTS and tok.head.tag_ in {"VBN", "VBD"}
     return is_subject and tok.i == tok.sent.start and syntax.is_without_full_stop(tok)

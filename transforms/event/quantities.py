@@ -9,6 +9,7 @@ what a phrase includes ("12 people, including three children") is not counted ag
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -36,6 +37,7 @@ _COUNTS_ONE = frozenset({"killed", "injured", "missing"})  # "a child was killed
 _CUE_REACH = 5  # tokens after a verb in which its number may stand
 _HELD = frozenset({"detained", "displaced"})  # kinds whose nouns may only say who somebody is
 _SUM_REACH = 2  # sentences back to those whose sum is told: "The ministry put the figure at 140"
+_DETAILS = frozenset({":", "–", "—", "--"})
 _SEVERAL = 2  # phrases side by side: "a colonel and six conscripts"
 
 
@@ -148,8 +150,19 @@ def _rows(tok: Token, tolls: Tolls) -> list[TollWord]:
 def _tells_of_itself(verb: Token, tolls: Tolls) -> bool:
     """Whether a verb is no adjective; "the number of *detained* students" tells whom the sum counts."""
     if verb.dep_ == "amod":
-        return verb.tag_ == "VBN" and is_counted_by_sum(verb.head, tolls)
+        return verb.tag_ == "VBN" and (is_counted_by_sum(verb.head, tolls) or _after_list(verb) is not None)
     return verb.dep_ != "compound"
+
+
+def _after_list(verb: Token) -> Token | None:
+    """The object of a verb that the parse took for an adjective of the phrase before the comma: "killed 20
+    people, *wounded dozens* and drove"."""
+    noun = verb.head
+    if verb.dep_ != "amod" or noun.i > verb.i or verb.i < 1 or not verb.nbor(-1).is_punct:
+        return None
+    behind = (child for child in noun.children if child.dep_ == "conj" and child.i > verb.i)
+    found = next(behind, None)
+    return found if found is not None and found.left_edge.i == verb.i + 1 else None
 
 
 def _has_other_particle(verb: Token, words: tuple[str, ...]) -> bool:
@@ -176,8 +189,11 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
             counted = tok.head if tok.dep_ == "amod" else tok.doc[tok.i - 1] if tok.i else tok
             if counted != tok and is_counted_by_sum(counted, tolls):
                 fillers = [counted]  # "the number of judges *murdered*", wherever the parse hung the verb
+        if row.slot == "obj" and tok.dep_ == "amod":
+            theirs = _after_list(tok)
+            fillers = [theirs] if theirs is not None else fillers
         if row.slot == "obj" and not fillers:
-            fillers = _number_after(tok, tolls)
+            fillers = _number_after(tok, used, tolls)
         fillers = [filler for filler in fillers if not _belongs_to_other(filler, tok, tolls)]
         if syntax.is_negated(tok) and not _is_none(fillers):
             return None
@@ -187,6 +203,8 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
         fillers = [member for one in _described(tok) for member in members(one)]
     elif row.kind in _HELD and _is_done_to(tok) and {"person", "crowd"} & indexed_classes(tok, tolls.classes):
         return None  # "70 *detainees* were released" tells what was done to them, not that they were held
+    elif row.kind == "crowd" and _is_done_to(tok) and tok.head.lemma_.lower() in tolls.trials:
+        return None  # "sentenced 12 *protesters*": who they are
     else:
         fillers, status = _counted(tok, tolls)
     if row.pos == "verb" and len(fillers) == 1 and not has_number(fillers[0], tolls):
@@ -198,7 +216,7 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
     alone = row.kind in _COUNTS_ONE or (len(fillers) > 1 and any(has_number(one, tolls) for one in fillers))
     if row.pos == "adj" and len(fillers) < _SEVERAL:  # "a nurse is missing"
         alone = alone and tok.dep_ not in {"amod", "acl"} and bool(fillers) and is_new_person(fillers[0])
-    for filler in fillers:
+    for filler in _before_details(fillers, tolls):
         count = count_of(filler, tolls, alone=alone)
         if count is None:
             continue
@@ -255,6 +273,16 @@ def _is_among(tok: Token) -> bool:
     return any(child.lower_ == "among" for child in lefts) and not any(child.tag_ == "CD" for child in lefts)
 
 
+def _before_details(fillers: list[Token], tolls: Tolls) -> list[Token]:
+    """Without those whom a colon or dash only tells one by one: "wounded three relatives: *a man, his wife
+    and their son*"."""
+    for at, (one, other) in enumerate(pairwise(fillers), 1):
+        marks = one.doc[one.i + 1 : other.i]
+        if has_number(one, tolls) and one.tag_ == "NNS" and any(tok.text in _DETAILS for tok in marks):
+            return fillers[:at]
+    return fillers
+
+
 def _counting(filler: Token, tolls: Tolls) -> Token:
     """The number that the parse set apart from its "more": "*dozens* more were hurt"."""
     before = filler.doc[filler.i - 1] if filler.i > filler.sent.start else None
@@ -267,8 +295,9 @@ def _is_done_to(noun: Token) -> bool:
     return noun.dep_ in syntax.OBJECTS or noun.dep_ in syntax.PASSIVE_SUBJECTS
 
 
-def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
-    """The number right behind a verb that the parse hung elsewhere: "and wounded more than *70*"."""
+def _number_after(verb: Token, used: Sequence[Token], tolls: Tolls) -> list[Token]:
+    """The number right behind a verb that the parse hung elsewhere: "and wounded more than *70*", or on a
+    word of the wording: "took *seven* prisoner"."""
     cue_words = {word for words, _ in tolls.cues for word in words}
     for tok in verb.doc[verb.i + 1 : min(verb.i + 1 + _CUE_REACH, verb.sent.end)]:
         if tok.tag_ == "CD":
@@ -276,6 +305,7 @@ def _number_after(verb: Token, tolls: Tolls) -> list[Token]:
                 return []  # "murdered since *2019*"
             following = tok.doc[tok.i + 1] if tok.i + 1 < tok.sent.end else None
             counts_noun = following is not None and following.tag_ in {"NNS", "NN", "JJ"}
+            counts_noun = counts_noun and following not in used
             return [] if counts_noun else [tok]
         if tok.lower_ not in cue_words:
             return []
@@ -286,6 +316,8 @@ def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
     """Whether a phrase has its own verb before it: "killed dozens and *wounded* scores", also where the parse
     hung it on the first ("killed 3 and *injured* 11")."""
     between = [child for child in verb.children if child.dep_ == "conj" and verb.i < child.i < filler.i]
+    if filler.dep_ == "conj" and any(_after_list(child) == filler for child in filler.head.rights):
+        return verb.dep_ != "amod"
     return any(
         child.tag_ in {"VBN", "VBD"} and child != verb and child.lemma_.lower() in tolls.words
         for child in (*filler.lefts, *between)
@@ -296,7 +328,7 @@ def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
 
 def _elliptical(verb: Token, row: TollWord, tolls: Tolls) -> list[Quantity]:
     """Counts for which the verb and noun are left out: "killed 8 people in one town and *5* in another"."""
-    if row.pos != "verb" or row.slot != "obj":
+    if row.pos != "verb" or row.slot not in {"obj", "of"}:
         return []
     hosts = [verb, *syntax.objects(verb), *(tok for _, tok in syntax.obliques(verb))]
     numbers = [
@@ -309,12 +341,26 @@ def _elliptical(verb: Token, row: TollWord, tolls: Tolls) -> list[Quantity]:
     for number in numbers:
         count = count_of(number, tolls, alone=False)
         placed = any(inner.dep_ in {"nmod", "obl"} for inner in number.children)
+        placed = placed or (count is not None and _has_own_subject(number, count.start))
         placed = placed or (number.i + 1 < number.sent.end and number.nbor().dep_ == "case")
         if count is not None and placed:
             told = _added([count], row, verb, None, tolls)
             if told is not None:
                 found.append(told)
     return found
+
+
+def _has_own_subject(number: Token, start: int) -> bool:
+    """Whether a number stands right behind another side whose verb is left out: "the army lost 23 men and
+    *the rebels* more than 100"."""
+    side = number.doc[start - 1] if start > number.sent.start else number
+    return (
+        side.dep_ == "conj"
+        and side.head == number.head
+        and side.tag_ in {"NNS", "NNP", "NNPS"}
+        and (side.tag_ != "NNS" or any(child.lower_ == "the" for child in side.lefts))
+        and not any(child.dep_ == "nummod" for child in side.lefts)
+    )
 
 
 def _described(tok: Token) -> list[Token]:
@@ -328,8 +374,12 @@ def _described(tok: Token) -> list[Token]:
         return [before]  # "put at *90* dead", "with another *40* wounded"
     if tok.dep_ == "amod" or (tok.dep_ == "acl" and head.i < tok.i):
         return [head]
-    if tok.dep_ == "conj" and head.dep_ in syntax.OBJECTS and head.head.lemma_ == "leave":
+    is_left = head.dep_ in syntax.OBJECTS and head.head.lemma_ == "leave"
+    if tok.dep_ == "conj" and (is_left or syntax.preposition(head) == "with"):
         return [head]  # "left 12 people and a baby *dead*": hung on the people
+    case = next((child for child in tok.lefts if child.dep_ == "case"), None)
+    if case is not None and case.i > tok.sent.start and case.nbor(-1).tag_ == "CD":
+        return [case.nbor(-1)]  # "left 19 dead and *400* in custody"
     subject = syntax.subject(tok)
     if subject is not None:
         if tok.pos_ == "NOUN":  # "are behind *bars*"

@@ -39,6 +39,8 @@ class Tolls:
     people: frozenset[str]  # nouns of people beside them
     counted: frozenset[str]  # nouns that are counts of people themselves: "deaths"
     more: frozenset[str]  # words that say that these were not counted before: "two *more*"
+    kin: frozenset[str]  # those told in pairs without an article: "a father and son"
+    trials: frozenset[str]  # verbs whose object is no crowd: "sentenced 12 protesters"
     hurt: frozenset[str]  # adjectives of those who were injured before they died: "five of the *wounded*"
 
 
@@ -61,7 +63,7 @@ def compile(seeds: Seeds) -> Tolls:
         (
             (tuple(cue.words.split()), cue.effect)
             for cue in seeds.quantity_cues.values()
-            if cue.effect not in {"unit", "collective", _TALLY, _TALLIES}
+            if cue.effect not in {"unit", "collective", "kin", "trial", _TALLY, _TALLIES}
         ),
         key=lambda cue: -len(cue[0]),
     )
@@ -83,6 +85,8 @@ def compile(seeds: Seeds) -> Tolls:
         frozenset(word for word, row in seeds.agent_nouns.items() if row.sort != "thing"),
         frozenset(words[-1].words[-1] for words in words.values() if words[-1].pos != "verb"),
         frozenset(word for word in words_of("new") if " " not in word),
+        words_of("kin"),
+        words_of("trial"),
         frozenset(
             row.words for row in seeds.toll_words.values() if (row.pos, row.kind) == ("adj", "injured")
         ),
