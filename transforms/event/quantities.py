@@ -9,6 +9,7 @@ what a phrase includes ("12 people, including three children") is not counted ag
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
@@ -128,7 +129,11 @@ def _rows(tok: Token, tolls: Tolls) -> list[TollWord]:
     for form in dict.fromkeys((tok.lemma_.lower(), tok.lower_)):
         for row in tolls.words.get(form, ()):
             if row.pos == "verb" and tok.pos_ == "VERB" and _tells_of_itself(tok, tolls):
-                if match_words(tok, row.words) is not None and not _has_other_particle(tok, row.words):
+                used = match_words(tok, row.words)
+                if used is None or _has_other_particle(tok, row.words):
+                    continue
+                # "lost contact *with* two soldiers" is no "lost two soldiers"
+                if row.slot != "of" or row.words[-1] == "with" or not syntax.preposition(used[-1]):
                     found.append(row)
             elif row.pos == "noun" and tok.pos_ in {"NOUN", "PROPN", "ADJ"} and tok.dep_ != "compound":
                 if "of" in row.words:  # "the *loss* of 11 *men*"
@@ -179,7 +184,9 @@ def _quantity(tok: Token, row: TollWord, tolls: Tolls) -> Quantity | None:
         if row.slot == "obj":
             slots.read_as_headline()
         fillers = slots.get("of" if row.slot == "of" else row.slot)
-        if row.slot == "of" and not fillers:  # "cost 12 lives"
+        if row.slot == "of" and row.words[-1] == "with":  # "lost contact *with* 16 men"
+            fillers = [word for host in used for prep, word in syntax.obliques(host) if prep == "with"]
+        elif row.slot == "of" and not fillers:  # "cost 12 lives"
             theirs = syntax.indirect_object(tok)
             fillers = [theirs] if theirs is not None else [word for word in used if word != tok]
         short = row.slot == "obj" and tok.tag_ in {"VBN", "VBD"} and tok.i > tok.sent.start
@@ -328,25 +335,28 @@ def _belongs_to_other(filler: Token, verb: Token, tolls: Tolls) -> bool:
 
 def _elliptical(verb: Token, row: TollWord, tolls: Tolls) -> list[Quantity]:
     """Counts for which the verb and noun are left out: "killed 8 people in one town and *5* in another"."""
-    if row.pos != "verb" or row.slot not in {"obj", "of"}:
+    if row.pos != "verb" or row.slot == "mod":
         return []
     hosts = [verb, *syntax.objects(verb), *(tok for _, tok in syntax.obliques(verb))]
     numbers = [
         child
         for host in hosts
         for child in host.children
-        if child.dep_ == "conj" and child.tag_ == "CD" and child.i > verb.i
+        if child.dep_ == "conj"
+        and child.i > verb.i
+        # "in Homs and *six* in Idlib", "and *two more* in London"
+        and (child.tag_ == "CD" or (child.lower_ in tolls.more and has_number(child, tolls)))
     ]
     found = []
     for number in numbers:
-        count = count_of(number, tolls, alone=False)
+        count = count_of(_counting(number, tolls), tolls, alone=False)
         placed = any(inner.dep_ in {"nmod", "obl"} for inner in number.children)
         placed = placed or (count is not None and _has_own_subject(number, count.start))
         placed = placed or (number.i + 1 < number.sent.end and number.nbor().dep_ == "case")
         if count is not None and placed:
             told = _added([count], row, verb, None, tolls)
-            if told is not None:
-                found.append(told)
+            # in another place or of another side: beyond those counted before
+            found.append(replace(told, status="added") if told.status == "new" else told)
     return found
 
 
