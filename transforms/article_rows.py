@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -347,14 +347,19 @@ class _Rows:
         if known is not None:
             return known
         found: set[str] = set()
+        for one, other in self._assault_sides:
+            found |= (other if one & ours else set()) | (one if other & ours else set())
+        return self.foes.setdefault(frozenset(ours), found - ours)
+
+    @cached_property
+    def _assault_sides(self) -> list[tuple[set[str], set[str]]]:
+        """Ids of the doers and of the recipients of each assault."""
+        told = []
         for event, sides in zip(self.reading.events, self.sides, strict=True):
             if event.event_type == "ASSAULT":
-                one, other = (
-                    {told.actor.actor_id for told in sides if told.side == name}
-                    for name in ("actor", "recipient")
-                )
-                found |= (other if one & ours else set()) | (one if other & ours else set())
-        return self.foes.setdefault(frozenset(ours), found - ours)
+                doers = {one.actor.actor_id for one in sides if one.side == "actor"}
+                told.append((doers, {one.actor.actor_id for one in sides if one.side == "recipient"}))
+        return told
 
     # --- mentions
 

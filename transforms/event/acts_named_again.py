@@ -38,8 +38,9 @@ def find(
         meant = _ranked(doc[event.predicate], event, found, starts, anaphors)
         found.append(event if meant is None else pointing_at(meant, doc[event.predicate]))
     told = {at for event in found for at in (event.predicate, *event.parts)}
+    in_triggers = {at for event in found for at in range(event.trigger.start, event.trigger.end)}
     for noun in _definite_nouns(doc, lexicon):
-        if noun.i in told or any(event.trigger.start <= noun.idx < event.trigger.end for event in found):
+        if noun.i in told or noun.idx in in_triggers:
             continue
         meant = _told_by_the_word(noun, doc, found, starts)
         if meant is not None:

@@ -122,10 +122,14 @@ def _but_doers(
 ) -> list[Toponym]:
     """The toponyms but the states and capitals that do the act: "*Britain* struck", "*Tehran's* seizure"."""
     heads = {argument.head for argument in actors}
+    offsets = [doc[head].idx for head in heads]
+    first, last = min(offsets, default=0), max(offsets, default=-1)
     return [
         item
         for item in found
-        if item.place is None
+        if item.end <= first  # asked of each place at each act: the parse only where it may be a doer
+        or item.start > last
+        or item.place is None
         or (root := root_of(doc, item)).i not in heads
         or root.dep_ not in _DOERS
         or (item.place.kind != "country" and root.dep_ not in {"nmod:poss", "poss"})
