@@ -5,24 +5,25 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from transforms.event.candidates import Candidate
+from transforms.event.folding import ABOUT_TYPES, content_of
 from transforms.event.lexicon import Lexicon
 from transforms.event.participants import may_act
 from transforms.event.slots import Slots
 from transforms.language import syntax
 
-_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FUTURE = frozenset({"will", "would", "shall", "could", "may", "might"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
-_MOODS = {"SANCTION": "relations", "PROTEST": "relations", "COERCE": "restrict"}
-_FORCE = "violence"
+_THREAT = "THREATEN"
 
 
 def read(candidates: list[Candidate], lexicon: Lexicon) -> None:
     """Turn hostile acts of these candidates that someone says will follow unless ... into threats of the
-    speaker. The predicate becomes the verb of speaking, which tells whether the threat was made."""
-    told = {one.head.i for one in candidates if one.event_type in {"THREATEN", "REQUEST", "REJECT", "AGREE"}}
+    speaker; what a threat of each becomes, content_modes.csv says. The predicate becomes the verb of
+    speaking, which tells whether the threat was made."""
+    told = {one.head.i for one in candidates if one.event_type in ABOUT_TYPES}
     for one in candidates:
-        if one.event_type not in _HOSTILE or one.slots.is_noun or not _has_unless(one.head):
+        threat = content_of(_THREAT, one.event_type, one.event_mode, lexicon)
+        if threat is None or one.slots.is_noun or not _has_unless(one.head):
             continue
         if _FUTURE.isdisjoint(syntax.modals(one.head)):
             continue
@@ -33,8 +34,7 @@ def read(candidates: list[Candidate], lexicon: Lexicon) -> None:
         speakers = [tok for tok in said.get("subj") if may_act(tok, lexicon)]
         if not speakers:
             continue
-        one.event_mode = _MOODS.get(one.event_type, _FORCE)
-        one.event_type = "THREATEN"
+        one.event_type, one.event_mode = threat
         heard = [tok for tok in (*said.get("iobj"), *said.get("obj")) if may_act(tok, lexicon)]
         one.actors, one.recipients = speakers, heard or one.recipients
         one.predicate = speech

@@ -367,8 +367,14 @@ def _fold_contents(candidates: list[Candidate], lexicon: Lexicon) -> list[Candid
 def _become(candidate: Candidate, event_type: str, event_mode: str | None, lexicon: Lexicon) -> None:
     if candidate.row.event_mode is not None:
         return
-    for content in (f"{event_type}-{event_mode}", event_type):
-        found = lexicon.contents.get((candidate.event_type, content))
-        if found is not None:
-            candidate.event_type, candidate.event_mode = found
-            return
+    found = content_of(candidate.event_type, event_type, event_mode, lexicon)
+    if found is not None:
+        candidate.event_type, candidate.event_mode = found
+
+
+def content_of(
+    about: str, event_type: str, event_mode: str | None, lexicon: Lexicon
+) -> tuple[str, str | None] | None:
+    """Type and mode of an act about another, as content_modes.csv says; None where it says nothing."""
+    contents_of = (lexicon.contents.get((about, one)) for one in (f"{event_type}-{event_mode}", event_type))
+    return next((found for found in contents_of if found is not None), None)

@@ -29,9 +29,6 @@ _ABOUT = frozenset(
     {"about", "on", "to", "for", "dedicated to", "devoted to"}
 )  # what a museum or a law is about
 _TOLD_OF = syntax.RELATIVES | frozenset({"advcl", "parataxis"})
-_SHOWN = frozenset(
-    {"series", "show", "book", "story", "production"}
-)  # works, where a present tense tells of them
 _QUOTES = frozenset({'"', "\u201c", "\u201d", "``", "''"})
 # What a title writes in lower case.
 _SMALL = frozenset({"ADP", "DET", "CCONJ", "PART", "PRON", "AUX", "SCONJ"})
@@ -265,7 +262,7 @@ def in_fiction(sentence: Span, lexicon: Lexicon) -> set[int]:
             )
         if "fiction" in classes:
             found.update(_told_by(tok, lexicon))
-        elif tok.lower_ in _SHOWN and tok.dep_ == "obl" and tok.head.tag_ in {"VBZ", "VBP"}:
+        elif "shown" in classes and tok.dep_ == "obl" and tok.head.tag_ in {"VBZ", "VBP"}:
             if syntax.preposition(tok) == "in":  # "*in the series* a detective goes after a killer"
                 found.update(word.i for word in tok.head.subtree)
         elif "keepsake" in classes:  # "a museum about the *genocide*", "a course on the *war*"

@@ -29,7 +29,7 @@ _LOW = frozenset({"after", "before", "than", "until"})
 # Prepositions that open no clause.
 _PLACING = frozenset({"in", "at", "on", "near", "of", "from", "into", "outside"})
 _BETWEEN = frozenset({"advmod", "aux", "aux:pass", "punct"})
-_LONGEST_TITLE = 5  # "Inspector Lee of the Union"
+_LONGEST_OF = 5  # words from "of" to the noun it hangs on: "Ann Lee of the Workers Union"
 _FARTHEST = 12  # words from the first of two to the "and" before the second
 
 
@@ -133,9 +133,7 @@ def _settle_phrases(parse: Arcs) -> None:
 
 def _give_to_person(parse: Arcs, noun: int) -> None:
     """Hang an of-phrase right behind a person's name on it: "said *Ann Lee* of the Union"."""
-    of = next(
-        (k for k in range(noun - 1, max(-1, noun - _LONGEST_TITLE), -1) if parse.lower[k] == "of"), None
-    )
+    of = next((k for k in range(noun - 1, max(-1, noun - _LONGEST_OF), -1) if parse.lower[k] == "of"), None)
     if of is None or parse.head[of] != noun or parse.kind[of - 1] != PERSON:
         return
     name = of - 1
