@@ -136,3 +136,17 @@ def test_the_floors_file_is_as_the_gate_writes_it(tmp_path: Path) -> None:
     before = yaml.safe_load(path.read_text(encoding="utf-8"))
     quality.write_floors(quality.read_floors(path), path)
     assert (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) == (before or {})
+
+
+@pytest.mark.parametrize("table", ["incident_weights.csv", "force_words.csv"])
+def test_results_are_measured_anew_when_a_table_of_the_tasks_changes(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "benchmarks").mkdir()
+    monkeypatch.setattr(gold_tasks, "ROOT", tmp_path)
+    (tmp_path / "benchmarks" / table).write_text("a,1\n", encoding="utf-8")
+    before = gold_tasks.code_digest()
+    (tmp_path / "benchmarks" / "floors.yaml").write_text("{}\n", encoding="utf-8")
+    assert gold_tasks.code_digest() == before
+    (tmp_path / "benchmarks" / table).write_text("a,2\n", encoding="utf-8")
+    assert gold_tasks.code_digest() != before
