@@ -59,6 +59,7 @@ benchmark-base: $(VENV)/.run ## speed and scores of the language pass (CORPORA=f
 	@$(BIN)/python -m benchmarks.base $(if $(CORPORA),--corpora $(CORPORA)) --text seeds/articles/*.txt
 
 benchmark: $(VENV)/.run ## speed of the flow and its steps, growth, others beside it; what Prefect costs
+	@$(call PIP_INSTALL,$(VENV)) -c constraints.txt -e '.[compare]'
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.engines --articles 1000 --pairs 1
 
